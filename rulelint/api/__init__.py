@@ -1,0 +1,1 @@
+"""Options in, results out; nothing here prints or exits."""

@@ -1,0 +1,1 @@
+"""Base against head: what changed, and what is a regression."""

@@ -1,0 +1,1 @@
+"""PromQL evaluated for a whole block of steps at once."""

@@ -1,0 +1,52 @@
+"""What evaluation produces: a table of values over steps and series."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rulelint.engine.labels import Labels
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Evaluation times `start + i·step` for `0 <= i < count`, in milliseconds since the epoch."""
+
+    start: int
+    step: int
+    count: int
+
+    @property
+    def times(self) -> I64:
+        """All times, shape (steps,)."""
+        return self.start + self.step * np.arange(self.count, dtype=np.int64)
+
+    @classmethod
+    def at(cls, time: int) -> "Grid":
+        """The grid of an instant query."""
+        return cls(time, 1, 1)
+
+    @classmethod
+    def between(cls, start: int, end: int, step: int) -> "Grid":
+        """The grid of a range query: both ends included when `step` divides the distance."""
+        return cls(start, step, (end - start) // step + 1 if end >= start else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Vectors at every step of a grid: `values[step, series]`, time-major.
+
+    A missing sample is `False` in `present`, never NaN: NaN is a legal PromQL value.  Where `present` is False,
+    `values` is arbitrary.  A series may be absent at every step.  A native-histogram column will be a further field.
+    """
+
+    grid: Grid
+    labels: tuple[Labels, ...]
+    values: F64
+    present: Bool

@@ -1,0 +1,32 @@
+"""Label sets as sorted tuples, and the operations PromQL does on them."""
+
+from collections.abc import Iterable, Mapping
+
+Labels = tuple[tuple[str, str], ...]
+"""Sorted `(name, value)` pairs without empty values; `__name__` is an ordinary label."""
+
+METRIC_NAME = "__name__"
+
+
+def make_labels(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> Labels:
+    """Return the canonical label set: sorted, empty values removed."""
+    items = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return tuple(sorted((name, value) for name, value in items if value))
+
+
+def without_name(labels: Labels) -> Labels:
+    """Return the labels without the metric name."""
+    return tuple(pair for pair in labels if pair[0] != METRIC_NAME)
+
+
+def format_labels(labels: Labels) -> str:
+    """Return `name{a="b"}` as Prometheus prints a metric."""
+    name = dict(labels).get(METRIC_NAME, "")
+    inside = ", ".join(f"{key}={quote(value)}" for key, value in labels if key != METRIC_NAME)
+    return f"{name}{{{inside}}}" if inside or not name else name
+
+
+def quote(value: str) -> str:
+    """Return a label value as a PromQL string literal."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

@@ -1,0 +1,1 @@
+"""What git says about the repository; the only place that starts processes."""

@@ -1,0 +1,1 @@
+"""What a team demands: configuration, selection, suppression."""

@@ -1,0 +1,1 @@
+"""PromQL: lexer, parser, types, printer."""

@@ -1,0 +1,1 @@
+"""Findings and results in every output format."""

@@ -1,0 +1,1 @@
+"""Rule files of every kind, turned into one model."""

@@ -1,0 +1,26 @@
+"""A PromQL expression inside a rule file: its text, its tree, and the way back to the file."""
+
+from dataclasses import dataclass
+
+from rulelint.promql.ast import Expr
+from rulelint.promql.errors import PromqlError
+from rulelint.source.scalar import ScalarText
+from rulelint.source.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """`ast` is None exactly when `errors` is not empty."""
+
+    text: ScalarText
+    ast: Expr | None
+    errors: tuple[PromqlError, ...]
+
+    @property
+    def value(self) -> str:
+        """The expression as Prometheus reads it."""
+        return self.text.value
+
+    def span_of(self, span: Span) -> Span:
+        """Return the characters of the file for a range of the expression (a node's `span`, an error's `span`)."""
+        return self.text.to_file(span)

@@ -1,0 +1,98 @@
+"""Rule files of every kind as one frozen model; every value keeps its place in the file."""
+
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from rulelint.finding import RuleRef
+from rulelint.rules.expression import Expression
+from rulelint.source.comments import Comment
+from rulelint.source.file import SourceText
+from rulelint.source.scalar import ScalarText
+from rulelint.source.span import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T]):
+    """A value and the characters it was written with."""
+
+    value: T
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One label or annotation: `text` maps characters of the value back to the file."""
+
+    key: Located[str]
+    text: ScalarText
+
+    @property
+    def value(self) -> str:
+        """The decoded value."""
+        return self.text.value
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRule:
+    """An alerting rule; durations are milliseconds, `hold` is the `for` field.  `labels` are the rule's own."""
+
+    name: Located[str]
+    expr: Expression
+    hold: Located[int] | None
+    keep_firing_for: Located[int] | None
+    labels: tuple[Pair, ...]
+    annotations: tuple[Pair, ...]
+    span: Span
+    kind: Literal["alert"] = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRule:
+    """A recording rule."""
+
+    name: Located[str]
+    expr: Expression
+    labels: tuple[Pair, ...]
+    span: Span
+    kind: Literal["record"] = "record"
+
+
+Rule = AlertRule | RecordingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of rules evaluated one after the other; `interval` None means the server's default."""
+
+    name: Located[str]
+    interval: Located[int] | None
+    query_offset: Located[int] | None
+    limit: Located[int] | None
+    labels: tuple[Pair, ...]
+    rules: tuple[Rule, ...]
+    span: Span
+
+    def labels_of(self, rule: Rule) -> dict[str, Pair]:
+        """Return the labels Prometheus gives to results of `rule`: the group's, overridden by the rule's."""
+        return {pair.key.value: pair for pair in (*self.labels, *rule.labels)}
+
+    def ref(self, rule: Rule) -> RuleRef:
+        """Return what findings and reports call the rule."""
+        return RuleRef(self.name.value, rule.name.value, rule.kind)
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """One file that holds rules.  `kind` is the loader that recognised it, e.g. `prometheus` or `prometheusrule`."""
+
+    source: SourceText
+    kind: str
+    groups: tuple[Group, ...]
+    comments: tuple[Comment, ...] = field(default=(), repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path reports print."""
+        return self.source.path

@@ -1,0 +1,1 @@
+"""JSON Schema validation, turned into findings with places."""

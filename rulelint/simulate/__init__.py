@@ -1,0 +1,1 @@
+"""Rules replayed on recorded metrics: state machine, episodes, noise, coverage."""
