@@ -52,6 +52,24 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Defect:
+    """What a loader found wrong with a file's shape; the check `id` of area `yaml/` or `schema/` turns it into a finding.
+
+    `scope` is the rule or group it is inside, for suppression; `rule` that rule, if it has a name.
+    """
+
+    id: str
+    message: str
+    span: Span
+    label: str = ""
+    help: str = ""
+    notes: tuple[Note, ...] = ()
+    rule: RuleRef | None = None
+    scope: Span | None = None
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One defect at one place.
 

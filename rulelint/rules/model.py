@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
-from rulelint.finding import RuleRef
+from rulelint.finding import Defect, RuleRef
 from rulelint.rules.expression import Expression
 from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
@@ -85,11 +85,15 @@ class Group:
 
 @dataclass(frozen=True)
 class RuleFile:
-    """One file that holds rules.  `kind` is the loader that recognised it, e.g. `prometheus` or `prometheusrule`."""
+    """One file that holds rules.  `kind` is the loader that recognised it, e.g. `prometheus` or `prometheusrule`.
+
+    `defects` is what is wrong with its shape; `groups` holds every group and rule that is sound in spite of it.
+    """
 
     source: SourceText
     kind: str
     groups: tuple[Group, ...]
+    defects: tuple[Defect, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), repr=False)
 
     @property
