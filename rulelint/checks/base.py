@@ -1,9 +1,10 @@
 """What a check is: a module with `META` and a generator named `check`."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from rulelint.checks.settings import PolicySettings
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile
 from rulelint.source.span import Span
@@ -12,8 +13,56 @@ BASE_URL = "docs/checks/"
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is looked at: a rule with its group and file, a group with its file, or a file.
+
+    A check of scope `fleet` is called once, with `files` holding every file and `file` the first of them.
+    """
+
+    file: RuleFile
+    group: Group | None = None
+    rule: Rule | None = None
+    files: tuple[RuleFile, ...] = ()
+
+    @property
+    def ref(self) -> RuleRef | None:
+        """What reports call the rule."""
+        return self.group.ref(self.rule) if self.group and self.rule else None
+
+    @property
+    def scope(self) -> Span | None:
+        """The whole rule or group, so that a comment above it can suppress what is found inside."""
+        if self.rule:
+            return self.rule.span
+        return self.group.span if self.group else None
+
+
+def nobody(path: str) -> tuple[str, ...]:  # noqa: ARG001  stands in where a repository has no CODEOWNERS
+    """Return no owners: there is no CODEOWNERS file."""
+    return ()
+
+
+def no_file(path: str) -> str | None:  # noqa: ARG001  stands in where no repository is known
+    """Return None: no file of a repository can be read."""
+    return None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a check may know besides its subject; the layers above fill it in, checks never look further.
+
+    `code_owners` maps the path of a rule file to its owners by CODEOWNERS; `read_file` maps a path relative to
+    the repository's root to the text of that file, or None where there is none inside the repository.
+    """
+
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    code_owners: Callable[[str], tuple[str, ...]] = nobody
+    read_file: Callable[[str], str | None] = no_file
+
+
+@dataclass(frozen=True, slots=True)
 class CheckMeta:
-    """`id` is `area/name`; `scope` says what the check is called with; `groups` are the named selections it is in.
+    """`id` is `area/name`; `scope` says what the check is called with; `groups` are named selections it is in.
 
     `default` is True for checks that run without any configuration.  `policy` is the key below `policy:` in
     `.rulelint.yaml` that turns the check on, or empty.
@@ -27,24 +76,41 @@ class CheckMeta:
     groups: tuple[str, ...] = ()
     policy: str = ""
 
+    def at(  # noqa: PLR0913  every part of a finding that a check chooses
+        self,
+        subject: Subject,
+        span: Span,
+        message: str,
+        *,
+        label: str = "",
+        advice: str = "",
+        notes: tuple[Note, ...] = (),
+        fix: Fix | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return the finding of this check at `span` of the subject's file; `advice` becomes its `help`."""
+        return Finding(
+            id=self.id,
+            severity=self.severity if severity is None else severity,
+            message=message,
+            path=subject.file.path,
+            span=span,
+            label=label,
+            help=advice,
+            rule=subject.ref,
+            scope=subject.scope,
+            notes=notes,
+            fix=fix,
+        )
+
 
 class Check(Protocol):
     """A module below `rulelint/checks/` named after its id."""
 
     META: CheckMeta
-    __doc__: str
+    __doc__: str | None
     __name__: str
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is looked at: a rule with its group and file, a group with its file, or a file; `fleet` is every file."""
-
-    file: RuleFile
-    group: Group | None = None
-    rule: Rule | None = None
-
-    @property
-    def ref(self) -> RuleRef | None:
-        """What reports call the rule."""
-        return self.group.ref(self.rule) if self.group and self.rule else None
+    def check(self, subject: Subject, ctx: Context, /) -> Iterator[Finding]:
+        """Say what is wrong with the subject."""
+        ...
