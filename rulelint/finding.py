@@ -53,7 +53,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """What a loader found wrong with a file's shape; the check `id` of area `yaml/` or `schema/` turns it into a finding.
+    """What a loader found wrong with a file's shape; the check `id` of area `yaml/` or `schema/` makes it a finding.
 
     `scope` is the rule or group it is inside, for suppression; `rule` that rule, if it has a name.
     """

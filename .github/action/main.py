@@ -13,7 +13,7 @@ COMMANDS = ("ci", "lint")
 def arguments(env: Mapping[str, str], json_file: Path) -> list[str]:
     """Return the arguments of `rulelint`; raise `ValueError` with a sentence for the user.
 
-    Options that come from inputs stand as `--name=value`, and paths behind `--`, so that no value is taken for an option.
+    Options that come from inputs stand as `--name=value`, and paths behind `--`: no value is taken for an option.
     """
     command = env.get("INPUT_COMMAND") or "ci"
     if command not in COMMANDS:

@@ -60,7 +60,8 @@ class String:
 class DurationExpr:
     """An operator or function inside a computed duration (`[5m*2]`, `[step()]`, `min_of(a, b)`).
 
-    `op` is one of `+ - * / % ^ step range min_of max_of` or `()` for parentheses; a sign is an operation with `lhs` None.
+    `op` is one of `+ - * / % ^ step range min_of max_of` or `()` for parentheses; a sign is an
+    operation with `lhs` None.
     """
 
     span: Span

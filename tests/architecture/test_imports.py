@@ -49,6 +49,8 @@ def test_contracts_hold() -> None:
 def test_each_contract_breaks_when_broken(copy: Path, module: str, line: str) -> None:
     path = copy / module
     path.parent.mkdir(exist_ok=True)
-    path.write_text((path.read_text(encoding="utf-8") if path.exists() else '"""New."""\n') + f"\n{line}\n", "utf-8")
+    path.write_text(
+        (path.read_text(encoding="utf-8") if path.exists() else '"""New."""\n') + f"\n{line}\n", "utf-8"
+    )
 
     assert run_contracts(copy).returncode == 1

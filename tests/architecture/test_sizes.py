@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(path for top in ("rulelint", "tests", "demo", "bench") for path in (ROOT / top).rglob("*.py"))
+MODULES = sorted(
+    path for top in ("rulelint", "tests", "demo", "bench") for path in (ROOT / top).rglob("*.py")
+)
 MODULE_LINES, FUNCTION_LINES, NESTING = 400, 40, 3
 
 GENERATED = {"rulelint/schema/compiled_rules.py"}
@@ -36,7 +38,11 @@ def code_lines(function: Function) -> int:
     """Count lines without the docstring: a long explanation is no long function."""
     length = (function.end_lineno or 0) - function.lineno + 1
     first = function.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         length -= (first.end_lineno or 0) - first.lineno + 1
     return length
 
