@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-BANNED = re.compile(
-    r"(?:^|_|(?<=[a-z]))(?:problem|violation|diagnostic|util|helper|manager)s?(?=_|$|[A-Z])", re.IGNORECASE
-)
+WORDS = ("problem", "violation", "diagnostic", "util", "helper", "manager")
+SNAKE, CAMEL = "|".join(WORDS), "|".join(word.title() for word in WORDS)
+BANNED = re.compile(f"(?:^|_)(?:{SNAKE})s?(?=_|$)|(?:^|(?<=[a-z0-9]))(?:{CAMEL})s?(?=[A-Z_]|$)")
 
 
 def names_of(path: Path) -> Iterator[str]:
