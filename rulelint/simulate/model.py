@@ -1,9 +1,12 @@
 """What a replay of rules on a fixture yields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rulelint.engine.labels import Labels
+from rulelint.engine.options import Version
+from rulelint.fixtures.incidents import Incident
+from rulelint.rules.model import RuleFile
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +25,8 @@ class Episode:
 
     `pending_at` is ActiveAt, `fired_at` the tick it started firing, `resolved_at` the tick it was resolved (None:
     still firing at the end, so the duration is a lower bound).  `left_censored`: it was already active at the first
-    counted tick, so its start is unknown and it is not counted as a fire.
+    counted tick, so its start is unknown and it is not counted as a fire.  `owner` and `severity` are those of this
+    alert, which may differ from its rule's: labels come from the series too.
     """
 
     rule: RuleKey
@@ -31,6 +35,12 @@ class Episode:
     fired_at: int
     resolved_at: int | None
     left_censored: bool = False
+    owner: str = ""
+    severity: str = ""
+
+    def until(self, end: int) -> int:
+        """Return when it stopped firing, `end` if it never did."""
+        return end if self.resolved_at is None else self.resolved_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +74,204 @@ class RuleFailure:
     message: str
     first: int
     ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorUse:
+    """A selector of a rule, as PromQL, and how many series with a sample in the fixture it matched.
+
+    Series that replayed rules record are counted like those of the fixture.
+    """
+
+    selector: str
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedRule:
+    """A rule that was replayed.
+
+    It was evaluated every `interval` milliseconds, `ticks` times, the first at `first`.  Its figures count from
+    `counted_from`, when all data it looks back on is known (reference: simulation.md §2.1).  `series` is how many
+    label sets it produced: series of a recording rule, alerts of an alerting rule.
+    """
+
+    rule: RuleKey
+    kind: Literal["alert", "record"]
+    interval: int
+    first: int
+    ticks: int
+    counted_from: int
+    series: int
+    selectors: tuple[SelectorUse, ...]
+    owner: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Noise of a rule, an owner or a severity (definitions: reference simulation.md §2.3).  Times are milliseconds.
+
+    `window` is the observed time after warm-up.  `firing_time` sums durations over alerts, `firing_union` counts time
+    in which at least one fires.  `completed` are episodes that began and ended in the window, `short` those of them
+    under five minutes.  `refires` began at most 30 minutes after the previous episode of the same alert.
+    `transitions` counts changes between firing and not firing.  `near_fires` are pending runs that never fired.
+    Episodes still open at the end make firing times lower bounds: `open` counts them.
+    """
+
+    window: int
+    fires: int
+    distinct: int
+    peak: int
+    firing_time: int
+    firing_union: int
+    completed: int
+    short: int
+    refires: int
+    transitions: int
+    near_fires: int
+    open: int
+
+    @property
+    def duty(self) -> float | None:
+        """The share of the window in which something fires."""
+        return self.firing_union / self.window if self.window > 0 else None
+
+    @property
+    def short_share(self) -> float | None:
+        """The share of completed episodes that were short; None without any."""
+        return self.short / self.completed if self.completed else None
+
+    @property
+    def refire_share(self) -> float | None:
+        """The share of fires that came back soon; None without any."""
+        return self.refires / self.fires if self.fires else None
+
+    @property
+    def flap_rate(self) -> float | None:
+        """Transitions per day of firing; None when nothing fired."""
+        return self.transitions * 86_400_000 / self.firing_time if self.firing_time else None
+
+
+NeverFiring = Literal["no_series", "join_empty", "cold", "distant", "near_miss", "impossible", "unmeasured"]
+"""Why a rule never fired.
+
+`no_series`: a selector it needs matched nothing.  `join_empty`: there are inputs, but what is compared was empty.
+`cold`: the best margin was below -50 %.  `near_miss`: it was pending, or came within 10 %.  `distant`: between the
+two.  `impossible`: it reads no data and is false.  `unmeasured`: the expression has no margin.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNoise:
+    """The noise of one alerting rule.
+
+    `flap_psc` is Nagios' weighted percentage of state changes over 21 evaluations, the worst of any alert (None with
+    fewer evaluations).  `always_firing` lists alerts firing at least 95 % of at least 24 hours and still at the end;
+    heartbeats, which are meant to, are exempt.  `margin` is the best relative distance to the threshold that was
+    seen, where one can be told.
+    """
+
+    rule: RuleKey
+    owner: str
+    severity: str
+    figures: Figures
+    flap_psc: float | None = None
+    always_firing: tuple[Labels, ...] = ()
+    heartbeat: bool = False
+    never_firing: NeverFiring | None = None
+    margin: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupNoise:
+    """The noise of all alerts of one owner or one severity; `name` is empty where none is named."""
+
+    by: Literal["owner", "severity"]
+    name: str
+    rules: int
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentCoverage:
+    """What the rules made of one incident (definitions: reference simulation.md §2.4).  Times are milliseconds.
+
+    `hits` are the label-compatible episodes that fired around it, in the order they fired; empty: missed.
+    `candidates` are alerting rules that were not simulated and might have caught it.
+    `time_to_detect` is from the incident's start to the first hit, 0 when that came before; it is `data_time` (until
+    the condition was seen to hold) plus `hold_time` (the `for` that remained).  `lead` is how much earlier than
+    the incident the first hit came.  `reset_time` is how long hits went on after its end, `uncovered` how much of the
+    incident passed without any of them firing after the first; both None when missed.
+    """
+
+    incident: Incident
+    hits: tuple[Episode, ...]
+    candidates: tuple[RuleKey, ...] = ()
+    time_to_detect: int | None = None
+    data_time: int | None = None
+    hold_time: int | None = None
+    lead: int | None = None
+    reset_time: int | None = None
+    uncovered: int | None = None
+
+    @property
+    def detected(self) -> bool:
+        """Whether any alert told of it."""
+        return bool(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Every incident inside the window, in order of time.
+
+    `fires` are all episodes that could explain one, `explained` those that hit one; a precision is only known where
+    the fixture lists every incident (`complete`).
+    """
+
+    incidents: tuple[IncidentCoverage, ...]
+    fires: int
+    explained: int
+    complete: bool
+
+    @property
+    def detected(self) -> int:
+        """How many incidents were detected."""
+        return sum(each.detected for each in self.incidents)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of incidents detected by any fire; None without incidents."""
+        return self.detected / len(self.incidents) if self.incidents else None
+
+    @property
+    def precision(self) -> float | None:
+        """The share of fires that belong to an incident; None where incidents may be missing from the list."""
+        return self.explained / self.fires if self.complete and self.fires else None
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Rules replayed on one fixture from `start` to `end` (milliseconds), as Prometheus `version` would.
+
+    `rules` are those that were replayed, in the order of the files; `noise` has the alerting ones of them, in the
+    same order.  `episodes` and `pending` are ordered by time, then rule, then labels.  `not_simulated` is unknown,
+    never quiet: what depends on it has no noise, no coverage and no gate.
+    """
+
+    fixture: str
+    start: int
+    end: int
+    version: Version
+    phase: int
+    representative: bool
+    files: tuple[RuleFile, ...] = field(repr=False)
+    rules: tuple[SimulatedRule, ...]
+    episodes: tuple[Episode, ...]
+    pending: tuple[PendingRun, ...]
+    noise: tuple[RuleNoise, ...]
+    owners: tuple[GroupNoise, ...]
+    severities: tuple[GroupNoise, ...]
+    coverage: Coverage
+    not_simulated: tuple[NotSimulated, ...]
+    failures: tuple[RuleFailure, ...]

@@ -1,0 +1,47 @@
+"""What a replay depends on besides rules and fixture."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rulelint.engine.options import Version
+from rulelint.rules.model import AlertRule, RuleFile
+
+MINUTE = 60_000
+
+Attribute = Callable[[RuleFile, AlertRule, Mapping[str, str]], str]
+"""Names the owner (or the severity) of an alert from its rule and its final labels; empty when nobody is named."""
+
+
+def owner_of_labels(file: RuleFile, rule: AlertRule, labels: Mapping[str, str]) -> str:  # noqa: ARG001
+    """Return the label `team`, else `owner`: what is meant where no policy says otherwise."""
+    return labels.get("team") or labels.get("owner", "")
+
+
+def severity_of_labels(file: RuleFile, rule: AlertRule, labels: Mapping[str, str]) -> str:  # noqa: ARG001
+    """Return the label `severity`."""
+    return labels.get("severity", "")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateOptions:
+    """Durations are milliseconds.
+
+    `version` None means the fixture's own Prometheus.  Groups are evaluated at `k·interval + phase`: Prometheus
+    takes the phase from a hash of group and file path on the server, which is not known here, so it is 0 unless
+    asked.  `group_intervals` False evaluates every group at the fixture's evaluation interval, as promtool does.
+    `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
+    their readers.  `lead` and `tail` are how far outside an incident an alert may fire and still count
+    (reference: simulation.md §2.4).
+    """
+
+    version: Version | None = None
+    phase: int = 0
+    group_intervals: bool = True
+    group_order: tuple[str, ...] = ()
+    owner: Attribute = owner_of_labels
+    severity: Attribute = severity_of_labels
+    lead: int = 30 * MINUTE
+    tail: int = 15 * MINUTE
+
+
+DEFAULT_OPTIONS = SimulateOptions()
