@@ -1,1 +1,1 @@
-"""What git says about the repository; the only place that starts processes."""
+"""Both sides of a pull request, read from git; the only package that starts processes."""
