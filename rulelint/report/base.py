@@ -1,0 +1,82 @@
+"""What a report of `rulelint lint` is made from, and which formats there are."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+
+from rulelint.finding import Finding, Severity
+from rulelint.rules.model import RuleFile
+from rulelint.source.file import Position, SourceText
+
+FORMATS: dict[str, tuple[str, str]] = {
+    "full": ("rulelint.report.text", "render_full"),
+    "concise": ("rulelint.report.text", "render_concise"),
+    "json": ("rulelint.report.json", "render"),
+    "github": ("rulelint.report.github", "render"),
+    "markdown": ("rulelint.report.markdown", "render"),
+}
+"""`--output-format` → the module and the function that writes it, imported when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment silences, and the reason that comment gives."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True)
+class LintResult:
+    """What `rulelint lint` found in which files; findings are in report order."""
+
+    findings: tuple[Finding, ...]
+    files: tuple[RuleFile, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceText]:
+        """The text of each file by its path."""
+        return {file.path: file.source for file in self.files}
+
+    @property
+    def rule_count(self) -> int:
+        """How many rules were looked at."""
+        return sum(len(group.rules) for file in self.files for group in file.groups)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def place(self, finding: Finding) -> tuple[Position, Position]:
+        """Return where a finding starts, and the place after its last character."""
+        source = self.sources[finding.path]
+        return source.position(finding.span.start), source.position(finding.span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a report is written.
+
+    `prefix` leads from the folder that a platform's paths are relative to (GitHub's workspace) to the one that
+    our paths are relative to; empty when they are the same.
+    """
+
+    color: bool = False
+    prefix: str = ""
+
+    def platform_path(self, path: str) -> str:
+        """Return a path as the platform wants it: relative to its folder, with `/` and without `./`."""
+        return posixpath.normpath(posixpath.join(self.prefix, path))
+
+
+Renderer = Callable[[LintResult, Style], str]
+
+
+def renderer(name: str) -> Renderer:
+    """Return the function that writes a format of `FORMATS`."""
+    module, function = FORMATS[name]
+    render: Renderer = getattr(import_module(module), function)
+    return render
