@@ -1,10 +1,13 @@
 """The `rulelint` command: a group that imports a subcommand only when it is called."""
 
+import sys
 from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
 from rulelint import __version__
+from rulelint.cli.exit import Session, pipe_errors
 
 COMMANDS: dict[str, str] = {
     "lint": "Check rule files against Prometheus, good practice and the team's policy.",
@@ -18,7 +21,18 @@ COMMANDS: dict[str, str] = {
 
 
 class LazyGroup(click.Group):
-    """A group whose subcommands are modules of `rulelint.cli`."""
+    """A group whose subcommands are modules of `rulelint.cli`; a subcommand returns its exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run the command line and end the process with the exit code."""
+        session = Session()
+        extra = {"prog_name": "rulelint"} | extra | {"standalone_mode": False, "obj": session}
+        sys.exit(session.run(lambda: super(LazyGroup, self).main(*args, **extra)))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; a reader that closed our output is told apart from other failures."""
+        with pipe_errors():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the subcommands in the order of their importance."""
@@ -32,8 +46,36 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; suggest the nearest one where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from rulelint.source.spelling import did_you_mean  # noqa: PLC0415  only failures need it
+
+            ctx.fail(f"no command `{args[0]}`{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the subcommands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    session = ctx.ensure_object(Session)
+    session.debug = value
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="rulelint")
+@click.version_option(__version__, "-V", "--version", prog_name="rulelint", message="%(prog)s %(version)s")
+@click.option(
+    "--debug",
+    is_flag=True,
+    envvar="RULELINT_DEBUG",
+    expose_value=False,
+    callback=_debug,
+    help="Show the traceback of a failure.",
+)
 def main() -> None:
     """Lint alert rules, simulate them on recorded metrics, and gate pull requests on what they do to people."""

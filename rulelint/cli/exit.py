@@ -1,0 +1,85 @@
+"""The one place that turns failures into a line for the user and an exit code (`rulelint.errors.Exit`)."""
+
+import contextlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+
+from rulelint.errors import Exit, RulelintError
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+
+CLOSED_PIPE = 141
+"""128 + SIGPIPE: whoever read our output, `head` for example, had enough."""
+
+
+class ClosedPipe(BaseException):
+    """Standard output was closed; not an error, and nothing may be written any more."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What belongs to one call of the program; `debug` shows the traceback of a failure."""
+
+    debug: bool = False
+
+    def run(self, call: Callable[[], object]) -> int:
+        """Call the command and return the exit code; say on stderr what went wrong.
+
+        The command returns its exit code, or None for `Exit.CLEAN`.
+        """
+        try:
+            done = call()
+            with pipe_errors():
+                sys.stdout.flush()
+        except RulelintError as error:
+            self._trace()
+            _say(*(f"error: {line}" for line in error.message.splitlines() or [""]))
+            if error.advice:
+                _say(f"  help: {error.advice}")
+            return int(error.exit_code)
+        except click.ClickException as error:
+            error.show()
+            return int(Exit.USAGE)
+        except (click.Abort, KeyboardInterrupt):
+            return INTERRUPTED
+        except ClosedPipe:
+            return CLOSED_PIPE
+        except Exception as error:  # noqa: BLE001  the last resort: a defect of rulelint, said in one line
+            self._trace()
+            _say(f"error: internal error: {type(error).__name__}: {error}")
+            if not self.debug:
+                _say(
+                    "  help: this is a defect of rulelint: please report it with what `rulelint --debug …` prints"
+                )
+            return int(Exit.INTERNAL)
+        return done if isinstance(done, int) else int(Exit.CLEAN)
+
+    def _trace(self) -> None:
+        if self.debug:
+            traceback.print_exc()
+
+
+@contextmanager
+def pipe_errors() -> Iterator[None]:
+    """Turn a closed standard output into `ClosedPipe`, and keep the interpreter from writing to it at exit."""
+    try:
+        yield
+    except BrokenPipeError:
+        with contextlib.suppress(io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ClosedPipe from None
+
+
+def _say(*lines: str) -> None:
+    from rulelint.report.printable import one_line  # noqa: PLC0415  only failures need it
+
+    for line in lines:
+        click.echo(one_line(line), err=True)

@@ -1,0 +1,181 @@
+"""Options that several commands share, so that they are spelt, explained and completed alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rulelint.errors import Exit
+from rulelint.finding import Finding, Severity
+from rulelint.source.spelling import did_you_mean
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+AUTO = "auto"
+"""The output format that is `github` inside GitHub Actions and the first of the command's formats elsewhere."""
+
+NEVER = "never"
+SEVERITIES = tuple(severity.word for severity in reversed(Severity))
+
+
+class Word(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """One of a few words; a misspelt one gets a suggestion."""
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """Show the words."""
+        return "|".join(self.words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word."""
+        if value in self.words:
+            return str(value)
+        meant = did_you_mean(str(value), self.words)
+        raise click.BadParameter(f"`{value}` is not one of {', '.join(self.words)}{meant}", ctx, param)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[Any]:
+        """Return the words that begin as typed."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415  only completion needs it
+
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+
+class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """`FORMAT=FILE`."""
+
+    name = "FORMAT=FILE"
+
+    def __init__(self, formats: Sequence[str]) -> None:
+        self.format = Word(formats)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        """Return the format and the file."""
+        if isinstance(value, tuple):
+            return value
+        chosen, equals, file = str(value).partition("=")
+        if not equals or not file:
+            message = f"`{value}` is not FORMAT=FILE, `json=results.json` for example"
+            raise click.BadParameter(message, ctx, param)
+        return self.format.convert(chosen, param, ctx), Path(file)
+
+
+class Names(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """Names of checks, areas or groups, separated by commas."""
+
+    name = "name,…"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, ...]:
+        """Return the names."""
+        if isinstance(value, tuple):
+            return value
+        return tuple(name.strip() for name in str(value).split(",") if name.strip())
+
+
+def _joined(
+    ctx: click.Context,  # noqa: ARG001  click's signature
+    param: click.Parameter,  # noqa: ARG001
+    value: Iterable[tuple[str, ...]],
+) -> tuple[str, ...]:
+    return tuple(name for names in value for name in names)
+
+
+def output_options(*formats: str) -> Callable[[F], F]:
+    """Add `--output-format`, `--output FORMAT=FILE`, `--color` and `--quiet`.
+
+    The command gets `output_format: str`, `output: tuple[tuple[str, Path], ...]`, `color: str` and `quiet: bool`;
+    `rulelint.cli.output` makes sense of them.
+    """
+
+    def add(command: F) -> F:
+        for option in (
+            click.option("-q", "--quiet", is_flag=True, help="No summary on standard error."),
+            click.option(
+                "--color",
+                type=Word((AUTO, "always", NEVER)),
+                default=AUTO,
+                help="Whether to colour; auto looks at NO_COLOR, FORCE_COLOR and the terminal.",
+            ),
+            click.option(
+                "--output",
+                type=OutputFile(formats),
+                multiple=True,
+                help="Write this format to a file as well; may be repeated.",
+            ),
+            click.option(
+                "--output-format",
+                type=Word((AUTO, *formats)),
+                default=AUTO,
+                help=f"What to print; auto is github inside GitHub Actions, else {formats[0]}.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def config_option(command: F) -> F:
+    """Add `--config FILE`; the command gets `config: Path | None`."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="The configuration; without it, .rulelint.yaml is looked for here and upwards.",
+    )(command)
+
+
+def fail_on_option(command: F) -> F:
+    """Add `--fail-on SEVERITY`; the command gets `fail_on: str | None`, see `threshold`."""
+    return click.option(
+        "--fail-on",
+        type=Word((*SEVERITIES, NEVER)),
+        help="End with 1 for findings of this severity or worse. [default: error, or `fail_on` of the configuration]",
+    )(command)
+
+
+def select_options(command: F) -> F:
+    """Add `--select` and `--ignore`; the command gets two tuples of names."""
+    select = click.option(
+        "--select",
+        type=Names(),
+        multiple=True,
+        callback=_joined,
+        help="Run only these checks, areas or groups (default, all), instead of what the configuration selects.",
+    )
+    ignore = click.option(
+        "--ignore",
+        type=Names(),
+        multiple=True,
+        callback=_joined,
+        help="Leave these checks, areas or groups out.",
+    )
+    return select(ignore(command))
+
+
+def threshold(option: str | None, configured: Severity | None) -> Severity | None:
+    """Return the lowest severity that fails the command, or None if none does."""
+    if option is None:
+        return configured
+    return None if option == NEVER else Severity[option.upper()]
+
+
+def exit_code(findings: Iterable[Finding], fails: Severity | None) -> Exit:
+    """Return what the command ends with."""
+    failed = fails is not None and any(finding.severity >= fails for finding in findings)
+    return Exit.FINDINGS if failed else Exit.CLEAN
