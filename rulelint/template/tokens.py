@@ -1,0 +1,115 @@
+"""The tokens of Go's text/template, as `text/template/parse/lex.go` names them."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rulelint.source.span import Span
+
+
+class Kind(Enum):
+    """What a token is; keywords have kinds of their own."""
+
+    TEXT = auto()
+    LEFT_DELIM = auto()
+    RIGHT_DELIM = auto()
+    SPACE = auto()
+    IDENTIFIER = auto()
+    FIELD = auto()
+    VARIABLE = auto()
+    BOOL = auto()
+    NUMBER = auto()
+    COMPLEX = auto()
+    CHARACTER = auto()
+    STRING = auto()
+    RAW_STRING = auto()
+    ASSIGN = auto()
+    DECLARE = auto()
+    PIPE = auto()
+    LEFT_PAREN = auto()
+    RIGHT_PAREN = auto()
+    OTHER = auto()
+    EOF = auto()
+    DOT = auto()
+    NIL = auto()
+    BLOCK = auto()
+    BREAK = auto()
+    CONTINUE = auto()
+    DEFINE = auto()
+    ELSE = auto()
+    END = auto()
+    IF = auto()
+    RANGE = auto()
+    TEMPLATE = auto()
+    WITH = auto()
+
+
+KEYWORDS: dict[str, Kind] = {
+    "block": Kind.BLOCK,
+    "break": Kind.BREAK,
+    "continue": Kind.CONTINUE,
+    "define": Kind.DEFINE,
+    "else": Kind.ELSE,
+    "end": Kind.END,
+    "if": Kind.IF,
+    "nil": Kind.NIL,
+    "range": Kind.RANGE,
+    "template": Kind.TEMPLATE,
+    "with": Kind.WITH,
+}
+_SHOWN_AS_KEYWORD = frozenset({*KEYWORDS.values(), Kind.DOT})
+_LONGEST_QUOTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text` is the token as written; of a text it is what remains after trimming."""
+
+    kind: Kind
+    text: str
+    span: Span
+
+    def __str__(self) -> str:
+        """Return the token as Go's error texts show it."""
+        if self.kind is Kind.EOF:
+            return "EOF"
+        if self.kind in _SHOWN_AS_KEYWORD:
+            return f"<{self.text}>"
+        # Go compares the length in bytes but cuts after ten characters.
+        if len(self.text.encode("utf-8", "surrogatepass")) > _LONGEST_QUOTED:
+            return quote(self.text[:_LONGEST_QUOTED]) + "..."
+        return quote(self.text)
+
+
+_ESCAPES = {
+    "\a": r"\a",
+    "\b": r"\b",
+    "\f": r"\f",
+    "\n": r"\n",
+    "\r": r"\r",
+    "\t": r"\t",
+    "\v": r"\v",
+    "\\": r"\\",
+    '"': r"\"",
+}
+
+
+def quote(text: str) -> str:
+    """Return `text` as Go's `%q` prints it."""
+    return '"' + "".join(_quoted(char) for char in text) + '"'
+
+
+def code_point(char: str) -> str:
+    """Return one character as Go's `%#U` prints it: `U+0040 '@'`."""
+    number = f"U+{ord(char):04X}"
+    return f"{number} '{char}'" if char.isprintable() else number
+
+
+def _quoted(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    code = ord(char)
+    if code < 0x20 or code == 0x7F:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
