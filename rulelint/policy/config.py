@@ -1,0 +1,221 @@
+"""`.rulelint.yaml`: found by walking up, validated, and turned into frozen settings."""
+
+import os
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rulelint.checks.settings import (
+    CategoryPolicy,
+    Origin,
+    OwnerPolicy,
+    PolicySettings,
+    RunbookPolicy,
+    SeverityPolicy,
+    SummaryPolicy,
+)
+from rulelint.compare.gates import Gates
+from rulelint.errors import RulelintError
+from rulelint.finding import Defect, Severity
+from rulelint.policy.gates import parse_gates
+from rulelint.policy.glob import GlobError, compile_glob, matches_any
+from rulelint.source.file import SourceText
+
+FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
+
+PLANNED: tuple[tuple[str, ...], ...] = (
+    ("alertmanager",),
+    ("policy", "channel"),
+    ("policy", "review"),
+    ("policy", "schema"),
+)
+"""Keys that are accepted because later versions read them; `x-planned` in the schema."""
+
+
+class ConfigError(RulelintError):
+    """The configuration cannot be read or says something impossible; one line per fault, each with its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChoice:
+    """Which checks run and how bad their findings are, by names of checks, areas and groups."""
+
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PathRule:
+    """What is different for the files that one of the globs `match` fits."""
+
+    match: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a repository may configure; the defaults are what holds without a file.
+
+    `folder` is the configuration's folder, relative to the folder that reports' paths are relative to (the working
+    directory, or the repository in `rulelint ci`): globs count from there.  `path` is the file, if there is one.
+    `planned` names keys that stand in the file and have no effect in this version.
+    """
+
+    rules: tuple[str, ...] = ()
+    fixtures: tuple[str, ...] = ()
+    alertmanager: str | None = None
+    checks: CheckChoice = CheckChoice()
+    paths: tuple[PathRule, ...] = ()
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    gates: Gates = field(default_factory=Gates)
+    fail_on: Severity | None = Severity.ERROR
+    folder: str = ""
+    path: str | None = None
+    planned: tuple[str, ...] = ()
+
+    def relative(self, path: str) -> str:
+        """Return a path of a report, relative to the configuration's folder."""
+        return path if self.folder in ("", ".") else posixpath.relpath(path, self.folder)
+
+    def rules_for(self, path: str) -> tuple[PathRule, ...]:
+        """Return the exceptions that hold for a file, in written order."""
+        if not self.paths:
+            return ()
+        own = self.relative(path)
+        return tuple(rule for rule in self.paths if matches_any(rule.match, own))
+
+
+def load_config(start: Path, explicit: Path | None = None) -> Config:
+    """Read `explicit`, or the nearest `.rulelint.yaml` from `start` upwards, or return the defaults.
+
+    The search ends at the repository's root (the folder that holds `.git`).  Raises `ConfigError`.
+    """
+    path = explicit if explicit is not None else find_config(start)
+    return Config() if path is None else parse_config(_read(path, start))
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the configuration that holds for `start`, or None."""
+    folder = start.resolve()
+    for each in (folder, *folder.parents):
+        found = [each / name for name in FILE_NAMES if (each / name).is_file()]
+        if found:
+            return found[0]
+        if (each / ".git").exists():
+            return None
+    return None
+
+
+def parse_config(source: SourceText) -> Config:
+    """Read a configuration; `source.path` says where its folder is.  Raises `ConfigError`."""
+    from rulelint.schema.validate import check_document  # noqa: PLC0415  jsonschema, only where there is a file
+
+    data, defects = check_document(source, "config")
+    if defects:
+        raise ConfigError("\n".join(_fault(source, defect) for defect in defects))
+    document: Mapping[str, Any] = data or {}
+    _check_globs(source, document)
+    return Config(
+        rules=tuple(document.get("rules", ())),
+        fixtures=tuple(document.get("fixtures", ())),
+        alertmanager=document.get("alertmanager"),
+        checks=_choice(document.get("checks", {})),
+        paths=tuple(_path_rule(each) for each in document.get("paths", ())),
+        policy=_policy(document.get("policy", {})),
+        gates=parse_gates(document.get("gates", {})),
+        fail_on=_fail_on(document.get("fail_on", "error")),
+        folder=posixpath.dirname(source.path),
+        path=source.path,
+        planned=tuple(_planned(document)),
+    )
+
+
+def _read(path: Path, start: Path) -> SourceText:
+    shown = Path(os.path.relpath(path, start)).as_posix()
+    try:
+        return SourceText.from_bytes(shown, path.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"cannot read {shown}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{shown}: not UTF-8 at byte {error.start}") from error
+
+
+def _fault(source: SourceText, defect: Defect) -> str:
+    line, column = source.position(defect.span.start)
+    advice = f" ({defect.help})" if defect.help else ""
+    return f"{source.path}:{line}:{column}: {defect.message}{advice}"
+
+
+def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _severities(block: Mapping[str, str]) -> dict[str, Severity]:
+    return {name: Severity[word.upper()] for name, word in block.items()}
+
+
+def _fail_on(word: str) -> Severity | None:
+    return None if word == "never" else Severity[word.upper()]
+
+
+def _choice(block: Mapping[str, Any]) -> CheckChoice:
+    return CheckChoice(
+        select=_names(block.get("select", CheckChoice().select)),
+        ignore=_names(block.get("ignore", ())),
+        severity=_severities(block.get("severity", {})),
+    )
+
+
+def _path_rule(block: Mapping[str, Any]) -> PathRule:
+    return PathRule(
+        match=_names(block["match"]),
+        ignore=_names(block.get("ignore", ())),
+        severity=_severities(block.get("severity", {})),
+    )
+
+
+def _policy(block: Mapping[str, Any]) -> PolicySettings:
+    return PolicySettings(
+        owner=OwnerPolicy(**_settings(block["owner"])) if "owner" in block else None,
+        severity=SeverityPolicy(**_settings(block["severity"])) if "severity" in block else None,
+        category=CategoryPolicy(**_settings(block["category"])) if "category" in block else None,
+        summary=SummaryPolicy(**_settings(block["summary"])) if "summary" in block else None,
+        runbook=RunbookPolicy(**_settings(block["runbook"])) if "runbook" in block else None,
+    )
+
+
+def _settings(block: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the keys of one policy into the fields of its settings; what is not written keeps its default."""
+    fields: dict[str, Any] = {}
+    for key, value in block.items():
+        match key:
+            case "from":
+                fields["sources"] = tuple(Origin.parse(each) for each in value)
+            case "required":
+                fields["required"] = value
+            case _:
+                fields[key] = tuple(value)
+    return fields
+
+
+def _check_globs(source: SourceText, document: Mapping[str, Any]) -> None:
+    globs = [*document.get("rules", ()), *document.get("fixtures", ())]
+    globs += [glob for each in document.get("paths", ()) for glob in _names(each["match"])]
+    for glob in globs:
+        try:
+            compile_glob(glob)
+        except GlobError as error:
+            raise ConfigError(f"{source.path}: {error}") from error
+
+
+def _planned(document: Mapping[str, Any]) -> Iterable[str]:
+    for keys in PLANNED:
+        block: Any = document
+        for key in keys:
+            block = block.get(key) if isinstance(block, Mapping) else None
+        if block is not None:
+            yield ".".join(keys)

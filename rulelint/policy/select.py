@@ -1,0 +1,118 @@
+"""Which checks run, and how bad their findings are for this repository."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from rulelint.checks.base import Check, CheckMeta
+from rulelint.checks.catalogue import CHECKS
+from rulelint.finding import Finding, Severity
+from rulelint.policy.config import Config, PathRule
+from rulelint.policy.names import (
+    SelectionError,
+    covers_any,
+    known_names,
+    metas_of,
+    most_specific,
+    unknown_names,
+)
+
+
+def select_checks(
+    config: Config,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    checks: Sequence[Check] = CHECKS,
+) -> tuple[Check, ...]:
+    """Return the checks to run, in catalogue order.
+
+    `select` and `ignore` come from the command line: `select` replaces what the configuration selects and ignores,
+    `ignore` adds to it.  Raises `SelectionError` for a name nobody knows, for a policy that is asked for by its id
+    but not configured, and if nothing is left to run.
+    """
+    chosen = {meta.id for meta in select_metas(config, select, ignore, checks)}
+    return tuple(check for check in checks if check.META.id in chosen)
+
+
+def select_metas(
+    config: Config, select: Sequence[str], ignore: Sequence[str], checks: Sequence[Check] = CHECKS
+) -> tuple[CheckMeta, ...]:
+    """Return everything that is selected, what is said about comments included; raises as `select_checks`."""
+    metas = metas_of(checks)
+    known = known_names(metas)
+    _refuse_unknown((*select, *ignore), "", known)
+    _refuse_unknown(_configured_names(config), f"{config.path}: ", known)
+    wanted = tuple(select) or config.checks.select
+    unwanted = (*(() if select else config.checks.ignore), *ignore)
+    for meta in metas:
+        if meta.id in wanted and not _is_configured(meta, config):
+            advice = f"add `policy: {{{meta.policy}: {{}}}}` to .rulelint.yaml"
+            raise SelectionError(f"check {meta.id} needs `policy.{meta.policy}`", advice=advice)
+    chosen = tuple(
+        meta
+        for meta in metas
+        if covers_any(wanted, meta) and not covers_any(unwanted, meta) and _is_configured(meta, config)
+    )
+    if not chosen:
+        raise SelectionError("no check is left to run", advice=f"names are {', '.join(known)}")
+    return chosen
+
+
+class Overrides:
+    """What the configuration says about findings: other severities, and checks that do not count for some files."""
+
+    def __init__(self, config: Config, checks: Sequence[Check] = CHECKS) -> None:
+        self._config = config
+        self._metas = {meta.id: meta for meta in metas_of(checks)}
+        self._rules: dict[str, tuple[PathRule, ...]] = {}
+
+    @cached_property
+    def _idle(self) -> bool:
+        return not self._config.checks.severity and not self._config.paths
+
+    def apply(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that count, each with the severity it has for its file."""
+        if self._idle:
+            return list(findings)
+        return [
+            self._weighed(finding, meta)
+            for finding in findings
+            if not covers_any(self._ignored(finding.path), meta := self._metas[finding.id])
+        ]
+
+    def ignores(self, path: str, meta: CheckMeta) -> bool:
+        """Say whether a check does not count for a file."""
+        return bool(self._config.paths) and covers_any(self._ignored(path), meta)
+
+    def _ignored(self, path: str) -> Iterable[str]:
+        return (name for rule in self._rules_for(path) for name in rule.ignore)
+
+    def _rules_for(self, path: str) -> tuple[PathRule, ...]:
+        if path not in self._rules:
+            self._rules[path] = self._config.rules_for(path)
+        return self._rules[path]
+
+    def _weighed(self, finding: Finding, meta: CheckMeta) -> Finding:
+        severity: Severity | None = None
+        for block in (
+            self._config.checks.severity,
+            *(rule.severity for rule in self._rules_for(finding.path)),
+        ):
+            name = most_specific(block, meta)
+            severity = block[name] if name else severity
+        return finding if severity in (None, finding.severity) else replace(finding, severity=severity)
+
+
+def _is_configured(meta: CheckMeta, config: Config) -> bool:
+    return not meta.policy or getattr(config.policy, meta.policy) is not None
+
+
+def _configured_names(config: Config) -> Iterable[str]:
+    yield from (*config.checks.select, *config.checks.ignore, *config.checks.severity)
+    for rule in config.paths:
+        yield from (*rule.ignore, *rule.severity)
+
+
+def _refuse_unknown(names: Iterable[str], where: str, known: Sequence[str]) -> None:
+    for _, message in unknown_names(names, known):
+        raise SelectionError(where + message, advice="`rulelint explain` lists the checks")
