@@ -1,15 +1,152 @@
 """Replay rules on a fixture: the entry to simulation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
+from rulelint.analysis.selectors import is_constant, lookback, selector_text
+from rulelint.engine.frame import Grid
+from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
-from rulelint.rules.model import RuleFile
-from rulelint.simulate.model import Simulation
+from rulelint.promql.ast import VectorSelector
+from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.coverage import coverage
+from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
+from rulelint.simulate.model import (
+    Episode,
+    NeverFiring,
+    PendingRun,
+    RuleKey,
+    RuleNoise,
+    SimulatedRule,
+    Simulation,
+)
+from rulelint.simulate.never import why_never
+from rulelint.simulate.noise import HEARTBEATS, by_attribute, rule_noise
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
+from rulelint.simulate.plan import Entry, make_plan
+from rulelint.simulate.replay import Replay, start_replay
 
 
 def simulate(
     files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions = DEFAULT_OPTIONS
 ) -> Simulation:
     """Return what the rules of `files` would have done on the data of `fixture`, tick by tick as Prometheus."""
-    raise NotImplementedError
+    version = options.version or fixture.facts.prometheus
+    facts = fixture.facts
+    plan = make_plan(files, fixture, options)
+    replay = start_replay(
+        plan, fixture, EngineOptions(version, facts.lookback_delta, facts.evaluation_interval)
+    )
+    replay.run()
+    done = [(plan.entries[number], replay.outcomes[number]) for number in sorted(replay.outcomes)]
+    rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
+    episodes = sorted(
+        (
+            episode
+            for entry, outcome in done
+            for episode in episodes_of(entry, outcome, rules[entry.key].counted_from, options)
+        ),
+        key=lambda each: (each.fired_at, each.rule, each.labels),
+    )
+    pending = sorted(
+        (run for entry, outcome in done for run in pending_of(entry, outcome)),
+        key=lambda each: (each.start, each.rule, each.labels),
+    )
+    alerting = {key: rule for key, rule in rules.items() if rule.kind == "alert"}
+    not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
+    unknown = {each.rule for each in not_simulated if each.reason != "applies-to"}
+    return Simulation(
+        fixture=fixture.name,
+        start=fixture.start,
+        end=fixture.end,
+        version=version,
+        phase=options.phase,
+        representative=fixture.representative,
+        files=tuple(files),
+        rules=tuple(rules.values()),
+        episodes=tuple(episodes),
+        pending=tuple(pending),
+        noise=tuple(_noise(replay, rules, episodes, pending, fixture.end)),
+        owners=tuple(by_attribute("owner", alerting, episodes, pending, fixture.end)),
+        severities=tuple(by_attribute("severity", alerting, episodes, pending, fixture.end)),
+        coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
+        not_simulated=tuple(not_simulated),
+        failures=tuple(each for entry, outcome in done for each in failures_of(entry, outcome.failures)),
+    )
+
+
+def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> Iterator[SimulatedRule]:
+    window = Grid(fixture.start, fixture.end - fixture.start, 2)
+    reach = _reach(replay)
+    for number in sorted(replay.outcomes):
+        entry = replay.plan.entries[number]
+        hold, owner, severity = 0, "", ""
+        if isinstance(entry.rule, AlertRule):
+            hold = entry.rule.hold.value if entry.rule.hold else 0
+            certain = {key: value for key, value in entry.labels.items() if isinstance(value, str)}
+            owner = options.owner(entry.file, entry.rule, certain)
+            severity = options.severity(entry.file, entry.rule, certain)
+        yield SimulatedRule(
+            rule=entry.key,
+            kind=entry.rule.kind,
+            interval=entry.interval,
+            first=entry.grid.start,
+            ticks=entry.grid.count,
+            counted_from=fixture.start + reach[number] + hold + fixture.facts.lookback_delta,
+            series=len(replay.outcomes[number].labels),
+            selectors=replay.selector_uses(entry, window),
+            owner=owner,
+            severity=severity,
+        )
+
+
+def _reach(replay: Replay) -> Mapping[int, int]:
+    """Return how far back each rule looks, through the rules it reads from."""
+    reach: dict[int, int] = {}
+    for component in replay.plan.components:
+        for number in component:
+            before = [reach[each] for each in replay.plan.graph[number] if each in reach]
+            reach[number] = lookback(replay.plan.entries[number].expr) + max(before, default=0)
+    return reach
+
+
+def _noise(
+    replay: Replay,
+    rules: Mapping[RuleKey, SimulatedRule],
+    episodes: Sequence[Episode],
+    pending: Sequence[PendingRun],
+    end: int,
+) -> Iterator[RuleNoise]:
+    own: dict[RuleKey, list[Episode]] = {key: [] for key in rules}
+    near: dict[RuleKey, list[PendingRun]] = {key: [] for key in rules}
+    for episode in episodes:
+        own[episode.rule].append(episode)
+    for run in pending:
+        near[run.rule].append(run)
+    for number in sorted(replay.outcomes):
+        entry = replay.plan.entries[number]
+        if isinstance(entry.rule, AlertRule):
+            rule, heartbeat = rules[entry.key], is_heartbeat(entry)
+            never = (
+                (None, None)
+                if own[entry.key]
+                else _why_never(replay, entry, rule, was_pending=bool(near[entry.key]))
+            )
+            yield rule_noise(rule, own[entry.key], near[entry.key], end, heartbeat=heartbeat, never=never)
+
+
+def _why_never(
+    replay: Replay, entry: Entry, rule: SimulatedRule, *, was_pending: bool
+) -> tuple[NeverFiring | None, float | None]:
+    series = {each.selector: each.series for each in rule.selectors}
+
+    def is_empty(selector: VectorSelector) -> bool:
+        return series[selector_text(selector)] == 0
+
+    return why_never(entry.expr, partial(replay.values, entry), is_empty, was_pending=was_pending)
+
+
+def is_heartbeat(entry: Entry) -> bool:
+    """Say whether the alert is meant to fire always: a known name, or a condition that reads nothing."""
+    name = entry.rule.name.value.lower().replace("_", "").removesuffix("alert")
+    return name in HEARTBEATS or is_constant(entry.expr)

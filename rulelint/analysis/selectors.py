@@ -1,0 +1,95 @@
+"""Which series an expression reads, which of them it needs, and how far back it looks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rulelint.promql.ast import (
+    Aggregate,
+    Binary,
+    Call,
+    Expr,
+    MatrixSelector,
+    Paren,
+    Subquery,
+    Unary,
+    VectorSelector,
+)
+from rulelint.promql.printer import print_expr
+from rulelint.promql.visit import children
+
+NEEDS_NOTHING = frozenset({"absent", "absent_over_time", "vector", "scalar"})
+"""Functions that have a value although their argument has no series."""
+
+CLOCK = frozenset(
+    {"time", "minute", "hour", "day_of_week", "day_of_month", "day_of_year", "days_in_month", "month", "year"}
+)
+"""Functions that read the time when they have no argument."""
+
+
+def selectors(expr: Expr) -> Iterator[VectorSelector]:
+    """Yield every selector of an expression, also those inside ranges and subqueries, in written order."""
+    if isinstance(expr, VectorSelector):
+        yield expr
+    for child in children(expr):
+        yield from selectors(child)
+
+
+def bare(selector: VectorSelector) -> VectorSelector:
+    """Return the selector without `offset`, `@` and modifiers: the series it reads, whenever."""
+    return replace(selector, offset=0, offset_expr=None, at=None, anchored=False, smoothed=False)
+
+
+def selector_text(selector: VectorSelector) -> str:
+    """Return the series a selector reads as PromQL."""
+    return print_expr(bare(selector))
+
+
+def is_constant(expr: Expr) -> bool:
+    """Say whether the expression has the same value whatever the data and the time."""
+    if isinstance(expr, VectorSelector) or (isinstance(expr, Call) and expr.func in CLOCK and not expr.args):
+        return False
+    return all(is_constant(child) for child in children(expr))
+
+
+def starving(expr: Expr, is_empty: Callable[[VectorSelector], bool]) -> VectorSelector | None:
+    """Return a selector without series because of which the expression is always empty, None if there is none.
+
+    Both sides of an operator are needed, except the right one of `unless`; `or` needs one of them.
+    """
+    match expr:
+        case VectorSelector():
+            return expr if is_empty(expr) else None
+        case MatrixSelector():
+            return expr.vector if is_empty(expr.vector) else None
+        case Paren() | Unary() | Subquery() | Aggregate():
+            return starving(expr.expr, is_empty)
+        case Call():
+            needed = () if expr.func in NEEDS_NOTHING else expr.args
+        case Binary(op="or"):
+            left, right = starving(expr.lhs, is_empty), starving(expr.rhs, is_empty)
+            return left if right else None
+        case Binary(op="unless"):
+            needed = (expr.lhs,)
+        case Binary():
+            needed = (expr.lhs, expr.rhs)
+        case _:
+            needed = ()
+    return next((found for each in needed if (found := starving(each, is_empty))), None)
+
+
+def lookback(expr: Expr) -> int:
+    """Return how many milliseconds before its evaluation the expression reads: ranges and offsets added up.
+
+    The look-back of instant selectors is not counted, an `@` reads at a fixed time and counts as none, and a
+    negative offset does not shorten what a range around it needs.
+    """
+    match expr:
+        case VectorSelector():
+            return 0 if expr.at else max(expr.offset, 0)
+        case MatrixSelector():
+            return 0 if expr.vector.at else expr.range + max(expr.vector.offset, 0)
+        case Subquery():
+            inner = lookback(expr.expr)
+            return inner if expr.at else inner + expr.range + max(expr.offset, 0)
+        case _:
+            return max((lookback(child) for child in children(expr)), default=0)

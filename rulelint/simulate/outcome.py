@@ -1,0 +1,104 @@
+"""What one rule did: results named as Prometheus names them, and the series it wrote."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
+from rulelint.engine.frame import I64, Bool
+from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
+from rulelint.engine.store import SeriesBlock
+from rulelint.simulate.alerts import Stretch
+from rulelint.simulate.plan import LabelValue
+
+DUPLICATE_ALERTS = "vector contains metrics with the same labelset after applying alert labels"
+DUPLICATE_SERIES = "vector contains metrics with the same labelset after applying rule labels"
+NOT_A_VECTOR = "rule result is not a vector or scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`times` are the successful evaluations; `labels` the alerts or series, numbered.
+
+    An alerting rule has `stretches`, a recording rule its `blocks`.  `failures` are the times of the others, with
+    Prometheus' error.
+    """
+
+    times: I64
+    labels: tuple[Labels, ...]
+    stretches: tuple[Stretch, ...] = ()
+    blocks: tuple[SeriesBlock, ...] = ()
+    failures: tuple[tuple[int, str], ...] = ()
+
+
+def recorded_labels(labels: Labels, name: str, own: Mapping[str, LabelValue]) -> Labels:
+    """Return the series of a recording rule for a result: rule labels overwrite, an empty one deletes."""
+    return make_labels({**dict(labels), METRIC_NAME: name, **{key: str(value) for key, value in own.items()}})
+
+
+def alert_labels(
+    labels: Labels, name: str, own: Mapping[str, LabelValue], value: float, external: Mapping[str, str]
+) -> Labels:
+    """Return the alert for a result; templates see the labels of the result, `__name__` included."""
+    seen = dict(labels)
+    found = {key: each for key, each in seen.items() if key != METRIC_NAME}
+    for key, template in own.items():
+        found[key] = template if isinstance(template, str) else template.render(seen, value, external)
+    found["alertname"] = name
+    return make_labels(found)
+
+
+def alert_blocks(outcome: Outcome) -> tuple[SeriesBlock, ...]:
+    """Return the series Prometheus writes of alerts: `ALERTS` by state and `ALERTS_FOR_STATE`."""
+    count = outcome.times.size
+    pending: dict[Labels, list[tuple[int, int]]] = {}
+    firing: dict[Labels, list[tuple[int, int]]] = {}
+    states: dict[Labels, list[Stretch]] = {}
+    for each in outcome.stretches:
+        labels = outcome.labels[each.alert]
+        end = count if each.end is None else each.end
+        turn = end if each.fired is None else each.fired
+        if each.active < turn:
+            pending.setdefault(_state_labels(labels, "pending"), []).append((each.active, turn))
+        if turn < end:
+            firing.setdefault(_state_labels(labels, "firing"), []).append((turn, end))
+        states.setdefault(make_labels({**dict(labels), METRIC_NAME: ALERTS_FOR_STATE}), []).append(each)
+    present = pending | firing
+    blocks = []
+    if present:
+        shown = _spans(present.values(), count)
+        blocks.append(SeriesBlock(tuple(present), outcome.times, np.ones(shown.shape), shown, ended(shown)))
+    if states:
+        blocks.append(_for_state(states, outcome.times))
+    return tuple(blocks)
+
+
+def _state_labels(labels: Labels, state: str) -> Labels:
+    return make_labels({**dict(labels), METRIC_NAME: ALERTS, "alertstate": state})
+
+
+def _spans(columns: Iterable[list[tuple[int, int]]], count: int) -> Bool:
+    listed = list(columns)
+    shown = np.zeros((count, len(listed)), dtype=np.bool_)
+    for column, spans in enumerate(listed):
+        for start, end in spans:
+            shown[start:end, column] = True
+    return shown
+
+
+def _for_state(states: Mapping[Labels, list[Stretch]], times: I64) -> SeriesBlock:
+    values = np.zeros((times.size, len(states)))
+    shown = np.zeros(values.shape, dtype=np.bool_)
+    for column, lives in enumerate(states.values()):
+        for each in lives:
+            shown[each.active : each.end, column] = True
+            values[each.active : each.end, column] = times[each.active] // 1000
+    return SeriesBlock(tuple(states), times, values, shown, ended(shown))
+
+
+def ended(present: Bool) -> Bool:
+    """Return where a series was in the previous evaluation but not in this one: a staleness marker is written."""
+    stale = np.zeros_like(present)
+    stale[1:] = present[:-1] & ~present[1:]
+    return stale

@@ -1,0 +1,232 @@
+"""What is replayed, in which order, and what is not and why: unknown is not empty."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+
+from rulelint.analysis.depends import Graph, Output, components, outputs
+from rulelint.analysis.selectors import selector_text, selectors
+from rulelint.engine.frame import Grid
+from rulelint.engine.options import Version
+from rulelint.fixtures.model import Fixture
+from rulelint.fixtures.recorded import covers
+from rulelint.promql.ast import Expr, Matcher, VectorSelector
+from rulelint.promql.matchers import compile_matcher
+from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
+from rulelint.simulate.globs import matches_any
+from rulelint.simulate.model import NotSimulated, RuleKey
+from rulelint.simulate.options import SimulateOptions
+from rulelint.template.plain import PlainTemplate, compile_plain
+
+LabelValue = str | PlainTemplate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rule in its place.  `number` counts the rules of all files; `group_number` the groups."""
+
+    number: int
+    group_number: int
+    key: RuleKey
+    file: RuleFile
+    group: Group
+    rule: Rule
+    grid: Grid
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        """The series it writes."""
+        return outputs(self.group, self.rule)
+
+    @cached_property
+    def selectors(self) -> tuple[VectorSelector, ...]:
+        """The selectors it reads."""
+        return tuple(selectors(self.rule.expr.ast)) if self.rule.expr.ast else ()
+
+    @property
+    def expr(self) -> Expr:
+        """The tree of an expression that is known to parse."""
+        assert self.rule.expr.ast is not None
+        return self.rule.expr.ast
+
+    @cached_property
+    def labels(self) -> Mapping[str, LabelValue]:
+        """The labels of group and rule; those of an alert may be templates, in plain forms only."""
+        found: dict[str, LabelValue] = {}
+        for key, pair in self.group.labels_of(self.rule).items():
+            is_template = isinstance(self.rule, AlertRule) and "{{" in pair.value
+            template = compile_plain(pair.value) if is_template else pair.value
+            assert template is not None
+            found[key] = template
+        return found
+
+    @property
+    def interval(self) -> int:
+        """Milliseconds between evaluations."""
+        return self.grid.step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every rule of the files, the graph between those that are replayed, and the others with their reason.
+
+    `order[number]` is the place of a rule within a tick.  `components` are sets of rules that must be replayed
+    together, producers first.
+    """
+
+    entries: tuple[Entry, ...]
+    graph: Graph
+    components: tuple[tuple[int, ...], ...]
+    order: Mapping[int, tuple[int, int]]
+    not_simulated: tuple[NotSimulated, ...]
+
+
+def make_plan(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions) -> Plan:
+    """Say which rules can be replayed on the fixture, and how."""
+    entries = tuple(_entries(files, fixture, options))
+    version = options.version or fixture.facts.prometheus
+    applied = [matches_any(fixture.applies_to, entry.file.path) for entry in entries]
+    sources = tuple(_sources(entries, applied, version))
+    graph = tuple(frozenset().union(*each) for each in sources)
+    reasons = {
+        entry.number: reason
+        for entry, here in zip(entries, applied, strict=True)
+        if (reason := _reason(entry, fixture, sources[entry.number]) if here else _elsewhere(entry, fixture))
+    }
+    groups = components(graph)
+    _propagate(entries, graph, groups, reasons)
+    return Plan(
+        entries,
+        graph,
+        tuple(group for group in groups if group[0] not in reasons),
+        _order(entries, graph, options.group_order),
+        tuple(reasons[number] for number in sorted(reasons)),
+    )
+
+
+def grid_of(fixture: Fixture, interval: int, phase: int) -> Grid:
+    """Return the evaluations at `k·interval + phase` inside the window of the fixture, both ends included."""
+    first = fixture.start + (phase - fixture.start) % interval
+    return Grid.between(first, fixture.end, interval)
+
+
+def _entries(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions) -> Iterator[Entry]:
+    seen: Counter[tuple[str, str, str]] = Counter()
+    number = group_number = 0
+    for file in files:
+        for group in file.groups:
+            own = group.interval.value if group.interval and options.group_intervals else 0
+            grid = grid_of(fixture, own or fixture.facts.evaluation_interval, options.phase)
+            for rule in group.rules:
+                name = (file.path, group.name.value, rule.name.value)
+                key = RuleKey(*name, seen[name])
+                seen[name] += 1
+                yield Entry(number, group_number, key, file, group, rule, grid)
+                number += 1
+            group_number += 1
+
+
+Sources = tuple[frozenset[int], ...]
+"""For every selector of a rule the rules that may write what it reads."""
+
+
+def _sources(entries: Sequence[Entry], applied: Sequence[bool], version: Version) -> Iterator[Sources]:
+    """Yield the sources of each rule; rules that belong elsewhere take no part."""
+    compiled = lru_cache(maxsize=None)(partial(compile_matcher, version=version))
+    writers: dict[str, list[tuple[int, Output]]] = {}
+    for entry, here in zip(entries, applied, strict=True):
+        for output in entry.outputs if here else ():
+            writers.setdefault(output.name, []).append((entry.number, output))
+    for entry, here in zip(entries, applied, strict=True):
+        yield tuple(
+            frozenset(
+                number
+                for name in _names(selector, writers)
+                for number, output in writers[name]
+                if output.may_match(selector.matchers, compiled)
+            )
+            for selector in (entry.selectors if here else ())
+        )
+
+
+def exact_name(matchers: Sequence[Matcher]) -> str | None:
+    """Return the metric name a selector asks for, None if it is a pattern or missing."""
+    return next((each.value for each in matchers if each.name == "__name__" and each.op == "="), None)
+
+
+def _names(selector: VectorSelector, writers: Mapping[str, object]) -> Sequence[str]:
+    name = exact_name(selector.matchers)
+    if name is None:
+        return sorted(writers)
+    return (name,) if name in writers else ()
+
+
+def _elsewhere(entry: Entry, fixture: Fixture) -> NotSimulated:
+    return NotSimulated(
+        entry.key, "applies-to", f"fixture `{fixture.name}` does not speak for `{entry.file.path}`"
+    )
+
+
+def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | None:
+    """Return why a rule cannot be replayed, as far as it is the rule's own matter."""
+    if entry.rule.expr.ast is None:
+        return NotSimulated(entry.key, "syntax", "its expression does not parse")
+    offset = entry.group.query_offset
+    if (offset.value if offset else fixture.facts.query_offset) != 0:
+        return NotSimulated(entry.key, "not-supported", "its group is evaluated with a query offset")
+    if isinstance(entry.rule, AlertRule):
+        for key, pair in entry.group.labels_of(entry.rule).items():
+            if "{{" in pair.value and compile_plain(pair.value) is None:
+                message = f"the template of label `{key}` is not in a plain form"
+                return NotSimulated(entry.key, "template", message)
+    return _not_recorded(entry, fixture, sources)
+
+
+def _not_recorded(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | None:
+    missing = []
+    for selector, producers in zip(entry.selectors, sources, strict=True):
+        is_produced = producers and exact_name(selector.matchers) is not None
+        if not is_produced and not covers(fixture, selector.matchers):
+            missing.append(selector_text(selector))
+    if not missing:
+        return None
+    texts = tuple(dict.fromkeys(missing))
+    listed = ", ".join(f"`{text}`" for text in texts)
+    return NotSimulated(entry.key, "not-recorded", f"fixture `{fixture.name}` does not hold {listed}", texts)
+
+
+def _propagate(
+    entries: Sequence[Entry],
+    graph: Graph,
+    groups: Sequence[tuple[int, ...]],
+    reasons: dict[int, NotSimulated],
+) -> None:
+    """Give a reason to every rule that reads, at last, from a rule that has one."""
+    for component in groups:
+        read = {each for number in component for each in graph[number]} | set(component)
+        if not (unknown := sorted(each for each in read if each in reasons)):
+            continue
+        name = entries[unknown[0]].key.name
+        for number in component:
+            text = f"it reads what `{name}` writes, which was not simulated"
+            reasons.setdefault(number, NotSimulated(entries[number].key, "depends", text))
+
+
+def _order(entries: Sequence[Entry], graph: Graph, wanted: Sequence[str]) -> Mapping[int, tuple[int, int]]:
+    """Return the place of every rule within a tick.
+
+    Groups named in `wanted` come in that order; the rest counts as the first of them, as in promtool.  Otherwise a
+    group follows those it reads from, and cycles of groups keep the order of the files.
+    """
+    group_of = {entry.number: entry.group_number for entry in entries}
+    names = {entry.group_number: entry.group.name.value for entry in entries}
+    count = max(names, default=-1) + 1
+    reads: list[set[int]] = [set() for _ in range(count)]
+    for number, producers in enumerate(graph):
+        reads[group_of[number]] |= {group_of[each] for each in producers} - {group_of[number]}
+    ranks = {name: rank for rank, name in reversed(list(enumerate(wanted)))}
+    flat = [group for part in components([frozenset(each) for each in reads]) for group in part]
+    placed = sorted(flat, key=lambda group: ranks.get(names.get(group, ""), 0))
+    place = {group: at for at, group in enumerate(placed)}
+    return {entry.number: (place[entry.group_number], entry.number) for entry in entries}

@@ -1,0 +1,133 @@
+"""Replay all rules of a plan, producers before their readers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rulelint.analysis.depends import Output, is_cycle
+from rulelint.analysis.selectors import bare, selector_text
+from rulelint.engine.evaluate import evaluate
+from rulelint.engine.frame import F64, Grid
+from rulelint.engine.options import EngineOptions
+from rulelint.engine.result import NotSupportedError
+from rulelint.engine.store import SeriesBlock, Store
+from rulelint.fixtures.model import Fixture
+from rulelint.promql.ast import Aggregate, Call, Expr, MatrixSelector, VectorSelector
+from rulelint.rules.model import AlertRule
+from rulelint.simulate.model import NotSimulated, SelectorUse
+from rulelint.simulate.outcome import Outcome, alert_blocks
+from rulelint.simulate.plan import Entry, Plan
+from rulelint.simulate.series import joined
+from rulelint.simulate.stepwise import replay_together
+from rulelint.simulate.vectorised import blocks_of, replay
+
+
+@dataclass
+class Replay:
+    """The state of a replay: what each rule did so far, and why some did nothing.
+
+    `store` is the fixture without the series that replayed rules record.
+    """
+
+    plan: Plan
+    store: Store
+    options: EngineOptions
+    external: Mapping[str, str]
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    reasons: dict[int, NotSimulated] = field(default_factory=dict)
+    written: dict[int, tuple[SeriesBlock, ...]] = field(default_factory=dict)
+    counts: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Replay every component."""
+        for component in self.plan.components:
+            try:
+                self._replay(component)
+            except NotSupportedError as error:
+                self._give_up(component, error.message)
+
+    def _replay(self, component: Sequence[int]) -> None:
+        members = [self.plan.entries[number] for number in sorted(component, key=self.plan.order.__getitem__)]
+        read = {each for number in component for each in self.plan.graph[number]}
+        if unknown := sorted(read & self.reasons.keys()):
+            name = self.plan.entries[unknown[0]].key.name
+            for entry in members:
+                message = f"it reads what `{name}` writes, which was not simulated"
+                self.reasons[entry.number] = NotSimulated(entry.key, "depends", message)
+            return
+        stores = [self.store_of(entry, frozenset(component)) for entry in members]
+        if is_cycle(component, self.plan.graph):
+            found = replay_together(members, stores, self.options, self.external)
+            self.outcomes |= {entry.number: each for entry, each in zip(members, found, strict=True)}
+        else:
+            self.outcomes[component[0]] = replay(members[0], stores[0], self.options, self.external)
+
+    def _give_up(self, component: Sequence[int], message: str) -> None:
+        for number in component:
+            entry = self.plan.entries[number]
+            self.reasons[number] = NotSimulated(entry.key, "not-supported", message)
+
+    def store_of(self, entry: Entry, without: frozenset[int] = frozenset()) -> Store:
+        """Return what the rule reads: the fixture, and what other rules wrote, as it sees it in its turn."""
+        order = self.plan.order
+        producers = sorted(self.plan.graph[entry.number] - without, key=order.__getitem__)
+        blocks = [
+            replace(block, hide_current=order[number] >= order[entry.number])
+            for number in producers
+            for block in self._blocks(number)
+        ]
+        return self.store.with_blocks(joined(blocks)) if blocks else self.store
+
+    def _blocks(self, number: int) -> tuple[SeriesBlock, ...]:
+        if number not in self.written:
+            outcome = self.outcomes[number]
+            is_alert = isinstance(self.plan.entries[number].rule, AlertRule)
+            self.written[number] = alert_blocks(outcome) if is_alert else outcome.blocks
+        return self.written[number]
+
+    def selector_uses(self, entry: Entry, window: Grid) -> tuple[SelectorUse, ...]:
+        """Return how many series each selector of a replayed rule matched anywhere in the window."""
+        distinct = {selector_text(each): bare(each) for each in entry.selectors}
+        return tuple(
+            SelectorUse(text, self._count(entry, text, each, window)) for text, each in distinct.items()
+        )
+
+    def _count(self, entry: Entry, text: str, selector: VectorSelector, window: Grid) -> int:
+        key = (text, self.plan.graph[entry.number])
+        if key not in self.counts:
+            span = selector.span
+            whole = MatrixSelector(span, selector, window.step + 1)
+            counted = Aggregate(
+                span, "count", Call(span, "present_over_time", (whole,), span), None, None, span
+            )
+            at = Grid.at(window.start + window.step)
+            frame = evaluate(counted, self.store_of(entry), at, self.options).frame
+            self.counts[key] = int(frame.values[frame.present].sum())
+        return self.counts[key]
+
+    def values(self, entry: Entry, expr: Expr) -> F64:
+        """Return all samples of an expression at the evaluations of a rule, in one array."""
+        store = self.store_of(entry)
+        found = [np.empty(0)]
+        for _, part in blocks_of(entry.grid):
+            frame = evaluate(expr, store, part, self.options).frame
+            found.append(frame.values[frame.present])
+        return np.concatenate(found)
+
+
+def start_replay(plan: Plan, fixture: Fixture, options: EngineOptions) -> Replay:
+    """Return a replay of nothing yet."""
+    replayed = {number for component in plan.components for number in component}
+    recorded = [
+        output
+        for number in sorted(replayed)
+        if not isinstance(plan.entries[number].rule, AlertRule)
+        for output in plan.entries[number].outputs
+    ]
+    return Replay(plan, without_recorded(fixture.store, recorded), options, fixture.facts.external_labels)
+
+
+def without_recorded(store: Store, outputs: Sequence[Output]) -> Store:
+    """Return the store without series that one of the rules may have recorded when the fixture was made."""
+    raise NotImplementedError

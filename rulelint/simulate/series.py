@@ -1,0 +1,63 @@
+"""The series that rules wrote, as the rules that read them see them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rulelint.engine.frame import Array, Bool
+from rulelint.engine.labels import Labels
+from rulelint.engine.result import NotSupportedError
+from rulelint.engine.store import SeriesBlock
+
+MIXED = "it reads a series that two rules write, one evaluated before it and one after it"
+
+
+def joined(blocks: Sequence[SeriesBlock]) -> list[SeriesBlock]:
+    """Return blocks in which no series occurs twice; `blocks` are in the order their rules are evaluated.
+
+    Where two rules write one series, the first sample of a time stays, as in Prometheus' storage.  Raises
+    `NotSupportedError` when only one of the two was written before the reader's turn.
+    """
+    writers: dict[Labels, list[tuple[SeriesBlock, int]]] = {}
+    for block in blocks:
+        for column, labels in enumerate(block.labels):
+            writers.setdefault(labels, []).append((block, column))
+    shared = {labels: each for labels, each in writers.items() if len(each) > 1}
+    if not shared:
+        return list(blocks)
+    return [
+        *(kept for block in blocks if (kept := _without(block, shared.keys())).labels),
+        *(_join(labels, columns) for labels, columns in shared.items()),
+    ]
+
+
+def _without(block: SeriesBlock, labels: Collection[Labels]) -> SeriesBlock:
+    kept = [at for at, each in enumerate(block.labels) if each not in labels]
+    return replace(
+        block,
+        labels=tuple(block.labels[at] for at in kept),
+        values=block.values[:, kept],
+        present=None if block.present is None else block.present[:, kept],
+        stale=None if block.stale is None else block.stale[:, kept],
+    )
+
+
+def _join(labels: Labels, columns: Sequence[tuple[SeriesBlock, int]]) -> SeriesBlock:
+    hidden = {block.hide_current for block, _ in columns}
+    if len(hidden) > 1:
+        raise NotSupportedError(MIXED)
+    times = np.unique(np.concatenate([block.times for block, _ in columns]))
+    values = np.zeros((times.size, 1))
+    present, stale = np.zeros(values.shape, dtype=np.bool_), np.zeros(values.shape, dtype=np.bool_)
+    for block, column in reversed(columns):
+        shown, marked = _flags(block, column, block.present, True), _flags(block, column, block.stale, False)
+        wrote = shown | marked
+        at = np.searchsorted(times, block.times[wrote])
+        values[at, 0] = block.values[wrote, column]
+        present[at, 0], stale[at, 0] = shown[wrote], marked[wrote]
+    return SeriesBlock((labels,), times, values, present, stale, hidden.pop())
+
+
+def _flags(block: SeriesBlock, column: int, flags: Array | None, default: bool) -> Bool:  # noqa: FBT001
+    return np.full(block.times.size, default) if flags is None else flags[:, column]

@@ -1,0 +1,237 @@
+"""Replay rules one evaluation at a time: for rules that read, at last, what they write themselves.
+
+It is also what the vectorised machine is held against: the two share the evaluation of one expression and the naming
+of results, nothing else.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
+from rulelint.analysis.selectors import lookback
+from rulelint.engine.evaluate import evaluate
+from rulelint.engine.frame import Grid
+from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
+from rulelint.engine.options import EngineOptions
+from rulelint.engine.store import SeriesBlock, Store
+from rulelint.rules.model import AlertRule
+from rulelint.simulate.alerts import Stretch
+from rulelint.simulate.outcome import (
+    DUPLICATE_ALERTS,
+    DUPLICATE_SERIES,
+    NOT_A_VECTOR,
+    Outcome,
+    alert_labels,
+    recorded_labels,
+)
+from rulelint.simulate.plan import Entry
+
+Sample = tuple[Labels, float]
+Vector = dict[Labels, float]
+
+
+class EvaluationFailedError(Exception):
+    """Prometheus refuses to evaluate the rule at this tick."""
+
+
+@dataclass(slots=True)
+class Alert:
+    """An active alert; times are milliseconds."""
+
+    active_at: int
+    fired_at: int | None = None
+    kept_since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """An alert that is over, or still active at the end (`end` None)."""
+
+    labels: Labels
+    alert: Alert
+    end: int | None
+
+
+@dataclass
+class Machine:
+    """One rule while it is replayed: its state, and the series it wrote not too long ago.
+
+    `written` are the last evaluations, each with its time, samples and staleness markers.
+    """
+
+    entry: Entry
+    store: Store
+    horizon: int
+    active: dict[Labels, Alert] = field(default_factory=dict)
+    lives: list[Life] = field(default_factory=list)
+    previous: frozenset[Labels] = frozenset()
+    written: deque[tuple[int, Vector, frozenset[Labels]]] = field(default_factory=deque)
+    history: list[tuple[int, Vector, frozenset[Labels]]] = field(default_factory=list)
+    failures: list[tuple[int, str]] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+
+    def step(
+        self, time: int, others: Sequence["Machine"], options: EngineOptions, external: Mapping[str, str]
+    ) -> None:
+        """Evaluate the rule once, on what all machines of the component have written so far."""
+        store = self.store.with_blocks(list(recent(others)))
+        try:
+            vector = self._results(_evaluate(self.entry, store, time, options), external)
+        except EvaluationFailedError as error:
+            self.failures.append((time, str(error)))
+            return
+        self.times.append(time)
+        if isinstance(self.entry.rule, AlertRule):
+            vector = self._advance(self.entry.rule, frozenset(vector), time)
+        gone = self.previous - vector.keys()
+        self.previous = frozenset(vector)
+        self._write(time, vector, gone)
+
+    def _results(self, samples: Sequence[Sample], external: Mapping[str, str]) -> Vector:
+        """Name the results as the rule says; two with one name are an error of the whole rule."""
+        found: Vector = {}
+        name, own = self.entry.rule.name.value, self.entry.labels
+        is_alert = isinstance(self.entry.rule, AlertRule)
+        for labels, value in samples:
+            named = (
+                alert_labels(labels, name, own, value, external)
+                if is_alert
+                else recorded_labels(labels, name, own)
+            )
+            if named in found:
+                raise EvaluationFailedError(DUPLICATE_ALERTS if is_alert else DUPLICATE_SERIES)
+            found[named] = value
+        return found
+
+    def _advance(self, rule: AlertRule, results: frozenset[Labels], time: int) -> Vector:
+        """Move every alert to its next state; return the samples Prometheus writes of them."""
+        hold = rule.hold.value if rule.hold else 0
+        keep = rule.keep_firing_for.value if rule.keep_firing_for else 0
+        for labels in results:
+            self.active.setdefault(labels, Alert(time)).kept_since = None
+        samples: Vector = {}
+        for labels, alert in list(self.active.items()):
+            if labels not in results and not _is_kept(alert, keep, time):
+                self.lives.append(Life(labels, alert, time))
+                del self.active[labels]
+                continue
+            if alert.fired_at is None and time - alert.active_at >= hold:
+                alert.fired_at = time
+            state = "pending" if alert.fired_at is None else "firing"
+            pairs = dict(labels)
+            samples[make_labels({**pairs, METRIC_NAME: ALERTS, "alertstate": state})] = 1.0
+            since = alert.active_at // 1000
+            samples[make_labels({**pairs, METRIC_NAME: ALERTS_FOR_STATE})] = float(since)
+        return samples
+
+    def _write(self, time: int, vector: Vector, gone: frozenset[Labels]) -> None:
+        row = (time, vector, gone)
+        self.written.append(row)
+        if not isinstance(self.entry.rule, AlertRule):
+            self.history.append(row)
+        while self.written[0][0] < time - self.horizon:
+            self.written.popleft()
+
+    def outcome(self) -> Outcome:
+        """Return what the rule did, as the vectorised machine says it."""
+        times = np.array(self.times, dtype=np.int64)
+        if not isinstance(self.entry.rule, AlertRule):
+            block = _block(self.history)
+            labels = block.labels if block else ()
+            return Outcome(times, labels, blocks=(block,) if block else (), failures=tuple(self.failures))
+        lives = self.lives + [Life(labels, alert, None) for labels, alert in self.active.items()]
+        numbers = {labels: at for at, labels in enumerate(sorted({life.labels for life in lives}))}
+        index = {time: at for at, time in enumerate(self.times)}
+        found = sorted(
+            (
+                Stretch(
+                    numbers[life.labels],
+                    index[life.alert.active_at],
+                    None if life.alert.fired_at is None else index[life.alert.fired_at],
+                    None if life.end is None else index[life.end],
+                )
+                for life in lives
+            ),
+            key=lambda each: (each.alert, each.active),
+        )
+        return Outcome(times, tuple(numbers), tuple(found), failures=tuple(self.failures))
+
+
+def _is_kept(alert: Alert, keep: int, time: int) -> bool:
+    if alert.fired_at is None or keep == 0:
+        return False
+    if alert.kept_since is None:
+        alert.kept_since = time
+    return time - alert.kept_since < keep
+
+
+def _evaluate(entry: Entry, store: Store, time: int, options: EngineOptions) -> list[Sample]:
+    result = evaluate(entry.expr, store, Grid.at(time), options)
+    if result.failures:
+        raise EvaluationFailedError(result.failures[0].message)
+    if result.kind == "string":
+        raise EvaluationFailedError(NOT_A_VECTOR)
+    frame = result.frame
+    columns = np.flatnonzero(frame.present[0])
+    return [(frame.labels[at], float(frame.values[0, at])) for at in columns.tolist()]
+
+
+def recent(machines: Sequence[Machine]) -> Iterator[SeriesBlock]:
+    """Yield what the machines wrote within their horizon.
+
+    Two rules may write one series: the first sample of a time stays, as in Prometheus' storage.
+    """
+    rows: dict[int, tuple[Vector, set[Labels]]] = {}
+    for machine in machines:
+        for time, vector, gone in machine.written:
+            samples, markers = rows.setdefault(time, ({}, set()))
+            for labels, value in vector.items():
+                if labels not in markers:
+                    samples.setdefault(labels, value)
+            markers |= gone - samples.keys()
+    block = _block([(time, *rows[time]) for time in sorted(rows)])
+    if block:
+        yield block
+
+
+def _block(rows: Sequence[tuple[int, Vector, frozenset[Labels] | set[Labels]]]) -> SeriesBlock | None:
+    names = {
+        labels: at for at, labels in enumerate(sorted({each for _, vector, _ in rows for each in vector}))
+    }
+    if not names:
+        return None
+    values = np.zeros((len(rows), len(names)))
+    present, stale = np.zeros(values.shape, dtype=np.bool_), np.zeros(values.shape, dtype=np.bool_)
+    for at, (_, vector, gone) in enumerate(rows):
+        columns = [names[labels] for labels in vector]
+        values[at, columns] = list(vector.values())
+        present[at, columns] = True
+        stale[at, [names[labels] for labels in gone if labels in names]] = True
+    times = np.array([time for time, _, _ in rows], dtype=np.int64)
+    return SeriesBlock(tuple(names), times, values, present, stale)
+
+
+def replay_together(
+    entries: Sequence[Entry],
+    stores: Sequence[Store],
+    options: EngineOptions,
+    external: Mapping[str, str],
+) -> tuple[Outcome, ...]:
+    """Return what rules do that depend on each other.
+
+    `entries` are in the order of evaluation within a tick; `stores[i]` is what rule `i` reads besides these rules.
+    """
+    step = max(entry.interval for entry in entries)
+    reach = max(lookback(entry.expr) for entry in entries)
+    horizon = reach + options.lookback + options.subquery_step + step
+    machines = [Machine(entry, store, horizon) for entry, store in zip(entries, stores, strict=True)]
+    ticks = sorted({time for entry in entries for time in entry.grid.times.tolist()})
+    due = [frozenset(entry.grid.times.tolist()) for entry in entries]
+    for time in ticks:
+        for machine, times in zip(machines, due, strict=True):
+            if time in times:
+                machine.step(time, machines, options, external)
+    return tuple(machine.outcome() for machine in machines)

@@ -1,0 +1,151 @@
+"""Replay one rule over all its evaluations at once."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from rulelint.engine.evaluate import evaluate
+from rulelint.engine.frame import F64, I64, Bool, Frame, Grid
+from rulelint.engine.labels import Labels
+from rulelint.engine.options import EngineOptions
+from rulelint.engine.result import Result
+from rulelint.engine.store import SeriesBlock, Store
+from rulelint.rules.model import AlertRule
+from rulelint.simulate.alerts import stretches
+from rulelint.simulate.outcome import (
+    DUPLICATE_ALERTS,
+    DUPLICATE_SERIES,
+    NOT_A_VECTOR,
+    Outcome,
+    alert_labels,
+    ended,
+    recorded_labels,
+)
+from rulelint.simulate.plan import Entry
+from rulelint.template.plain import PlainTemplate
+
+BLOCK_STEPS = 2_048
+"""Steps evaluated at once: bounds memory whatever the window of the fixture."""
+
+
+def replay(entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str]) -> Outcome:
+    """Return what the rule does on the data of `store` at every evaluation of its grid.
+
+    Raises `NotSupportedError` where the engine cannot evaluate its expression.
+    """
+    if isinstance(entry.rule, AlertRule):
+        return _replay_alert(entry, store, options, external)
+    return _replay_recording(entry, store, options)
+
+
+def blocks_of(grid: Grid, steps: int = BLOCK_STEPS) -> Iterator[tuple[int, Grid]]:
+    """Cut a grid into consecutive parts; yield the index of each one's first step with it."""
+    for first in range(0, grid.count, steps):
+        yield first, Grid(grid.start + first * grid.step, grid.step, min(steps, grid.count - first))
+
+
+def _results(
+    entry: Entry, store: Store, options: EngineOptions, failed: dict[int, str]
+) -> Iterator[tuple[int, Frame]]:
+    """Yield the results block by block; steps at which Prometheus refuses to evaluate are put into `failed`."""
+    for first, part in blocks_of(entry.grid):
+        result = evaluate(entry.expr, store, part, options)
+        for step, error in _failures(result).items():
+            failed[first + step] = error
+        if result.kind != "string":
+            yield first, result.frame
+
+
+def _failures(result: Result) -> Mapping[int, str]:
+    if result.kind == "string":
+        return dict.fromkeys(range(result.frame.grid.count), NOT_A_VECTOR)
+    return {step: error.message for step, error in result.failures.items()}
+
+
+def _replay_alert(entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str]) -> Outcome:
+    assert isinstance(entry.rule, AlertRule)
+    numbers: dict[Labels, int] = {}
+    failed: dict[int, str] = {}
+    parts: list[tuple[I64, I64]] = []
+    for first, frame in _results(entry, store, options, failed):
+        for column, ticks in _columns(frame.present):
+            named = _alerts(entry, frame.labels[column], frame.values[ticks, column], external, numbers)
+            parts.append((named, ticks + first))
+    alert, tick = _sorted(parts)
+    twice = tick[1:][(alert[1:] == alert[:-1]) & (tick[1:] == tick[:-1])]
+    failed |= dict.fromkeys(twice.tolist(), DUPLICATE_ALERTS)
+    good = _good(entry.grid, failed)
+    kept = good[tick]
+    index = np.cumsum(good) - 1
+    times = entry.grid.times[good]
+    hold = entry.rule.hold.value if entry.rule.hold else 0
+    keep = entry.rule.keep_firing_for.value if entry.rule.keep_firing_for else 0
+    lives = stretches(alert[kept], index[tick[kept]], times, hold, keep)
+    return Outcome(times, tuple(numbers), lives, failures=_listed(entry.grid, failed))
+
+
+def _columns(present: Bool) -> Iterator[tuple[int, I64]]:
+    """Yield every column that is present somewhere with its steps."""
+    for column in np.flatnonzero(present.any(axis=0)).tolist():
+        yield column, np.flatnonzero(present[:, column])
+
+
+def _alerts(
+    entry: Entry, labels: Labels, values: F64, external: Mapping[str, str], numbers: dict[Labels, int]
+) -> I64:
+    """Return the number of the alert each sample of a series is; a `$value` in a label makes them differ."""
+    by_value = any(isinstance(each, PlainTemplate) and each.uses_value for each in entry.labels.values())
+    bits, inverse = np.unique(values.view(np.int64), return_inverse=True) if by_value else (None, None)
+    distinct = values[:1] if bits is None else bits.view(np.float64)
+    named = []
+    for value in distinct.tolist():
+        alert = alert_labels(labels, entry.rule.name.value, entry.labels, value, external)
+        named.append(numbers.setdefault(alert, len(numbers)))
+    if inverse is None:
+        return np.full(values.size, named[0], dtype=np.int64)
+    return np.array(named, dtype=np.int64)[inverse]
+
+
+def _sorted(parts: list[tuple[I64, I64]]) -> tuple[I64, I64]:
+    """Return all samples ordered by alert, then tick."""
+    if not parts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    alert = np.concatenate([each for each, _ in parts])
+    tick = np.concatenate([each for _, each in parts])
+    order = np.lexsort((tick, alert))
+    return alert[order], tick[order]
+
+
+def _good(grid: Grid, failed: Mapping[int, str]) -> Bool:
+    good = np.ones(grid.count, dtype=np.bool_)
+    good[list(failed)] = False
+    return good
+
+
+def _listed(grid: Grid, failed: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
+    return tuple((grid.start + grid.step * step, failed[step]) for step in sorted(failed))
+
+
+def _replay_recording(entry: Entry, store: Store, options: EngineOptions) -> Outcome:
+    numbers: dict[Labels, int] = {}
+    failed: dict[int, str] = {}
+    pieces: list[tuple[int, I64, F64]] = []
+    name = entry.rule.name.value
+    for first, frame in _results(entry, store, options, failed):
+        for column, ticks in _columns(frame.present):
+            labels = recorded_labels(frame.labels[column], name, entry.labels)
+            number = numbers.setdefault(labels, len(numbers))
+            pieces.append((number, first + ticks, frame.values[ticks, column]))
+    values = np.zeros((entry.grid.count, len(numbers)))
+    present = np.zeros(values.shape, dtype=np.bool_)
+    for number, ticks, samples in pieces:
+        twice = ticks[present[ticks, number]]
+        failed |= dict.fromkeys(twice.tolist(), DUPLICATE_SERIES)
+        values[ticks, number] = samples
+        present[ticks, number] = True
+    good = _good(entry.grid, failed)
+    times, present = entry.grid.times[good], present[good]
+    block = SeriesBlock(tuple(numbers), times, values[good], present, ended(present))
+    return Outcome(
+        times, tuple(numbers), blocks=(block,) if numbers else (), failures=_listed(entry.grid, failed)
+    )
