@@ -1,13 +1,13 @@
 """What an evaluation depends on besides expression and data."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LOOKBACK = 300_000
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
-    """A Prometheus version, as far as semantics depend on it: `Version.parse("2.42")`."""
+class Version(NamedTuple):
+    """A Prometheus version, as far as semantics depend on it: `Version.parse("2.42")`; layers below see a tuple."""
 
     major: int
     minor: int
