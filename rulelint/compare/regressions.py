@@ -1,0 +1,234 @@
+"""What the gates reject: differences between base and head on the same data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rulelint.analysis.selectors import required, selector_text
+from rulelint.compare.budgets import over_budget
+from rulelint.compare.cause import Cause, Causes
+from rulelint.compare.gates import MINUTE, Gates
+from rulelint.compare.place import Place
+from rulelint.compare.replay import Load, Replay
+from rulelint.compare.words import duration_words, times
+from rulelint.finding import RuleRef, Severity
+from rulelint.rules.model import Rule
+from rulelint.simulate.model import IncidentCoverage, RuleKey, SimulatedRule, Simulation
+
+NO_OWNER = "(no owner)"
+CHANGED_GATE = "policy/changed-gate"
+
+
+@dataclass(frozen=True)
+class Regression:
+    """One difference that a gate rejects.
+
+    `gate` is the gate's key below `gates:`; `place` is where head caused it, None where no line of head did.
+    `base` and `head` are the two numbers: minutes of firing or of delay, episodes, series.
+    """
+
+    gate: str
+    severity: Severity
+    message: str
+    place: Place | None
+    fixture: str
+    rule: RuleRef | None = None
+    owner: str | None = None
+    incident: str | None = None
+    base: float | None = None
+    head: float | None = None
+    notes: tuple[str, ...] = ()
+    advice: str = ""
+
+    @property
+    def id(self) -> str:
+        """The gate as an id of area `gate/`; what it loosens itself is `policy/changed-gate`."""
+        return CHANGED_GATE if self.gate == "changed_gate" else f"gate/{self.gate.replace('_', '-')}"
+
+    @property
+    def order(self) -> tuple[int, str, int, str, str]:
+        """The sort key of reports: worst first, then by place."""
+        span = self.place.span if self.place else None
+        return (-self.severity, self.place.path if self.place else "", span.start if span else 0, self.gate, self.message)
+
+
+def regressions(replay: Replay, causes: Causes, gates: Gates) -> list[Regression]:
+    """Return everything the gates reject in one replay, worst first."""
+    found = [*_incidents(replay, causes, gates), *_loads(replay, causes, gates), *_lost_series(replay, causes, gates)]
+    return sorted(found, key=lambda each: each.order)
+
+
+def _explained(cause: Cause | None) -> tuple[Place | None, RuleRef | None, tuple[str, ...]]:
+    """Return place, rule and the sentences that say why."""
+    if cause is None:
+        return None, None, ()
+    ref = cause.rule.group.ref(cause.rule.rule)
+    return cause.place, ref, tuple(f"`{ref.name}`: {change.message}" for change in cause.changes)
+
+
+def _incidents(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
+    after = {each.incident.name: each for each in replay.head.coverage.incidents}
+    for before in replay.base.coverage.incidents:
+        now = after.get(before.incident.name)
+        if now is None or not before.detected:
+            continue
+        if not now.detected:
+            yield from _lost(before, now, replay, causes, gates)
+        else:
+            yield from _late(before, now, replay, causes, gates)
+
+
+def _lost(
+    before: IncidentCoverage, now: IncidentCoverage, replay: Replay, causes: Causes, gates: Gates
+) -> Iterator[Regression]:
+    """An incident whose rules are unknown in head is a notice (`unknown_incidents`), no regression."""
+    if gates.incident_lost.severity is None or _unknown_now(before, now, replay):
+        return
+    first = before.hits[0]
+    place, ref, notes = _explained(causes.of_base(first.rule))
+    others = sorted({each.rule.name for each in before.hits} - {first.rule.name})
+    also = f" (as did {', '.join(f'`{name}`' for name in others)})" if others else ""
+    caught = f"`{first.rule.name}` caught it after {duration_words(before.time_to_detect or 0)}{also}"
+    yield Regression(
+        gate="incident_lost",
+        severity=gates.incident_lost.severity,
+        message=f"incident `{before.incident.name}` is no longer detected: {caught}",
+        place=place,
+        rule=ref,
+        fixture=replay.fixture,
+        incident=before.incident.name,
+        notes=notes,
+    )
+
+
+def _unknown_now(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> bool:
+    """Say whether a rule that caught the incident can no longer be replayed: then nobody knows."""
+    return any(replay.key_of_base(each.rule) in now.candidates for each in before.hits)
+
+
+def unknown_incidents(replay: Replay) -> Iterator[tuple[IncidentCoverage, RuleKey]]:
+    """Yield incidents that base detects and of which nobody knows in head, with the rule that cannot be replayed."""
+    after = {each.incident.name: each for each in replay.head.coverage.incidents}
+    for before in replay.base.coverage.incidents:
+        now = after.get(before.incident.name)
+        if now and before.detected and not now.detected and _unknown_now(before, now, replay):
+            keys = (replay.key_of_base(each.rule) for each in before.hits)
+            yield before, next(key for key in keys if key in now.candidates)
+
+
+def _late(
+    before: IncidentCoverage, now: IncidentCoverage, replay: Replay, causes: Causes, gates: Gates
+) -> Iterator[Regression]:
+    gate, old, new = gates.incident_late, before.time_to_detect, now.time_to_detect
+    if gate.severity is None or old is None or new is None or not gate.exceeded(old, new):
+        return
+    place, ref, notes = _explained(causes.of_base(before.hits[0].rule))
+    yield Regression(
+        gate="incident_late",
+        severity=gate.severity,
+        message=f"incident `{before.incident.name}` is detected {duration_words(new - old)} later: "
+        f"after {duration_words(new)} instead of {duration_words(old)}",
+        place=place,
+        rule=ref,
+        fixture=replay.fixture,
+        incident=before.incident.name,
+        base=old / MINUTE,
+        head=new / MINUTE,
+        notes=notes,
+    )
+
+
+def _loads(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
+    for owner, (base, head) in replay.owner_loads.items():
+        name = owner or NO_OWNER
+        minutes = base.firing_time / MINUTE, head.firing_time / MINUTE
+        if gates.firing_time.severity and gates.firing_time.exceeded(*minutes):
+            message = f"alerts of `{name}` fire {duration_words(head.firing_time)} instead of {duration_words(base.firing_time)}"
+            yield _noisier(replay, causes, owner, "firing_time", gates.firing_time.severity, message, minutes)
+        if gates.episodes.severity and gates.episodes.exceeded(base.episodes, head.episodes):
+            message = f"alerts of `{name}` fire {times(head.episodes)} instead of {times(base.episodes)}"
+            counts = float(base.episodes), float(head.episodes)
+            yield _noisier(replay, causes, owner, "episodes", gates.episodes.severity, message, counts)
+        if not replay.base.representative:
+            continue
+        for gate, severity, message, numbers in over_budget(owner, name, base, head, gates):
+            yield _noisier(replay, causes, owner, gate, severity, message, numbers)
+
+
+def _noisier(  # noqa: PLR0913  the parts of a regression that differ
+    replay: Replay,
+    causes: Causes,
+    owner: str,
+    gate: str,
+    severity: Severity,
+    message: str,
+    numbers: tuple[float, float],
+) -> Regression:
+    """Place the regression at the rule of the owner that grew most."""
+    by_time = gate.startswith("firing")
+
+    def size(load: Load) -> int:
+        return load.firing_time if by_time else load.episodes
+
+    of_owner = [each for each in replay.rule_loads if each.owner == owner]
+    loudest = max(of_owner, key=lambda each: (size(each.head) - size(each.base), each.head.firing_time))
+    place, ref, notes = _explained(causes.of_head(loudest.key))
+    sizes = [duration_words(size(each)) if by_time else times(size(each)) for each in (loudest.head, loudest.base)]
+    share = f"`{loudest.key.name}` alone fires {sizes[0]} instead of {sizes[1]}"
+    return Regression(
+        gate=gate,
+        severity=severity,
+        message=f"{message} in fixture `{replay.fixture}`",
+        place=place,
+        rule=ref,
+        fixture=replay.fixture,
+        owner=owner,
+        base=numbers[0],
+        head=numbers[1],
+        notes=(share, *notes),
+    )
+
+
+def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
+    if gates.lost_series.severity is None:
+        return
+    before = {replay.key_of_base(each.rule): each for each in replay.base.rules}
+    rules = _rules_by_key(replay)
+    for now in replay.head.rules:
+        old = before.get(now.rule)
+        if old is None or now.rule not in rules:
+            continue
+        had = _series_by_selector(rules[now.rule][0], old)
+        has = _series_by_selector(rules[now.rule][1], now)
+        if not has or not all(had.values()):
+            continue
+        for selector, count in has.items():
+            if count:
+                continue
+            place, ref, notes = _explained(causes.of_head(now.rule))
+            yield Regression(
+                gate="lost_series",
+                severity=gates.lost_series.severity,
+                message=f"`{now.rule.name}` finds no series any more: `{selector}` matches nothing "
+                f"in fixture `{replay.fixture}`",
+                place=place,
+                rule=ref,
+                fixture=replay.fixture,
+                base=float(max(had.values(), default=0)),
+                head=0.0,
+                notes=notes,
+            )
+
+
+def _rules_by_key(replay: Replay) -> Mapping[RuleKey, tuple[Rule, Rule]]:
+    return {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
+
+
+def _series_by_selector(rule: Rule, simulated: SimulatedRule) -> dict[str, int]:
+    """Return how many series each selector found without which the rule is always empty."""
+    needed = {selector_text(each) for each in required(rule.expr.ast)} if rule.expr.ast else set()
+    return {use.selector: use.series for use in simulated.selectors if use.selector in needed}
+
+
+def failing(side: Simulation) -> Mapping[RuleKey, str]:
+    """Return the rules that Prometheus would refuse to evaluate at some tick, with its reason."""
+    return {each.rule: each.message for each in side.failures}

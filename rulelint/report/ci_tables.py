@@ -1,0 +1,94 @@
+"""The tables of `rulelint ci`: what changes for each owner, and which incidents are caught."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rulelint.compare.regressions import NO_OWNER
+from rulelint.compare.replay import Load, Replay
+from rulelint.compare.words import duration_words
+from rulelint.report.ci_base import Comparison
+from rulelint.simulate.model import IncidentCoverage, RuleKey
+
+MAX_ROWS = 50
+"""Rows of a table; a pull request that changes more than this for people is not read row by row."""
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Plain text, one tuple a row; a cell that changed holds an arrow.  `remark` follows the table."""
+
+    title: str
+    header: Row
+    rows: tuple[Row, ...]
+    remark: str = ""
+
+
+def tables(comparison: Comparison) -> Iterator[Table]:
+    """Yield the tables of every replay, empty ones left out."""
+    for replay in comparison.replays:
+        yield from (table for table in (_owners(replay), _rules(replay), _incidents(replay)) if table.rows)
+
+
+def _title(what: str, replay: Replay) -> str:
+    window = duration_words(replay.base.end - replay.base.start)
+    added = ", added by this pull request: information only" if replay.added_by_head else ""
+    return f"{what} on fixture {replay.fixture} ({window}{added})"
+
+
+def _owners(replay: Replay) -> Table:
+    rows = [
+        (owner or NO_OWNER, *_counts(base, head), *_times(base, head))
+        for owner, (base, head) in replay.owner_loads.items()
+    ]
+    return _cut(_title("What alerts cost each owner", replay), ("owner", "episodes", "firing time"), rows)
+
+
+def _rules(replay: Replay) -> Table:
+    changed = [each for each in replay.rule_loads if each.base != each.head]
+    rows = [
+        (each.key.name, each.owner or NO_OWNER, *_counts(each.base, each.head), *_times(each.base, each.head))
+        for each in sorted(changed, key=lambda each: (each.base.firing_time - each.head.firing_time, each.key))
+    ]
+    return _cut(_title("Alerts that fire differently", replay), ("alert", "owner", "episodes", "firing time"), rows)
+
+
+def _incidents(replay: Replay) -> Table:
+    after = {each.incident.name: each for each in replay.head.coverage.incidents}
+    rows = []
+    for before in replay.base.coverage.incidents:
+        now = after.get(before.incident.name)
+        rows.append((before.incident.name, _caught(before), _caught(now) if now else "not judged"))
+    return _cut(_title("Incidents", replay), ("incident", "base", "head"), rows)
+
+
+def _caught(covered: IncidentCoverage) -> str:
+    if covered.detected:
+        first = covered.hits[0].rule.name
+        return f"{first} after {duration_words(covered.time_to_detect or 0)}"
+    if covered.candidates:
+        return f"unknown: {_names(covered.candidates)} not simulated"
+    return "missed"
+
+
+def _names(keys: tuple[RuleKey, ...]) -> str:
+    names = sorted({key.name for key in keys})
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+
+
+def _counts(base: Load, head: Load) -> Row:
+    return (_arrow(str(base.episodes), str(head.episodes)),)
+
+
+def _times(base: Load, head: Load) -> Row:
+    return (_arrow(duration_words(base.firing_time), duration_words(head.firing_time)),)
+
+
+def _arrow(before: str, now: str) -> str:
+    return now if before == now else f"{before} → {now}"
+
+
+def _cut(title: str, header: Row, rows: list[Row]) -> Table:
+    more = f"{len(rows) - MAX_ROWS} further rows are left out" if len(rows) > MAX_ROWS else ""
+    return Table(title, header, tuple(rows[:MAX_ROWS]), more)
