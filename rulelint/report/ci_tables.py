@@ -49,9 +49,13 @@ def _rules(replay: Replay) -> Table:
     changed = [each for each in replay.rule_loads if each.base != each.head]
     rows = [
         (each.key.name, each.owner or NO_OWNER, *_counts(each.base, each.head), *_times(each.base, each.head))
-        for each in sorted(changed, key=lambda each: (each.base.firing_time - each.head.firing_time, each.key))
+        for each in sorted(
+            changed, key=lambda each: (each.base.firing_time - each.head.firing_time, each.key)
+        )
     ]
-    return _cut(_title("Alerts that fire differently", replay), ("alert", "owner", "episodes", "firing time"), rows)
+    return _cut(
+        _title("Alerts that fire differently", replay), ("alert", "owner", "episodes", "firing time"), rows
+    )
 
 
 def _incidents(replay: Replay) -> Table:

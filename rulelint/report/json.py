@@ -1,0 +1,100 @@
+"""Results for programs: version 1 of `schemas/results.schema.json`."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from rulelint.checks.base import BASE_URL
+from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.report.base import LintResult, Style
+from rulelint.report.fingerprint import fingerprints
+from rulelint.source.file import SourceText
+from rulelint.source.span import Span
+
+VERSION = 1
+
+Object = dict[str, Any]
+
+
+def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every format has the same signature
+    """Return the results of `rulelint lint`."""
+    return dump(
+        {
+            "version": VERSION,
+            "findings": finding_objects(result, result.findings),
+            "suppressed": [
+                finding | {"reason": each.reason}
+                for finding, each in zip(
+                    finding_objects(result, [each.finding for each in result.suppressed]),
+                    result.suppressed,
+                    strict=True,
+                )
+            ],
+            "summary": summary_object(result),
+        }
+    )
+
+
+def dump(document: Object) -> str:
+    """Return a document as every command writes it: keys in the order given, one finding readable at a time."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def finding_objects(result: LintResult, findings: Iterable[Finding]) -> list[Object]:
+    """Return findings with 1-based lines and columns; offsets count characters from 0, ends are exclusive."""
+    findings = tuple(findings)
+    names = fingerprints(findings, result.sources)
+    return [_finding(result, finding, name) for finding, name in zip(findings, names, strict=True)]
+
+
+def summary_object(result: LintResult) -> Object:
+    """Return the counts."""
+    return {
+        "files": len(result.files),
+        "rules": result.rule_count,
+        "errors": result.count(Severity.ERROR),
+        "warnings": result.count(Severity.WARNING),
+        "infos": result.count(Severity.INFO),
+        "suppressed": len(result.suppressed),
+    }
+
+
+def _finding(result: LintResult, finding: Finding, fingerprint: str) -> Object:
+    source = result.sources[finding.path]
+    rule = finding.rule
+    return {
+        "id": finding.id,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "path": finding.path,
+        **_range(source, finding.span),
+        "rule": {"group": rule.group, "name": rule.name, "kind": rule.kind} if rule else None,
+        "fingerprint": fingerprint,
+        "url": f"{BASE_URL}{finding.id}.md",
+        "label": finding.label,
+        "help": finding.help,
+        "notes": [_note(result, finding, note) for note in finding.notes],
+        "fix": _fix(source, finding.fix) if finding.fix else None,
+    }
+
+
+def _note(result: LintResult, finding: Finding, note: Note) -> Object:
+    path = note.path or finding.path
+    source = result.sources.get(path)
+    if note.span is None or source is None:
+        return {"message": note.message, "path": note.path}
+    return {"message": note.message, "path": path, **_range(source, note.span)}
+
+
+def _fix(source: SourceText, fix: Fix) -> Object:
+    edits = [{**_range(source, edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safety": fix.safety, "edits": edits}
+
+
+def _range(source: SourceText, span: Span) -> Object:
+    return {"start": _place(source, span.start), "end": _place(source, span.end)}
+
+
+def _place(source: SourceText, offset: int) -> Object:
+    line, column = source.position(offset)
+    return {"line": line, "column": column, "offset": offset}

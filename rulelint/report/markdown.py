@@ -1,0 +1,53 @@
+"""Findings as Markdown, for step summaries and comments."""
+
+import re
+from collections.abc import Sequence
+
+from rulelint.finding import Finding
+from rulelint.report.base import LintResult, Style
+from rulelint.report.printable import one_line
+from rulelint.report.text import summary
+
+_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~!&@])")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every format has the same signature
+    """Return one table, worst first."""
+    lines = ["## rulelint", "", f"{summary(result)}.", ""]
+    if result.findings:
+        ordered = sorted(result.findings, key=lambda finding: (-finding.severity, finding.order))
+        rows = [_row(result, finding) for finding in ordered]
+        lines += table(("Severity", "Place", "Rule", "Finding"), rows)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Return the lines of a table whose cells are Markdown; columns in `right` are aligned to the right."""
+    rule = ["---:" if column in right else "---" for column in range(len(head))]
+    return [f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)]
+
+
+def text(words: str) -> str:
+    """Return text as Markdown that shows it literally; what stands in backticks becomes code."""
+    parts = _CODE.split(one_line(words))
+    shown = [code(part) if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts)]
+    return "".join(shown)
+
+
+def code(words: str) -> str:
+    """Return text as a code span, safe inside a table, whatever backticks and bars it holds."""
+    line = one_line(words).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    if not longest:
+        return f"`{line}`"
+    fence = "`" * (longest + 1)
+    return f"{fence} {line} {fence}"
+
+
+def _row(result: LintResult, finding: Finding) -> tuple[str, str, str, str]:
+    start, _ = result.place(finding)
+    rule = code(finding.rule.name) if finding.rule else ""
+    advice = f"<br>{text(finding.help)}" if finding.help else ""
+    words = f"{text(finding.message)} ({code(finding.id)}){advice}"
+    return finding.severity.word, code(f"{finding.path}:{start.line}:{start.column}"), rule, words
