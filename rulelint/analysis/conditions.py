@@ -18,14 +18,16 @@ from rulelint.promql.ast import (
     Unary,
     VectorSelector,
 )
+from rulelint.promql.visit import walk
 
-ABOUT_ABSENCE = frozenset({"absent", "absent_over_time"})
-ABOUT_PRESENCE = frozenset({"present_over_time"})
+ABOUT_EXISTENCE = frozenset({"absent", "absent_over_time", "present_over_time"})
+"""Functions whose author asks for existence and not for a value."""
+
 OWN_STATE = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 """What Prometheus records about pending and firing alerts: these series exist only while there is one."""
 
 FLATTENING = frozenset({"scalar", "time", "pi"})
-"""Functions that return a number whatever their argument holds."""
+"""Functions that return a number even where their argument is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +45,28 @@ class Branch:
 def unconditional_branches(expr: Expr, recorded: Mapping[str, bool]) -> Iterator[Branch]:
     """Yield the branches of `or` that hold no condition; none for an expression with one everywhere.
 
-    `recorded` says of the metrics that recording rules are known to make whether they are there unconditionally.
-    A name with a colon that is not among them is taken for conditional: by convention a recording rule makes it.
+    `recorded` says of metrics that recording rules are known to make whether they are there unconditionally.  A
+    name with a colon that is not among them counts as conditional: by convention a recording rule makes it, and
+    what that rule says is not known.
     """
-    match expr:
-        case Paren() | Unary():
-            yield from unconditional_branches(expr.expr, recorded)
-        case Binary(op="or"):
-            yield from unconditional_branches(expr.lhs, recorded)
-            yield from unconditional_branches(expr.rhs, recorded)
-        case _ if not is_conditional(expr, recorded):
-            yield Branch(expr, _reason(expr))
+    conditional = _conditional_nodes(expr, recorded)
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        match node:
+            case _ if id(node) in conditional:
+                continue
+            case Paren() | Unary():
+                pending.append(node.expr)
+            case Binary(op="or"):
+                pending += [node.rhs, node.lhs]
+            case _:
+                yield Branch(node, _reason(node))
 
 
 def is_conditional(expr: Expr, recorded: Mapping[str, bool]) -> bool:
     """Tell whether values, or what other series there are, decide if the expression returns anything."""
-    match expr:
-        case Number() | String():
-            return False
-        case VectorSelector():
-            return _selector_is_conditional(expr, recorded)
-        case MatrixSelector():
-            return _selector_is_conditional(expr.vector, recorded)
-        case Paren() | Unary() | Subquery() | Aggregate():
-            return is_conditional(expr.expr, recorded)
-        case Call():
-            return _call_is_conditional(expr, recorded)
-        case Binary():
-            return _binary_is_conditional(expr, recorded)
-
-
-def _binary_is_conditional(expr: Binary, recorded: Mapping[str, bool]) -> bool:
-    if expr.op in ("and", "unless"):
-        return True
-    if expr.op in COMPARISONS and not expr.return_bool:
-        return True
-    left, right = is_conditional(expr.lhs, recorded), is_conditional(expr.rhs, recorded)
-    if expr.op == "or":
-        return left and right
-    if expr.matching and (expr.matching.fill_left, expr.matching.fill_right) != (None, None):
-        return left and right
-    return left or right
-
-
-def _call_is_conditional(call: Call, recorded: Mapping[str, bool]) -> bool:
-    if call.func in ABOUT_ABSENCE or call.func in ABOUT_PRESENCE:
-        return True
-    if call.func in FLATTENING:
-        return False
-    return any(is_conditional(argument, recorded) for argument in call.args)
-
-
-def _selector_is_conditional(selector: VectorSelector, recorded: Mapping[str, bool]) -> bool:
-    name = metric_name(selector)
-    if name is None or name in OWN_STATE:
-        return True
-    return not recorded[name] if name in recorded else ":" in name
+    return id(expr) in _conditional_nodes(expr, recorded)
 
 
 def metric_name(selector: VectorSelector) -> str | None:
@@ -111,19 +79,51 @@ def metric_name(selector: VectorSelector) -> str | None:
 
 def has_selector(expr: Expr) -> bool:
     """Tell whether the expression reads any series."""
-    match expr:
-        case VectorSelector() | MatrixSelector():
-            return True
-        case Paren() | Unary() | Subquery():
-            return has_selector(expr.expr)
-        case Aggregate():
-            return has_selector(expr.expr) or (expr.param is not None and has_selector(expr.param))
-        case Call():
-            return any(has_selector(argument) for argument in expr.args)
-        case Binary():
-            return has_selector(expr.lhs) or has_selector(expr.rhs)
-        case _:
+    return any(isinstance(node, VectorSelector) for node in walk(expr))
+
+
+def _conditional_nodes(expr: Expr, recorded: Mapping[str, bool]) -> set[int]:
+    """Return the `id` of every conditional node, children before parents and without recursion."""
+    found: set[int] = set()
+    for node in reversed(list(walk(expr))):
+        if _is_conditional(node, found, recorded):
+            found.add(id(node))
+    return found
+
+
+def _is_conditional(node: Expr, found: set[int], recorded: Mapping[str, bool]) -> bool:
+    match node:
+        case Number() | String():
             return False
+        case VectorSelector():
+            return _selector_is_conditional(node, recorded)
+        case MatrixSelector():
+            return id(node.vector) in found
+        case Paren() | Unary() | Subquery() | Aggregate():
+            return id(node.expr) in found
+        case Call(func=name) if name in ABOUT_EXISTENCE:
+            return True
+        case Call():
+            return node.func not in FLATTENING and any(id(argument) in found for argument in node.args)
+        case Binary():
+            return _binary_is_conditional(node, found)
+
+
+def _binary_is_conditional(node: Binary, found: set[int]) -> bool:
+    if node.op in ("and", "unless"):
+        return True
+    if node.op in COMPARISONS and not node.return_bool:
+        return True
+    left, right = id(node.lhs) in found, id(node.rhs) in found
+    fills = node.matching is not None and (node.matching.fill_left, node.matching.fill_right) != (None, None)
+    return (left and right) if node.op == "or" or fills else (left or right)
+
+
+def _selector_is_conditional(selector: VectorSelector, recorded: Mapping[str, bool]) -> bool:
+    name = metric_name(selector)
+    if name is None or name in OWN_STATE:
+        return True
+    return not recorded[name] if name in recorded else ":" in name
 
 
 def _reason(expr: Expr) -> Literal["series", "bool", "constant"]:

@@ -1,0 +1,1 @@
+"""Checks of alerting rules: whether and when they fire."""

@@ -1,0 +1,1 @@
+"""Checks of expressions, of alerting and of recording rules."""

@@ -1,0 +1,56 @@
+"""An alert has no owner.
+
+When it fires, nobody knows who answers; reports of noise and coverage put it below `(no owner)`.
+The check runs only where the configuration has `policy.owner`.
+
+## Example
+
+```yaml config
+policy:
+  owner: {from: ["label:team", "annotation:owner"]}
+```
+
+```yaml bad
+- alert: TargetDown
+#        ^^^^^^^^^^ `TargetDown` has no owner
+  expr: up == 0
+```
+
+```yaml good
+- alert: TargetDown
+  expr: up == 0
+  labels: {team: storage}
+- alert: DiskFull
+  expr: disk_free_bytes < 1e9
+  annotations: {owner: jo}
+```
+
+## Options
+
+- `from`: where the owner is looked for, first match wins: `label:NAME` (of the rule or its group),
+  `annotation:NAME`, `codeowners` (of the file).  Default `["label:team"]`.
+- `required`: `false` keeps the origins for reports and asks for nothing.
+"""
+
+from collections.abc import Iterator
+
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.finding import Finding, Severity
+from rulelint.rules.model import AlertRule
+
+META = CheckMeta("policy/owner", Severity.ERROR, scope="rule", since="0.1", policy="owner")
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
+    """Report alerts for which no origin names an owner."""
+    policy, rule = ctx.policy.owner, subject.rule
+    if policy is None or not policy.required or not isinstance(rule, AlertRule):
+        return
+    if stated(subject, policy.sources, ctx) is None:
+        yield META.at(
+            subject,
+            place_of_absence(subject, policy.sources),
+            f"`{rule.name.value}` has no owner",
+            advice=how_to_state(policy.sources),
+        )

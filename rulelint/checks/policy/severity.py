@@ -1,0 +1,64 @@
+"""An alert has no severity, or one that is not among the team's levels.
+
+The severity decides who is woken.  A level nobody routes (`crit` for `critical`) falls through to the receiver that
+catches everything.  The check runs only where the configuration has `policy.severity`.
+
+## Example
+
+```yaml config
+policy:
+  severity: {from: ["label:severity"], levels: [info, warning, critical]}
+```
+
+```yaml bad
+- alert: TargetDown
+#        ^^^^^^^^^^ `TargetDown` has no severity
+  expr: up == 0
+- alert: DiskFull
+  expr: disk_free_bytes < 1e9
+  labels:
+    severity: critcal
+#             ^^^^^^^ severity `critcal` is not one of `info`, `warning`, `critical`; did you mean `critical`?
+```
+
+```yaml good
+- alert: TargetDown
+  expr: up == 0
+  labels: {severity: critical}
+```
+
+## Options
+
+- `from`: where the severity is looked for, first match wins.  Default `["label:severity"]`.
+- `levels`: the levels, mildest first.  Default `[info, warning, critical]`.
+- `required`: `false` accepts alerts without one.
+
+A value that is a template is not judged.
+"""
+
+from collections.abc import Iterator
+
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.finding import Finding, Severity
+from rulelint.rules.model import AlertRule
+from rulelint.source.spelling import did_you_mean
+
+META = CheckMeta("policy/severity", Severity.ERROR, scope="rule", since="0.1", policy="severity")
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
+    """Report alerts without a severity, and severities that are no level."""
+    policy, rule = ctx.policy.severity, subject.rule
+    if policy is None or not isinstance(rule, AlertRule):
+        return
+    severity = stated(subject, policy.sources, ctx)
+    if severity is None:
+        if policy.required:
+            place = place_of_absence(subject, policy.sources)
+            advice = how_to_state(policy.sources)
+            yield META.at(subject, place, f"`{rule.name.value}` has no severity", advice=advice)
+    elif severity.value not in policy.levels and not severity.is_template:
+        levels = ", ".join(f"`{level}`" for level in policy.levels)
+        meant = did_you_mean(severity.value, policy.levels)
+        yield META.at(subject, severity.span, f"severity `{severity.value}` is not one of {levels}{meant}")
