@@ -1,0 +1,125 @@
+"""What stands in `[…]` and behind `offset`: numbers, durations and computed durations."""
+
+from rulelint.promql.ast import DurationExpr, Number
+from rulelint.promql.cursor import DURATION_EXPRESSIONS, Cursor
+from rulelint.promql.durations import MILLISECOND, parse_duration
+from rulelint.promql.numbers import parse_number
+from rulelint.promql.tokens import DURATION, NUMBER
+from rulelint.source.span import Span
+
+Length = Number | DurationExpr
+
+LARGEST = (1 << 63) / 1e9
+"""Seconds in the longest duration Go can hold."""
+
+EXPECTED = "number, duration, step(), or range()"
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 4}
+_SIGN = 3
+_ZERO_DIVISION = {"/": "division by zero", "%": "modulo by zero"}
+
+
+def parse_literal(cursor: Cursor) -> Number:
+    """Parse a number or a duration, which is a number of seconds."""
+    kind, text, start, end = cursor.tokens[cursor.at]
+    cursor.at += 1
+    span = Span(start, end)
+    try:
+        if kind == DURATION:
+            return Number(span, parse_duration(text) / 1000, duration=True)
+        return Number(span, parse_number(text))
+    except ValueError as error:
+        cursor.error(span, str(error) if kind == DURATION else f"error parsing number: {error}")
+        return Number(span, 0.0, kind == DURATION)
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a number of seconds as Prometheus keeps it: rounded to nanoseconds, cut to milliseconds."""
+    nanoseconds = round(seconds * 1e9)
+    return nanoseconds // MILLISECOND if nanoseconds >= 0 else -(-nanoseconds // MILLISECOND)
+
+
+def parse_length(cursor: Cursor) -> Length:
+    """Parse the length of a range or a step: a positive duration."""
+    length = _operation(cursor, 1)
+    if isinstance(length, Number) and not length.value > 0:
+        cursor.error(length.span, "duration must be greater than 0")
+    return length
+
+
+def parse_offset(cursor: Cursor) -> Length:
+    """Parse one term behind `offset`: an operator after it belongs to the expression."""
+    kind, _, start, _ = cursor.tokens[cursor.at]
+    if kind not in ("+", "-"):
+        return _term(cursor, "offset")
+    cursor.at += 1
+    return _signed(cursor, kind, start, _term(cursor, "offset"))
+
+
+def _operation(cursor: Cursor, least: int) -> Length:
+    """Climb operators of at least this precedence."""
+    tokens = cursor.tokens
+    left = _prefix(cursor)
+    while (precedence := _PRECEDENCE.get(tokens[cursor.at][0], 0)) >= least:
+        operator = tokens[cursor.at]
+        cursor.at += 1
+        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1)
+        span = left.span.cover(right.span)
+        _experimental(cursor, left.span)
+        if operator[0] in _ZERO_DIVISION and isinstance(right, Number) and right.value == 0:
+            cursor.error(Span(operator[2], operator[3]), _ZERO_DIVISION[operator[0]])
+        left = DurationExpr(span, operator[0], left, right)
+    return left
+
+
+def _nested(cursor: Cursor, start: int, least: int) -> Length:
+    cursor.depth += 1
+    if cursor.depth > cursor.options.max_depth:
+        raise cursor.too_deep(start)
+    length = _operation(cursor, least)
+    cursor.depth -= 1
+    return length
+
+
+def _prefix(cursor: Cursor) -> Length:
+    kind, _, start, _ = cursor.tokens[cursor.at]
+    if kind not in ("+", "-"):
+        return _term(cursor, "subquery or range selector")
+    cursor.at += 1
+    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN))
+
+
+def _signed(cursor: Cursor, sign: str, start: int, length: Length) -> Length:
+    span = Span(start, length.span.end)
+    if isinstance(length, Number):
+        return Number(span, -length.value if sign == "-" else length.value, length.duration)
+    _experimental(cursor, span)
+    return length if sign == "+" else DurationExpr(span, sign, None, length)
+
+
+def _term(cursor: Cursor, context: str) -> Length:
+    """Parse a literal, `step()`, `range()`, `min_of(a, b)`, `max_of(a, b)` or brackets."""
+    kind, _, start, end = cursor.tokens[cursor.at]
+    if kind in (NUMBER, DURATION):
+        number = parse_literal(cursor)
+        if not abs(number.value) <= LARGEST:
+            cursor.error(number.span, "duration out of range")
+        return number
+    if kind not in ("(", "step", "range", "min_of", "max_of"):
+        raise cursor.unexpected(context, EXPECTED)
+    if kind != "(":
+        cursor.at += 1
+    cursor.need("(", context, EXPECTED)
+    left = right = None
+    if kind not in ("step", "range"):
+        left = _nested(cursor, start, 1)
+    if kind in ("min_of", "max_of"):
+        cursor.need(",", context, EXPECTED)
+        right = _nested(cursor, start, 1)
+    end = cursor.need(")", context, EXPECTED)[3]
+    span = Span(start, end)
+    _experimental(cursor, span)
+    return DurationExpr(span, "()", None, left) if kind == "(" else DurationExpr(span, kind, left, right)
+
+
+def _experimental(cursor: Cursor, span: Span) -> None:
+    cursor.enable(DURATION_EXPRESSIONS, span, "experimental duration expression is not enabled")

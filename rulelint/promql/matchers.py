@@ -1,0 +1,125 @@
+"""Label matchers as functions of a label's value; regular expressions are RE2, anchored, as in Prometheus."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from rulelint.promql.ast import Matcher, MatchOp
+
+MAX_MEMORY = 8 << 20
+"""Bytes RE2 may use for one expression; larger ones are refused, never slow."""
+
+_META = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*(\\C)")
+_TEXTS = (
+    ("missing closing ]", "missing ]"),
+    ("missing closing )", "missing )"),
+    ("unexpected )", "unexpected )"),
+    ("missing argument to repetition operator", "no argument for repetition operator"),
+    ("invalid nested repetition operator", "bad repetition operator"),
+    ("invalid repeat count", "invalid repetition size"),
+    ("trailing backslash at end of expression", "trailing \\"),
+    ("invalid escape sequence", "invalid escape sequence"),
+    ("invalid character class range", "invalid character range"),
+    ("invalid character class range", "invalid character class range"),
+    ("invalid character class", "invalid character class"),
+    ("invalid or unsupported Perl syntax", "invalid perl operator"),
+    ("invalid named capture", "invalid named capture group"),
+    ("invalid UTF-8", "invalid UTF-8"),
+    ("expression too large", "pattern too large"),
+)
+
+
+@lru_cache(maxsize=4096)
+def regex_error(pattern: str) -> str | None:
+    """Return what Go says of a pattern that does not compile (``error parsing regexp: missing closing ): `(a` ``)."""
+    if not _META.search(pattern) and pattern.isascii():
+        return None
+    if any_byte := _outside_quotes(pattern):
+        return f"error parsing regexp: invalid escape sequence: `{any_byte}`"
+    try:
+        _compile(pattern, dot_newline=True)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _outside_quotes(pattern: str) -> str | None:
+    r"""Return `\C` if the pattern uses it: Go refuses to match single bytes."""
+    text = re.sub(r"\\Q.*?(?:\\E|$)", "", pattern, flags=re.DOTALL)
+    found = _ANY_BYTE.search(text)
+    return found[1] if found else None
+
+
+def _options(*, dot_newline: bool) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_MEMORY
+    options.dot_nl = dot_newline
+    options.never_capture = True
+    return options
+
+
+def _compile(pattern: str, *, dot_newline: bool) -> Any:
+    """Compile; raises ValueError with Go's text."""
+    try:
+        return re2.compile(pattern, _options(dot_newline=dot_newline))
+    except (re2.error, UnicodeEncodeError) as error:
+        raise ValueError(_go_text(error, pattern)) from error
+
+
+def _go_text(error: Exception, pattern: str) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return f"error parsing regexp: invalid UTF-8: `{pattern}`"
+    text = error.args[0] if error.args else str(error)
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    for go, ours in _TEXTS:
+        if text.startswith(ours):
+            detail = text[len(ours) :].removeprefix(": ")
+            return f"error parsing regexp: {go}" + (f": `{detail}`" if detail else "")
+    return f"error parsing regexp: {text}"
+
+
+def compile_matcher(matcher: Matcher, version: tuple[int, ...] = (3, 14)) -> Callable[[str], bool]:
+    """Return whether a label value (a missing label is the empty string) satisfies the matcher.
+
+    From version 3.0 on `.` matches a newline too.  Raises ValueError with Go's text for a bad pattern.
+    """
+    match matcher.op:
+        case MatchOp.EQUAL:
+            return matcher.value.__eq__
+        case MatchOp.NOT_EQUAL:
+            return matcher.value.__ne__
+        case MatchOp.REGEX:
+            return compile_regex(matcher.value, version)
+        case MatchOp.NOT_REGEX:
+            matches = compile_regex(matcher.value, version)
+            return lambda value: not matches(value)
+
+
+@lru_cache(maxsize=4096)
+def compile_regex(pattern: str, version: tuple[int, ...] = (3, 14)) -> Callable[[str], bool]:
+    """Return whether a whole text matches; alternatives of plain words need no regular expression."""
+    if pattern in (".*", ".+") and version >= (3,):
+        return _anything if pattern == ".*" else bool
+    if not _META.search(pattern):
+        return pattern.__eq__
+    words = pattern.split("|")
+    if not any(_META.search(word) for word in words):
+        return frozenset(words).__contains__
+    if message := regex_error(pattern):
+        raise ValueError(message)
+    compiled = _compile(f"^(?:{pattern})$", dot_newline=version >= (3,))
+    search = compiled.search
+
+    def matches(value: str) -> bool:
+        return search(value) is not None
+
+    return matches
+
+
+def _anything(_value: str) -> bool:
+    return True

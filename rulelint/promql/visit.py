@@ -1,0 +1,67 @@
+"""Walking a syntax tree and building a changed one; a parsed tree is never deeper than `ParseOptions.max_depth`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rulelint.promql.ast import (
+    Aggregate,
+    Binary,
+    Call,
+    Expr,
+    MatrixSelector,
+    Paren,
+    Subquery,
+    Unary,
+    VectorSelector,
+)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the expressions directly below `expr`, in written order; a range's selector is below the range."""
+    match expr:
+        case Call():
+            return expr.args
+        case Binary():
+            return expr.lhs, expr.rhs
+        case Aggregate():
+            return (expr.expr,) if expr.param is None else (expr.param, expr.expr)
+        case MatrixSelector():
+            return (expr.vector,)
+        case Paren() | Unary() | Subquery():
+            return (expr.expr,)
+        case _:
+            return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield `expr` and everything below it: parents first, left before right."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return the tree with `change` applied to every node, children first; what does not change is shared."""
+    return change(_with_children(expr, change))
+
+
+def _with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    old = children(expr)
+    new = tuple(transform(child, change) for child in old)
+    if all(a is b for a, b in zip(old, new, strict=True)):
+        return expr
+    match expr:
+        case Call():
+            return replace(expr, args=new)
+        case Binary():
+            return replace(expr, lhs=new[0], rhs=new[1])
+        case Aggregate():
+            return replace(expr, param=None if expr.param is None else new[0], expr=new[-1])
+        case MatrixSelector():
+            if not isinstance(new[0], VectorSelector):
+                raise TypeError("a range can only be taken of a selector")
+            return replace(expr, vector=new[0])
+        case _:
+            return replace(expr, expr=new[0])
