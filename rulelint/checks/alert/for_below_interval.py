@@ -50,11 +50,11 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     interval = group.interval
     for key, duration in (("for", rule.hold), ("keep_firing_for", rule.keep_firing_for)):
         if duration and 0 < duration.value < interval.value:
-            every = format_duration(interval.value)
+            every, written = format_duration(interval.value), format_duration(duration.value)
             yield META.at(
                 subject,
                 duration.span,
-                f"`{key}: {format_duration(duration.value)}` acts like `{every}`: the group is evaluated every `{every}`",
+                f"`{key}: {written}` acts like `{every}`: the group is evaluated every `{every}`",
                 advice=f"write `{key}: {every}`, or a shorter `interval`",
                 notes=(Note("the interval is set here", span=interval.span),),
             )

@@ -7,7 +7,7 @@ is counted nowhere.  The check runs only where the configuration has `policy.cat
 
 ```yaml config
 policy:
-  category: {from: ["label:category"], values: [business, performance, security, availability]}
+  category: {from: ["label:category"], values: [business, security, availability]}
 ```
 
 ```yaml bad
@@ -18,7 +18,7 @@ policy:
   expr: rate(logins_failed_total[5m]) > 1
   labels:
     category: securty
-#             ^^^^^^^ category `securty` is not one of `business`, `performance`, `security`, `availability`; did you mean `security`?
+#             ^^^^^^^ category `securty` is not one of `business`, `security`, `availability`; did you mean `security`?
 ```
 
 ```yaml good

@@ -12,7 +12,7 @@ Unknown functions and variables are all reported, of other errors the first.
   annotations:
     summary: "{{ $labels.device }} has {{ $value | humanise1024 }}B left"
 #                                                  ^^^^^^^^^^^^ function "humanise1024" not defined
-    description: "{{ if eq $labels.device \\"sda\\" }}the root disk"
+    description: '{{ if eq $labels.device "sda" }}the root disk'
 #                    ^^ unexpected EOF
 ```
 
