@@ -22,7 +22,7 @@ SUMMARY_BYTES = 900_000
 """GitHub rejects a step summary above 1 MiB as a whole; the step's other tools need room too."""
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
-_LEVEL_OF: dict[Severity, Level] = {
+LEVEL_OF: dict[Severity, Level] = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
     Severity.INFO: "notice",
@@ -98,15 +98,16 @@ def fit_summary(markdown: str, limit: int = SUMMARY_BYTES) -> str:
 def render(result: LintResult, style: Style) -> str:
     """Return the findings of `rulelint lint` as workflow commands, worst first."""
     worst_first = sorted(result.findings, key=lambda finding: (-finding.severity, finding.order))
-    return render_annotations([_annotation(result, style, finding) for finding in worst_first])
+    return render_annotations([annotation_of(result, style, finding) for finding in worst_first])
 
 
-def _annotation(result: LintResult, style: Style, finding: Finding) -> Annotation:
+def annotation_of(result: LintResult, style: Style, finding: Finding) -> Annotation:
+    """Return a finding as an annotation; `result` knows the text of its file."""
     start, end = result.place(finding)
     advice = [f"help: {finding.help}"] if finding.help else []
     notes = [f"note: {each.message}" for each in finding.notes]
     return Annotation(
-        level=_LEVEL_OF[finding.severity],
+        level=LEVEL_OF[finding.severity],
         path=style.platform_path(finding.path),
         start_line=start.line,
         start_column=start.column,
