@@ -54,6 +54,9 @@ _FILLS = frozenset({"fill", "fill_left", "fill_right"})
 _MODIFIERS = frozenset({"on", "ignoring", *_FILLS})
 _AGGREGATION_STARTS = frozenset({"(", "by", "without"})
 _OPERAND_STARTS = METRIC_WORDS | {IDENTIFIER, METRIC, STRING, NUMBER, DURATION, "(", "{", "+", "-"}
+_SIGNS = frozenset({"+", "-"})
+_NAMES = frozenset({IDENTIFIER, METRIC})
+_NUMBERS = frozenset({NUMBER, DURATION})
 _SCALAR = ValueType.SCALAR
 _ONE_TO_ONE = Matching()
 _MANY_TO_MANY = Matching(card=Cardinality.MANY_TO_MANY)
@@ -75,7 +78,7 @@ def _expression(cursor: Cursor, least: int) -> _Typed:
     if cursor.depth > cursor.options.max_depth:
         raise cursor.too_deep(tokens[cursor.at][2])
     kind = tokens[cursor.at][0]
-    left = _signed(cursor) if kind == "-" or kind == "+" else _operand(cursor)
+    left = _signed(cursor) if kind in _SIGNS else _operand(cursor)
     precedence_of = _PRECEDENCE.get
     while (precedence := precedence_of(tokens[cursor.at][0], 0)) >= least:
         left = _binary(cursor, left, precedence)
@@ -87,7 +90,7 @@ def _signed(cursor: Cursor) -> _Typed:
     """Parse signs and what they are of: `-1^2` is `-(1^2)`, `-1` is a number."""
     tokens = cursor.tokens
     signs: list[Token] = []
-    while tokens[cursor.at][0] in ("-", "+"):
+    while tokens[cursor.at][0] in _SIGNS:
         signs.append(tokens[cursor.at])
         cursor.at += 1
     cursor.depth += 1
@@ -108,7 +111,7 @@ def _signed(cursor: Cursor) -> _Typed:
 def _binary(cursor: Cursor, left: _Typed, precedence: int) -> _Typed:
     """Parse operator, modifiers and right side behind `left`."""
     tokens = cursor.tokens
-    operator, text, start, end = tokens[cursor.at]
+    operator, _, start, end = tokens[cursor.at]
     cursor.at += 1
     return_bool = tokens[cursor.at][0] == "bool"
     if return_bool:
@@ -117,7 +120,7 @@ def _binary(cursor: Cursor, left: _Typed, precedence: int) -> _Typed:
     if tokens[cursor.at][0] in _MODIFIERS:
         matching = _matching(cursor)
     right = _expression(cursor, precedence if operator == "^" else precedence + 1)
-    height = (left[2] if left[2] > right[2] else right[2]) + 1
+    height = max(left[2], right[2]) + 1
     if height > cursor.options.max_depth:
         raise cursor.too_deep(start)
     vectors = left[1] is not _SCALAR and right[1] is not _SCALAR
@@ -170,9 +173,9 @@ def _fills(cursor: Cursor) -> tuple[float | None, float | None]:
             raise cursor.unexpected()
         cursor.at += 2
         sign = cursor.tokens[cursor.at][0]
-        if sign in ("+", "-"):
+        if sign in _SIGNS:
             cursor.at += 1
-        if cursor.tokens[cursor.at][0] not in (NUMBER, DURATION):
+        if cursor.tokens[cursor.at][0] not in _NUMBERS:
             raise cursor.unexpected()
         value = parse_literal(cursor).value
         values[kind] = -value if sign == "-" else value
@@ -190,7 +193,7 @@ def _operand(cursor: Cursor) -> _Typed:
     following = tokens[cursor.at + 1][0] if cursor.at + 1 < len(tokens) else ""
     if kind == IDENTIFIER and following == "(":
         typed = _call(cursor)
-    elif kind == IDENTIFIER or kind == METRIC:
+    elif kind in _NAMES:
         typed = _selector(cursor, text)
     elif kind in AGGREGATIONS and following in _AGGREGATION_STARTS:
         typed = _aggregation(cursor)
@@ -201,7 +204,7 @@ def _operand(cursor: Cursor) -> _Typed:
         if height >= cursor.options.max_depth:
             raise cursor.too_deep(start)
         typed = Paren(span, expr), value_type, height + 1
-    elif kind == NUMBER or kind == DURATION:
+    elif kind in _NUMBERS:
         typed = parse_literal(cursor), _SCALAR, 1
     elif kind in CALL_WORDS and following == "(":
         typed = _call(cursor)
@@ -296,7 +299,8 @@ def _aggregation(cursor: Cursor) -> _Typed:
         refused = f"{op}() is experimental and must be enabled with --enable-feature={EXPERIMENTAL_FUNCTIONS}"
         cursor.enable(EXPERIMENTAL_FUNCTIONS, span, refused)
     if arguments and len(arguments) != wanted:
-        message = f"wrong number of arguments for aggregate expression provided, expected {wanted}, got {len(arguments)}"
+        wrong = "wrong number of arguments for aggregate expression provided"
+        message = f"{wrong}, expected {wanted}, got {len(arguments)}"
     if message:
         cursor.error(span, message)
         arguments = (String(op_span, ""),) * wanted

@@ -63,5 +63,6 @@ def _with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             if not isinstance(new[0], VectorSelector):
                 raise TypeError("a range can only be taken of a selector")
             return replace(expr, vector=new[0])
-        case _:
+        case Paren() | Unary() | Subquery():
             return replace(expr, expr=new[0])
+    return expr
