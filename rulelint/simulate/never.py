@@ -94,7 +94,8 @@ def _compared(expr: Binary, values: Values) -> Margin:
     if scale < 1e-12:
         low, high = np.quantile(found, [0.25, 0.75])
         scale = float(high - low) or 1.0
-    return Margin(float(_signed(expr.op, found).max()) / scale)
+    best = float(_signed(expr.op, found).max()) / scale
+    return Margin(best if np.isfinite(best) else None)
 
 
 def _signed(op: str, distance: F64) -> F64:

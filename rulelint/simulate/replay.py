@@ -9,6 +9,7 @@ from rulelint.analysis.depends import Output, is_cycle
 from rulelint.analysis.selectors import bare, selector_text
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import F64, Grid
+from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import NotSupportedError
 from rulelint.engine.store import SeriesBlock, Store
@@ -18,7 +19,7 @@ from rulelint.rules.model import AlertRule
 from rulelint.simulate.model import NotSimulated, SelectorUse
 from rulelint.simulate.outcome import Outcome, alert_blocks
 from rulelint.simulate.plan import Entry, Plan
-from rulelint.simulate.series import joined
+from rulelint.simulate.series import joined, without_series
 from rulelint.simulate.stepwise import replay_together
 from rulelint.simulate.vectorised import blocks_of, replay
 
@@ -130,4 +131,22 @@ def start_replay(plan: Plan, fixture: Fixture, options: EngineOptions) -> Replay
 
 def without_recorded(store: Store, outputs: Sequence[Output]) -> Store:
     """Return the store without series that one of the rules may have recorded when the fixture was made."""
-    raise NotImplementedError
+    written: dict[str, list[Output]] = {}
+    for output in outputs:
+        written.setdefault(output.name, []).append(output)
+    if not written.keys() & set(store.metric_names()):
+        return store
+    blocks = [
+        kept
+        for block in store.blocks
+        if (kept := without_series(block, [each for each in block.labels if _is_output(each, written)])).labels
+    ]
+    return Store(blocks)
+
+
+def _is_output(labels: Labels, written: Mapping[str, Sequence[Output]]) -> bool:
+    pairs = dict(labels)
+    return any(
+        all(pairs.get(key, "") == value for key, value in output.labels.items())
+        for output in written.get(pairs.get(METRIC_NAME, ""), ())
+    )

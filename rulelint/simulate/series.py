@@ -27,13 +27,17 @@ def joined(blocks: Sequence[SeriesBlock]) -> list[SeriesBlock]:
     if not shared:
         return list(blocks)
     return [
-        *(kept for block in blocks if (kept := _without(block, shared.keys())).labels),
+        *(kept for block in blocks if (kept := without_series(block, shared.keys())).labels),
         *(_join(labels, columns) for labels, columns in shared.items()),
     ]
 
 
-def _without(block: SeriesBlock, labels: Collection[Labels]) -> SeriesBlock:
-    kept = [at for at, each in enumerate(block.labels) if each not in labels]
+def without_series(block: SeriesBlock, labels: Collection[Labels]) -> SeriesBlock:
+    """Return the block without some of its series."""
+    dropped = frozenset(labels)
+    if not dropped:
+        return block
+    kept = [at for at, each in enumerate(block.labels) if each not in dropped]
     return replace(
         block,
         labels=tuple(block.labels[at] for at in kept),

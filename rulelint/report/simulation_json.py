@@ -1,0 +1,192 @@
+"""Simulations for programs: version 1 of `schemas/results.schema.json`.
+
+Times are RFC 3339, durations seconds.  Every entry names its fixture, whose window is in `fixtures`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rulelint.report.json import VERSION, dump
+from rulelint.report.quantities import moment
+from rulelint.simulate.model import (
+    Episode,
+    Figures,
+    IncidentCoverage,
+    NotSimulated,
+    PendingRun,
+    RuleFailure,
+    RuleKey,
+    RuleNoise,
+    SimulatedRule,
+    Simulation,
+)
+
+Object = dict[str, Any]
+
+
+def render(simulations: Sequence[Simulation]) -> str:
+    """Return the results of `rulelint simulate`."""
+    return dump({"version": VERSION, "findings": [], **simulation_objects(simulations)})
+
+
+def simulation_objects(simulations: Sequence[Simulation]) -> Object:
+    """Return what a simulation adds to results, for every fixture one after the other."""
+    return {
+        "fixtures": [_fixture(each) for each in simulations],
+        "rules": _each(simulations, lambda each: map(_rule, each.rules)),
+        "episodes": _each(simulations, lambda each: map(_episode, each.episodes)),
+        "pending": _each(simulations, lambda each: map(_pending, each.pending)),
+        "noise": _each(simulations, _noise),
+        "coverage": _each(simulations, lambda each: map(_incident, each.coverage.incidents)),
+        "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
+        "failures": _each(simulations, lambda each: map(_failure, each.failures)),
+    }
+
+
+def _each(
+    simulations: Sequence[Simulation], objects: Callable[[Simulation], Iterable[Object]]
+) -> list[Object]:
+    return [{"fixture": each.fixture, **entry} for each in simulations for entry in objects(each)]
+
+
+def _fixture(simulation: Simulation) -> Object:
+    coverage = simulation.coverage
+    major, minor = simulation.version
+    return {
+        "name": simulation.fixture,
+        "start": moment(simulation.start),
+        "end": moment(simulation.end),
+        "prometheus": f"{major}.{minor}",
+        "phase": simulation.phase / 1000,
+        "representative": simulation.representative,
+        "complete": coverage.complete,
+        "incidents": len(coverage.incidents),
+        "detected": coverage.detected,
+        "recall": coverage.recall,
+        "fires": coverage.fires,
+        "explained": coverage.explained,
+        "precision": coverage.precision,
+    }
+
+
+def _key(key: RuleKey) -> Object:
+    return {"path": key.path, "group": key.group, "name": key.name, "ordinal": key.ordinal}
+
+
+def _rule(rule: SimulatedRule) -> Object:
+    return {
+        "rule": _key(rule.rule) | {"kind": rule.kind},
+        "owner": rule.owner,
+        "severity": rule.severity,
+        "interval": rule.interval / 1000,
+        "first": moment(rule.first),
+        "evaluations": rule.ticks,
+        "counted_from": moment(rule.counted_from),
+        "series": rule.series,
+        "selectors": [{"selector": each.selector, "series": each.series} for each in rule.selectors],
+    }
+
+
+def _episode(episode: Episode) -> Object:
+    return {
+        "rule": _key(episode.rule),
+        "labels": dict(episode.labels),
+        "owner": episode.owner,
+        "severity": episode.severity,
+        "pending_at": moment(episode.pending_at),
+        "fired_at": moment(episode.fired_at),
+        "resolved_at": None if episode.resolved_at is None else moment(episode.resolved_at),
+        "left_censored": episode.left_censored,
+    }
+
+
+def _pending(run: PendingRun) -> Object:
+    return {
+        "rule": _key(run.rule),
+        "labels": dict(run.labels),
+        "start": moment(run.start),
+        "end": moment(run.end),
+    }
+
+
+def _noise(simulation: Simulation) -> Iterator[Object]:
+    for each in simulation.noise:
+        yield (
+            {"by": "rule", "rule": _key(each.rule), "owner": each.owner, "severity": each.severity}
+            | _figures(each.figures)
+            | _rule_only(each)
+        )
+    for group in (*simulation.owners, *simulation.severities):
+        yield {"by": group.by, group.by: group.name, "rules": group.rules} | _figures(group.figures)
+
+
+def _rule_only(noise: RuleNoise) -> Object:
+    return {
+        "flap_psc": noise.flap_psc,
+        "always_firing": [dict(labels) for labels in noise.always_firing],
+        "heartbeat": noise.heartbeat,
+        "never_firing": noise.never_firing,
+        "margin": noise.margin,
+    }
+
+
+def _figures(figures: Figures) -> Object:
+    return {
+        "window": figures.window / 1000,
+        "fires": figures.fires,
+        "distinct": figures.distinct,
+        "peak": figures.peak,
+        "firing_time": figures.firing_time / 1000,
+        "firing_union": figures.firing_union / 1000,
+        "duty": figures.duty,
+        "completed": figures.completed,
+        "short": figures.short,
+        "short_share": figures.short_share,
+        "refires": figures.refires,
+        "refire_share": figures.refire_share,
+        "transitions": figures.transitions,
+        "flap_rate": figures.flap_rate,
+        "near_fires": figures.near_fires,
+        "open": figures.open,
+    }
+
+
+def _incident(covered: IncidentCoverage) -> Object:
+    incident = covered.incident
+    times: Mapping[str, int | None] = {
+        "time_to_detect": covered.time_to_detect,
+        "data_time": covered.data_time,
+        "hold_time": covered.hold_time,
+        "lead": covered.lead,
+        "reset_time": covered.reset_time,
+        "uncovered": covered.uncovered,
+    }
+    return {
+        "incident": incident.name,
+        "start": moment(incident.start),
+        "end": None if incident.end is None else moment(incident.end),
+        "severity": incident.severity,
+        "must_page": incident.must_page,
+        "detected": covered.detected,
+        **{name: None if value is None else value / 1000 for name, value in times.items()},
+        "hits": [{"rule": _key(hit.rule), "fired_at": moment(hit.fired_at)} for hit in covered.hits],
+        "candidates": [_key(key) for key in covered.candidates],
+    }
+
+
+def _not_simulated(unknown: NotSimulated) -> Object:
+    return {
+        "rule": _key(unknown.rule),
+        "reason": unknown.reason,
+        "message": unknown.message,
+        "missing": list(unknown.missing),
+    }
+
+
+def _failure(failure: RuleFailure) -> Object:
+    return {
+        "rule": _key(failure.rule),
+        "message": failure.message,
+        "first": moment(failure.first),
+        "evaluations": failure.ticks,
+    }

@@ -1,0 +1,242 @@
+"""The tables of a simulation; text and Markdown only draw them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from rulelint.engine.labels import Labels, quote
+from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.simulate.model import (
+    Episode,
+    Figures,
+    GroupNoise,
+    IncidentCoverage,
+    NotSimulated,
+    RuleKey,
+    RuleNoise,
+    Simulation,
+)
+
+NEVER = {
+    "no_series": "a selector it needs matches no series",
+    "join_empty": "there is data, but nothing to compare",
+    "cold": "far from its threshold",
+    "distant": "not near its threshold",
+    "near_miss": "almost fired",
+    "impossible": "can never be true",
+    "unmeasured": "its condition has no margin",
+}
+FIGURES = ("window", "fires", "alerts", "peak", "firing", "duty", "short", "refires", "near", "open")
+MANY_EPISODES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose cells are plain text; columns in `right` are numbers.  `note` says how to read it."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[int, ...] = ()
+    note: str = ""
+
+
+def headline(simulation: Simulation) -> tuple[str, ...]:
+    """Return what every number below depends on: window, version, phase, and how many rules were replayed."""
+    alerts = sum(rule.kind == "alert" for rule in simulation.rules)
+    major, minor = simulation.version
+    window = f"{moment(simulation.start)} to {moment(simulation.end)}"
+    kind = (
+        "representative"
+        if simulation.representative
+        else "not representative: no number may be scaled to a week"
+    )
+    where = f"fixture {simulation.fixture}: {window} ({duration(simulation.end - simulation.start)}), {kind}"
+    how = f"as Prometheus {major}.{minor}, evaluated at multiples of the interval plus {duration(simulation.phase)}"
+    counts = (
+        plural(alerts, "alert"),
+        f"{plural(len(simulation.rules) - alerts, 'recording rule')} replayed",
+        f"{len(simulation.not_simulated)} not simulated",
+    )
+    return where, f"{how}; {', '.join(counts)}"
+
+
+def tables(simulation: Simulation) -> Iterator[Table]:
+    """Yield the tables of a simulation that have rows, the most wanted first."""
+    for table in (
+        _coverage(simulation),
+        _rules(simulation.noise),
+        _groups("owners", "(no owner)", simulation.owners),
+        _groups("severities", "(no severity)", simulation.severities),
+        _episodes(simulation),
+        _failures(simulation),
+        _not_simulated(simulation.not_simulated),
+    ):
+        if table.rows:
+            yield table
+
+
+def _figures(figures: Figures) -> tuple[str, ...]:
+    return (
+        duration(figures.window),
+        str(figures.fires),
+        str(figures.distinct),
+        str(figures.peak),
+        duration(figures.firing_time),
+        percent(figures.duty),
+        of(figures.short, figures.completed),
+        of(figures.refires, figures.fires),
+        str(figures.near_fires),
+        str(figures.open),
+    )
+
+
+def _rules(noise: Sequence[RuleNoise]) -> Table:
+    noisiest = sorted(noise, key=lambda each: (-each.figures.firing_time, -each.figures.fires, each.rule))
+    rows = tuple(
+        (
+            rule_name(each.rule),
+            each.owner or "(no owner)",
+            each.severity or "-",
+            *_figures(each.figures),
+            "-" if each.flap_psc is None else f"{each.flap_psc:.1f}%",
+            remark(each),
+        )
+        for each in noisiest
+    )
+    return Table(
+        "rules",
+        ("rule", "owner", "severity", *FIGURES, "flapping", "remark"),
+        rows,
+        tuple(range(3, 3 + len(FIGURES) + 1)),
+        "window: observed time after warm-up; short: under 5 minutes, of completed; refires: within 30 minutes, of "
+        "fires; near: pending runs that never fired; open: still firing at the end, so firing time is a lower bound; "
+        "flapping: worst weighted share of state changes over 21 evaluations",
+    )
+
+
+def rule_name(key: RuleKey) -> str:
+    """Return group and rule, with its number among those of the same name."""
+    return f"{key.group}/{key.name}" + (f" #{key.ordinal + 1}" if key.ordinal else "")
+
+
+def remark(noise: RuleNoise) -> str:
+    """Return what stands out about a rule."""
+    if noise.never_firing:
+        best = "" if noise.margin is None else f", best margin {100 * noise.margin:.3g}%"
+        return f"never fires: {noise.never_firing}, {NEVER[noise.never_firing]}{best}"
+    if noise.always_firing:
+        return f"always firing: {plural(len(noise.always_firing), 'alert')}"
+    if noise.heartbeat:
+        return "heartbeat"
+    return "too short a window to count" if noise.figures.window == 0 else ""
+
+
+def _groups(title: str, nobody: str, groups: Sequence[GroupNoise]) -> Table:
+    rows = tuple((each.name or nobody, str(each.rules), *_figures(each.figures)) for each in groups)
+    return Table(title, (title, "rules", *FIGURES), rows, tuple(range(1, len(FIGURES) + 2)))
+
+
+def _coverage(simulation: Simulation) -> Table:
+    coverage = simulation.coverage
+    title = f"incidents: {coverage.detected} of {len(coverage.incidents)} detected"
+    delays = [each.time_to_detect for each in coverage.incidents if each.time_to_detect is not None]
+    notes = [f"recall {percent(coverage.recall)} (n = {len(coverage.incidents)})"]
+    if delays:
+        middle = sorted(delays)[len(delays) // 2]
+        notes.append(
+            f"time to detect: median {duration(middle)}, longest {duration(max(delays))} (n = {len(delays)})"
+        )
+    if coverage.precision is not None:
+        share = f"{percent(coverage.precision)} ({of(coverage.explained, coverage.fires)})"
+        notes.append(f"fires that belong to an incident: {share}")
+    elif coverage.incidents:
+        notes.append(f"fires without an incident: {of(coverage.fires - coverage.explained, coverage.fires)}")
+    head = (
+        "incident",
+        "severity",
+        "start",
+        "detected",
+        "after",
+        "data",
+        "for",
+        "lead",
+        "by",
+        "reset",
+        "uncovered",
+    )
+    rows = tuple(_incident(each) for each in coverage.incidents)
+    return Table(title, head, rows, (4, 5, 6, 7, 9, 10), "; ".join(notes))
+
+
+def _incident(covered: IncidentCoverage) -> tuple[str, ...]:
+    times = attrgetter("time_to_detect", "data_time", "hold_time", "lead")(covered)
+    named = [rule_name(key) for key in dict.fromkeys(hit.rule for hit in covered.hits)]
+    by = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+    if not covered.detected and covered.candidates:
+        by = f"{plural(len(covered.candidates), 'rule')} not simulated could have"
+    return (
+        covered.incident.name,
+        covered.incident.severity or "-",
+        moment(covered.incident.start),
+        "yes" if covered.detected else "MISSED",
+        *("-" if each is None else duration(each) for each in times),
+        by or "-",
+        *("-" if each is None else duration(each) for each in (covered.reset_time, covered.uncovered)),
+    )
+
+
+def _episodes(simulation: Simulation) -> Table:
+    shown = simulation.episodes[:MANY_EPISODES]
+    left = len(simulation.episodes) - len(shown)
+    rows = tuple(_episode(each, simulation.end) for each in shown)
+    return Table(
+        f"episodes: {len(simulation.episodes)}",
+        ("rule", "fired", "pending", "firing", "labels"),
+        rows,
+        (2, 3),
+        f"{left} more: see the JSON report" if left else "",
+    )
+
+
+def _episode(episode: Episode, end: int) -> tuple[str, ...]:
+    length = duration(episode.until(end) - episode.fired_at)
+    return (
+        rule_name(episode.rule),
+        moment(episode.fired_at) + (" (start unknown)" if episode.left_censored else ""),
+        duration(episode.fired_at - episode.pending_at),
+        length if episode.resolved_at is not None else f"{length} or more",
+        label_text(episode.labels),
+    )
+
+
+def label_text(labels: Labels) -> str:
+    """Return the labels of an alert without its name."""
+    return ", ".join(f"{key}={quote(value)}" for key, value in labels if key != "alertname")
+
+
+def _failures(simulation: Simulation) -> Table:
+    rows = tuple(
+        (rule_name(each.rule), each.message, moment(each.first), str(each.ticks))
+        for each in simulation.failures
+    )
+    return Table("evaluations that failed", ("rule", "error", "first", "evaluations"), rows, (3,))
+
+
+def _not_simulated(unknown: Sequence[NotSimulated]) -> Table:
+    rows = tuple((each.rule.path, rule_name(each.rule), each.reason, each.message) for each in unknown)
+    return Table("not simulated here", ("file", "rule", "reason", "what is missing"), rows)
+
+
+def record_lines(simulation: Simulation, folder: str) -> tuple[str, ...]:
+    """Return the command that records what the fixture lacks."""
+    wanted = dict.fromkeys(text for each in simulation.not_simulated for text in each.missing)
+    if not wanted:
+        return ()
+    options = " ".join(f"--add {shell_word(text)}" for text in wanted)
+    return (f"rulelint record {options} {shell_word(folder)}",)
+
+
+def shell_word(text: str) -> str:
+    """Return the text as one word of a shell command."""
+    return "'" + text.replace("'", "'\\''") + "'"

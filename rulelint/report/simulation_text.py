@@ -1,0 +1,38 @@
+"""Simulations as plain text: the same bytes on a terminal and in a file."""
+
+from collections.abc import Iterator, Sequence
+
+from rulelint.report.printable import one_line, width
+from rulelint.report.simulation_tables import Table, headline, record_lines, tables
+from rulelint.simulate.model import Simulation
+
+
+def render(simulations: Sequence[Simulation]) -> str:
+    """Return all tables of every simulation."""
+    return "\n".join("\n".join(_simulation(each)) + "\n" for each in simulations)
+
+
+def _simulation(simulation: Simulation) -> Iterator[str]:
+    yield from map(one_line, headline(simulation))
+    for table in tables(simulation):
+        yield ""
+        yield from _table(table)
+    for line in record_lines(simulation, simulation.fixture):
+        yield ""
+        yield f"to record what is missing: {one_line(line)}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield one_line(table.title)
+    cells = [[one_line(cell) for cell in row] for row in (table.head, *table.rows)]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = (_pad(cell, widths[at], right=at in table.right) for at, cell in enumerate(row))
+        yield f"  {'  '.join(padded)}".rstrip()
+    if table.note:
+        yield f"  {one_line(table.note)}"
+
+
+def _pad(cell: str, cells: int, *, right: bool) -> str:
+    blank = " " * (cells - width(cell))
+    return blank + cell if right else cell + blank
