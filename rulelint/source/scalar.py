@@ -1,7 +1,9 @@
 """A decoded YAML scalar and the way from its characters back to the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from rulelint.source.decode import Decoded, decode
 from rulelint.source.span import Span
 
 
@@ -9,14 +11,35 @@ from rulelint.source.span import Span
 class ScalarText:
     """`value` is what YAML decodes; `span` the whole scalar as written, quotes and block header included.
 
-    `offsets[i]` is the file offset of the first character that wrote `value[i]`, and `offsets[len(value)]` the end of
-    the last one; None when value and file text are the same run of characters (plain one-line scalars).
+    `file` is the text of the file it stands in; None when value and file text are the same run of characters (plain
+    one-line scalars), which needs no map.
     """
 
     value: str
     span: Span
-    offsets: tuple[int, ...] | None = None
+    file: str | None = field(default=None, repr=False, compare=False)
 
     def to_file(self, span: Span) -> Span:
-        """Return the characters of the file that wrote `value[span.start:span.end]`."""
-        raise NotImplementedError
+        """Return the characters of the file that wrote `value[span.start:span.end]`.
+
+        An empty range is a place between characters.  A character that YAML adds (the space of a folded line, the
+        line end of a block) is where the line breaks.
+        """
+        start, end = max(span.start, 0), min(max(span.end, span.start), len(self.value))
+        start = min(start, end)
+        if self.file is None:
+            return Span(self.span.start + start, self.span.start + end)
+        decoded = _decoded(self.file, self.span.start, self.span.end, self.value)
+        if decoded is None:
+            return self.span
+        if start < end:
+            return Span(decoded.starts[start], decoded.ends[end - 1])
+        here = decoded.starts[start] if start < len(self.value) else decoded.end
+        return Span(here, here)
+
+
+@lru_cache(maxsize=32)
+def _decoded(file: str, start: int, end: int, value: str) -> Decoded | None:
+    """Return the map of a scalar, or None if our decoder reads it differently than libyaml did."""
+    decoded = decode(file, start, end, value)
+    return decoded if decoded.text == value else None

@@ -1,0 +1,255 @@
+"""YAML composed from libyaml's events: every node with its place, and limits for hostile input.
+
+`yaml.compose` with the C loader recurses in C and crashes the process on deep nesting, keeps no repeated keys, and
+gives nothing back after a syntax error; this composer keeps what ended before it.
+"""
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from rulelint.source.faults import Fault, fault_of, reader_offset
+from rulelint.source.nodes import Container, Mapping, Node, Scalar, Sequence
+from rulelint.source.span import Span
+
+try:
+    from yaml._yaml import CParser as EventParser
+except ImportError:  # PyYAML built without libyaml: slower, same events
+
+    class EventParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
+        """The events of PyYAML's own parser."""
+
+        def __init__(self, text: str) -> None:
+            yaml.reader.Reader.__init__(self, text)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost: characters, nodes, levels of nesting, and nodes with every alias written out."""
+
+    characters: int = 64 * 1024 * 1024
+    nodes: int = 3_000_000
+    depth: int = 100
+    expanded: int = 3_000_000
+
+
+LIMITS = Limits()
+_PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t\r\n]+(?:#[^\n]*)?)*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The documents of a file, what is wrong with its YAML, and its scalars in the order of the file.
+
+    `read_to` is the offset up to which the file was read: its end, or where a syntax error stopped the parser.
+    """
+
+    documents: tuple[Node, ...]
+    faults: tuple[Fault, ...]
+    scalars: tuple[Scalar, ...]
+    read_to: int
+
+
+def compose(text: str, limits: Limits = LIMITS) -> Composed:
+    """Read every document of `text`; whatever is wrong with the YAML is a fault of the result, never an exception."""
+    if len(text) > limits.characters:
+        message = f"the file has {len(text):,} characters, more than the {limits.characters:,} that are read"
+        return Composed((), (Fault("limits", message, Span(0, 0), help="split the file"),), (), 0)
+    composer = _Composer(text, limits)
+    with collector_paused():
+        composer.run()
+    if composer.unreadable is not None and composer.read_to > composer.unreadable:
+        # libyaml decodes ahead in blocks: read again what stands before the character it refused.
+        again = _Composer(text[: composer.unreadable], limits)
+        again.run()
+        again.faults = [fault for fault in again.faults if fault.id != "syntax"] + composer.faults[-1:]
+        composer = again
+    composer.check_expansion()
+    return Composed(
+        tuple(composer.documents), tuple(composer.faults), tuple(composer.scalars), composer.read_to
+    )
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing tree again and again: a third of the time otherwise."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Composer:
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.documents: list[Node] = []
+        self.faults: list[Fault] = []
+        self.scalars: list[Scalar] = []
+        self.open: list[Container] = []
+        self.anchors: dict[str, Node] = {}
+        self.aliased = False
+        self.last_end = 0
+        self.read_to = len(text)
+        self.unreadable: int | None = None
+
+    def run(self) -> None:
+        """Read events until the end of the text or the first syntax error."""
+        try:
+            # A lone surrogate cannot be encoded for libyaml; decoding UTF-8 never yields one.
+            self._read(EventParser(self.text).get_event)
+        except yaml.reader.ReaderError as error:
+            self.unreadable = reader_offset(error, self.text)
+            self._stop(fault_of(error, self.text))
+        except yaml.MarkedYAMLError as error:
+            self._stop(fault_of(error, self.text))
+
+    def check_expansion(self) -> None:
+        """Refuse a file that its aliases blow up; its documents are dropped, for walking them takes for ever."""
+        if not self.aliased:
+            return
+        sizes: dict[int, int] = {}
+        total = sum(_expanded(document, sizes) for document in self.documents)
+        if total > self.limits.expanded:
+            message = f"its aliases make the file {total:,} nodes long, more than the {self.limits.expanded:,} allowed"
+            self.faults.append(Fault("limits", message, Span(0, 0), help="write fewer aliases of aliases"))
+            self.documents.clear()
+
+    def _read(self, get_event: Any) -> None:
+        limit, depth = self.limits.nodes, self.limits.depth
+        items, scalars, stack = self.documents, self.scalars, self.open
+        count = 0
+        while (event := get_event()) is not None:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                count += 1
+                node = self._scalar(event)
+                items.append(node)
+                scalars.append(node)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                count += 1
+                container = self._container(event)
+                items.append(container)
+                stack.append(container)
+                items = container.items
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                self._close(stack.pop(), event)
+                items = stack[-1].items if stack else self.documents
+            elif kind is yaml.AliasEvent:
+                count += 1
+                self._alias(event, items)
+            elif kind is yaml.DocumentStartEvent:
+                self.anchors.clear()
+            if count > limit or len(stack) > depth:
+                self._stop(self._over_limit(event.start_mark.index, deep=len(stack) > depth))
+                return
+
+    def _scalar(self, event: Any) -> Scalar:
+        start, end = event.start_mark.index, event.end_mark.index
+        style, tag, anchor = event.style or "", event.tag, event.anchor
+        if tag is not None or anchor is not None:
+            start = self._after_properties(start, end)
+        if style == "|" or style == ">":  # noqa: PLR1714  twice as fast as a set in the hottest loop
+            # libyaml's end is behind the empty lines that follow.
+            end = start + len(self.text[start:end].rstrip())
+        node = Scalar(event.value, start, end, style, tag)
+        if anchor is not None:
+            self.anchors[anchor] = node
+        self.last_end = end
+        return node
+
+    def _container(self, event: Any) -> Container:
+        start = event.start_mark.index
+        if event.tag is not None or event.anchor is not None:
+            start = self._after_properties(start, len(self.text))
+        if type(event) is yaml.MappingStartEvent:
+            node: Container = Mapping(start, start, event.tag)
+        else:
+            node = Sequence(start, start, event.tag)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        return node
+
+    def _after_properties(self, start: int, end: int) -> int:
+        """Return where the content begins behind an anchor and a tag."""
+        found = _PROPERTIES.match(self.text, start, end)
+        return found.end() if found else start
+
+    def _close(self, node: Container, event: Any) -> None:
+        # A block collection ends in libyaml's eyes where the next token begins; flow collections have an own end.
+        end = event.end_mark.index
+        if end > event.start_mark.index:
+            self.last_end = end
+        node.end = max(self.last_end, node.start)
+        node.complete = True
+        if type(node) is Mapping:
+            keys = [key.value for key in node.items[::2] if type(key) is Scalar]
+            if len(set(keys)) < len(keys):
+                self.faults += _repeated(node)
+
+    def _alias(self, event: Any, items: list[Node]) -> None:
+        self.aliased = True
+        span = Span(event.start_mark.index, event.end_mark.index)
+        self.last_end = span.end
+        name = event.anchor
+        node = self.anchors.get(name)
+        if node is None:
+            message, advice = f"alias `*{name}` has no anchor", f"write `&{name}` before the value it repeats"
+            self.faults.append(Fault("syntax", message, span, "no such anchor", advice))
+        elif not isinstance(node, Scalar) and not node.complete:
+            message = f"the value of anchor `&{name}` contains itself"
+            self.faults.append(Fault("syntax", message, span, related=(("the anchor", node.span),)))
+            node = None
+        items.append(node or Scalar("", span.start, span.end))
+
+    def _over_limit(self, offset: int, *, deep: bool) -> Fault:
+        here = Span(offset, min(offset + 1, len(self.text)))
+        if deep:
+            message = f"lists and mappings are nested more than {self.limits.depth} levels deep"
+            return Fault("limits", message, here, help="flatten the file: rules need six levels")
+        message = f"the file has more than {self.limits.nodes:,} values"
+        return Fault("limits", message, here, help="split the file")
+
+    def _stop(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        self.read_to = max(self.last_end, min(fault.span.start, self.read_to))
+        for node in self.open:
+            node.end = max(node.start, self.last_end)
+
+
+def _repeated(node: Mapping) -> Iterator[Fault]:
+    first: dict[str, Scalar] = {}
+    for key, _ in node.pairs:
+        if not isinstance(key, Scalar):
+            continue
+        before = first.setdefault(key.value, key)
+        if before is not key:
+            message = f"key `{key.value}` is written twice in one mapping"
+            yield Fault(
+                "duplicate-key",
+                message,
+                key.span,
+                "again here",
+                "remove one of the two",
+                (("first written here", before.span),),
+            )
+
+
+def _expanded(node: Node, sizes: dict[int, int]) -> int:
+    """Return how many nodes there are with every alias written out; depth is bounded by the limit on nesting."""
+    if isinstance(node, Scalar):
+        return 1
+    size = sizes.get(id(node))
+    if size is None:
+        size = sizes[id(node)] = 1 + sum(_expanded(item, sizes) for item in node.items)
+    return size
