@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from rulelint.cli.options import AUTO
@@ -13,16 +13,6 @@ from rulelint.errors import RulelintError
 
 class OutputError(RulelintError):
     """A report could not be written."""
-
-
-def write_reports(render: Callable[[str], str], printed: str, files: Iterable[tuple[str, Path]]) -> None:
-    """Write each format to its file, then print one; `render` gets the name of a format.
-
-    Files are written first, so that they exist even if nobody reads standard output to its end.
-    """
-    for name, path in files:
-        write_file(path, render(name))
-    print_text(render(printed))
 
 
 def print_text(text: str) -> None:

@@ -1,0 +1,91 @@
+"""Checking rule files: from files or their text to findings that the configuration and comments have judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rulelint.api.context import context_here
+from rulelint.api.files import discover, load, load_text
+from rulelint.checks.base import CheckMeta, Context
+from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.run import run_checks
+from rulelint.finding import Finding
+from rulelint.policy.config import Config
+from rulelint.policy.select import Overrides, select_metas
+from rulelint.policy.suppress import apply_suppressions
+from rulelint.report.base import LintResult, Suppressed
+from rulelint.rules.model import RuleFile
+
+__all__ = ["LintOptions", "LintResult", "Suppressed", "lint", "lint_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class LintOptions:
+    """What the command line adds to the configuration.
+
+    `from_hook` lets named files hold no rules; `suppressions` False shows what comments silence.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    from_hook: bool = False
+    suppressions: bool = True
+
+
+DEFAULTS = LintOptions()
+
+
+def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS) -> LintResult:
+    """Check the rule files among `paths`; raises `RulelintError` for what is wrong outside the rules.
+
+    Paths count from the working directory, as reports print them.
+    """
+    metas = select_metas(config, options.select, options.ignore)
+    loaded = load(discover(paths, config), from_hook=options.from_hook)
+    return _judged(loaded.files, config, options, metas, context_here(config, Path.cwd()))
+
+
+def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEFAULTS) -> LintResult:
+    """Check one rule file that is not read from disk; `name` is the path that reports print."""
+    metas = select_metas(config, options.select, options.ignore)
+    files = load_text(name, data, from_hook=options.from_hook)
+    return _judged(files, config, options, metas, context_here(config, Path.cwd()))
+
+
+def lint_files(
+    files: Sequence[RuleFile],
+    config: Config,
+    options: LintOptions = DEFAULTS,
+    context: Context | None = None,
+) -> LintResult:
+    """Check rule files that are loaded; `context` is what checks may know besides (CODEOWNERS, other files)."""
+    metas = select_metas(config, options.select, options.ignore)
+    return _judged(files, config, options, metas, context or Context(policy=config.policy))
+
+
+def _judged(
+    files: Sequence[RuleFile],
+    config: Config,
+    options: LintOptions,
+    metas: Sequence[CheckMeta],
+    context: Context,
+) -> LintResult:
+    """Run the selected checks; then `paths`, severities and comments decide what counts."""
+    chosen = {meta.id for meta in metas}
+    checks = [check for check in CHECKS if check.META.id in chosen]
+    overrides = Overrides(config)
+    findings = overrides.apply(run_checks(files, checks, context))
+    if not options.suppressions:
+        return LintResult(tuple(findings), tuple(files))
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for file in files:
+        counted = [meta for meta in metas if not overrides.ignores(file.path, meta)]
+        outcome = apply_suppressions(file, by_path.get(file.path, []), counted)
+        kept += outcome.kept
+        kept += overrides.apply(said for said in outcome.said if said.id in chosen)
+        suppressed += outcome.suppressed
+    return LintResult(tuple(sorted(kept, key=lambda each: each.order)), tuple(files), tuple(suppressed))

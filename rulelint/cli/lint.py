@@ -1,0 +1,96 @@
+"""`rulelint lint`: check rule files as they are."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from rulelint.api.lint import LintOptions, lint, lint_text
+from rulelint.cli.options import (
+    config_option,
+    exit_code,
+    fail_on_option,
+    output_options,
+    select_options,
+    threshold,
+)
+from rulelint.cli.output import (
+    append_step_summary,
+    chosen_format,
+    in_github_actions,
+    print_text,
+    say,
+    use_color,
+    workspace_prefix,
+    write_file,
+)
+from rulelint.policy.config import Config, load_config
+from rulelint.report.base import FORMATS, LintResult, Style, renderer
+from rulelint.report.text import summary
+
+STDIN = "-"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@config_option
+@select_options
+@fail_on_option
+@output_options(*FORMATS)
+@click.option(
+    "--from-hook", is_flag=True, help="Pass over named files that hold no rules, as hooks name them."
+)
+@click.option("--stdin-filename", metavar="FILE", help="The name of what is read from standard input (`-`).")
+@click.option("--no-suppressions", is_flag=True, help="Show the findings that comments silence, too.")
+def command(  # noqa: PLR0917  click calls by name
+    paths: tuple[Path, ...],
+    config: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    output_format: str,
+    output: tuple[tuple[str, Path], ...],
+    color: str,
+    quiet: bool,
+    from_hook: bool,
+    stdin_filename: str | None,
+    no_suppressions: bool,
+) -> int:
+    """Check rule files against Prometheus, good practice and the team's policy.
+
+    PATHS are files and folders; `-` is standard input.  Without them, the files that `rules` in .rulelint.yaml names
+    are checked, or else every rule file below the working directory.
+    """
+    settings = load_config(Path.cwd(), config)
+    options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions)
+    result = _checked(paths, settings, options, stdin_filename)
+    printed = chosen_format(output_format, os.environ, default="full")
+    _report(result, printed, output, color)
+    if not quiet:
+        for key in settings.planned:
+            say(f"note: `{key}` in {settings.path} has no effect in this version")
+        say(summary(result))
+    return exit_code(result.findings, threshold(fail_on, settings.fail_on))
+
+
+def _checked(
+    paths: tuple[Path, ...], config: Config, options: LintOptions, stdin_filename: str | None
+) -> LintResult:
+    if Path(STDIN) not in paths:
+        if stdin_filename:
+            raise click.UsageError("--stdin-filename needs `-` among the paths")
+        return lint(paths, config, options)
+    if len(paths) > 1:
+        raise click.UsageError("`-` cannot stand beside other paths")
+    return lint_text(stdin_filename or "<stdin>", sys.stdin.buffer.read(), config, options)
+
+
+def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], color: str) -> None:
+    prefix = workspace_prefix(os.environ, Path.cwd())
+    colored = Style(use_color(color, os.environ, terminal=sys.stdout.isatty()), prefix)
+    for name, path in files:
+        write_file(path, renderer(name)(result, Style(prefix=prefix)))
+    print_text(renderer(printed)(result, colored))
+    if printed == "github" and in_github_actions(os.environ):
+        append_step_summary(renderer("markdown")(result, Style()), os.environ)
