@@ -1,0 +1,109 @@
+"""`rulelint simulate`: what fires on recorded metrics, how noisy it is, which incidents it catches."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rulelint.cli.options import AUTO, config_option, output_options
+from rulelint.cli.output import print_text, say, write_file
+from rulelint.policy.config import load_config
+
+FORMATS = ("text", "json", "markdown")
+
+
+class PrometheusVersion(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """`3.14` or `2.42`."""
+
+    name = "MAJOR.MINOR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the version."""
+        from rulelint.engine.options import Version  # noqa: PLC0415  `--help` needs no engine
+
+        try:
+            return Version.parse(str(value))
+        except (ValueError, IndexError):
+            raise click.BadParameter(f"`{value}` is not a version as `3.14`", param=param, ctx=ctx) from None
+
+
+class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """A Prometheus duration, in milliseconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the milliseconds."""
+        from rulelint.promql.durations import parse_duration  # noqa: PLC0415  `--help` needs no parser
+
+        if isinstance(value, int):
+            return value
+        try:
+            return 0 if value == "0" else parse_duration(str(value))
+        except ValueError as error:
+            raise click.BadParameter(str(error), param=param, ctx=ctx) from None
+
+
+@click.command("simulate")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--fixture",
+    "fixtures",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder with recorded metrics; may be repeated. [default: `fixtures` of the configuration]",
+)
+@click.option(
+    "--prometheus-version",
+    "version",
+    type=PrometheusVersion(),
+    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
+)
+@click.option(
+    "--phase",
+    type=Duration(),
+    default=0,
+    help="Evaluate groups this long after multiples of their interval; a server does so by a hash of their name.",
+)
+@config_option
+@output_options(*FORMATS)
+def command(
+    *,
+    paths: tuple[Path, ...],
+    fixtures: tuple[Path, ...],
+    version: Any,
+    phase: int,
+    config: Path | None,
+    output_format: str,
+    output: tuple[tuple[str, Path], ...],
+    color: str,  # noqa: ARG001  tables have no colour
+    quiet: bool,
+) -> None:
+    """Replay rules on recorded metrics: episodes, noise, incident coverage.
+
+    PATHS are rule files or folders; without any, the configuration's `rules`, or everything here.
+    """
+    from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  `--help` needs no engine
+
+    settings = load_config(Path.cwd(), config)
+    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase))
+    printed = FORMATS[0] if output_format == AUTO else output_format
+    for name, path in output:
+        write_file(path, _renderer(name)(simulations))
+    print_text(_renderer(printed)(simulations))
+    unknown = sum(len(each.not_simulated) for each in simulations)
+    if unknown and not quiet:
+        say(f"{unknown} of the rules were not simulated: nothing is known about them here")
+
+
+def _renderer(name: str) -> Callable[[Sequence[Any]], str]:
+    from rulelint.report import simulation_json, simulation_markdown, simulation_text  # noqa: PLC0415  as above
+
+    match name:
+        case "json":
+            return simulation_json.render
+        case "markdown":
+            return simulation_markdown.render
+        case _:
+            return simulation_text.render
