@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from rulelint.finding import Finding
 from rulelint.report.base import LintResult, Style
-from rulelint.report.printable import one_line
+from rulelint.report.printable import BREAK, one_line
 from rulelint.report.text import summary
 
-_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~!&@])")
+_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~!&])")
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -31,8 +31,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[in
 def text(words: str) -> str:
     """Return text as Markdown that shows it literally; what stands in backticks becomes code."""
     parts = _CODE.split(one_line(words))
-    shown = [code(part) if at % 2 else _SPECIAL.sub(r"\\\1", part) for at, part in enumerate(parts)]
-    return "".join(shown)
+    return "".join(code(part) if at % 2 else _literal(part) for at, part in enumerate(parts))
+
+
+def _literal(words: str) -> str:
+    # A backslash does not keep GitHub from notifying whoever is mentioned.
+    return _SPECIAL.sub(r"\\\1", words).replace("@", f"@{BREAK}")
 
 
 def code(words: str) -> str:

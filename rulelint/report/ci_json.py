@@ -1,0 +1,119 @@
+"""Results of `rulelint ci` for programs: version 1 of `schemas/results.schema.json`."""
+
+from rulelint.compare.changes import Change
+from rulelint.compare.place import Place
+from rulelint.compare.regressions import Regression
+from rulelint.compare.replay import Load, Replay
+from rulelint.finding import RuleRef, Severity
+from rulelint.report.base import Style
+from rulelint.report.ci_base import Comparison, Notice
+from rulelint.report.json import VERSION, Object, dump, finding_objects
+from rulelint.simulate.model import IncidentCoverage
+
+
+def render(comparison: Comparison, style: Style) -> str:  # noqa: ARG001  every format has the same signature
+    """Return findings, changes, regressions, replays and notices."""
+    return dump(
+        {
+            "version": VERSION,
+            "base": comparison.base,
+            "head": comparison.head,
+            "findings": finding_objects(comparison.remarks, comparison.findings),
+            "changes": [_change(each) for each in comparison.changes],
+            "regressions": [_regression(each) for each in comparison.regressions],
+            "replays": [_replay(each) for each in comparison.replays],
+            "notices": [_notice(each) for each in comparison.notices],
+            "summary": _summary(comparison),
+        }
+    )
+
+
+def _summary(comparison: Comparison) -> Object:
+    severities = list(comparison.severities())
+    return {
+        "files": len(comparison.files),
+        "changed_files": comparison.changed_files,
+        "rules": sum(len(group.rules) for file in comparison.files for group in file.groups),
+        "errors": severities.count(Severity.ERROR),
+        "warnings": severities.count(Severity.WARNING),
+        "infos": severities.count(Severity.INFO),
+        "suppressed": comparison.suppressed,
+    }
+
+
+def _place(place: Place | None) -> Object:
+    if place is None:
+        return {"path": None, "start": None, "end": None}
+    if place.span is None:
+        return {"path": place.path, "start": None, "end": None}
+    ends = []
+    for offset in (place.span.start, place.span.end):
+        line, column = place.source.position(offset)
+        ends.append({"line": line, "column": column, "offset": offset})
+    return {"path": place.path, "start": ends[0], "end": ends[1]}
+
+
+def _rule(ref: RuleRef | None) -> Object | None:
+    return {"group": ref.group, "name": ref.name, "kind": ref.kind} if ref else None
+
+
+def _change(change: Change) -> Object:
+    return {
+        "kind": change.kind,
+        "message": change.message,
+        **_place(change.place),
+        "rule": _rule(change.rule),
+    }
+
+
+def _regression(regression: Regression) -> Object:
+    return {
+        "id": regression.id,
+        "severity": regression.severity.word,
+        "message": regression.message,
+        **_place(regression.place),
+        "rule": _rule(regression.rule),
+        "fixture": regression.fixture or None,
+        "owner": regression.owner,
+        "incident": regression.incident,
+        "base": regression.base,
+        "head": regression.head,
+        "notes": list(regression.notes),
+    }
+
+
+def _replay(replay: Replay) -> Object:
+    after = {each.incident.name: each for each in replay.head.coverage.incidents}
+    return {
+        "fixture": replay.fixture,
+        "start": replay.base.start,
+        "end": replay.base.end,
+        "representative": replay.base.representative,
+        "added_by_head": replay.added_by_head,
+        "owners": [
+            {"owner": owner, "base": _load(base), "head": _load(head)}
+            for owner, (base, head) in replay.owner_loads.items()
+        ],
+        "incidents": [
+            {"incident": each.incident.name, "base": _coverage(each), "head": _coverage(after.get(each.incident.name))}
+            for each in replay.base.coverage.incidents
+        ],
+    }
+
+
+def _load(load: Load) -> Object:
+    return {"episodes": load.episodes, "firing_time": load.firing_time}
+
+
+def _coverage(covered: IncidentCoverage | None) -> Object | None:
+    if covered is None:
+        return None
+    return {
+        "detected": covered.detected,
+        "by": covered.hits[0].rule.name if covered.hits else None,
+        "time_to_detect": covered.time_to_detect,
+    }
+
+
+def _notice(notice: Notice) -> Object:
+    return {"message": notice.message, **_place(notice.place), "help": notice.advice}
