@@ -1,6 +1,6 @@
 """Label sets as sorted tuples, and the operations PromQL does on them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 Labels = tuple[tuple[str, str], ...]
 """Sorted `(name, value)` pairs without empty values; `__name__` is an ordinary label."""
@@ -14,6 +14,20 @@ def make_labels(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> Labels:
     return tuple(sorted((name, value) for name, value in items if value))
 
 
+RESERVED = frozenset({METRIC_NAME, "__type__", "__unit__"})
+"""What Prometheus 3 takes away where a function changes what a series measures."""
+
+
+def without(labels: Labels, names: Container[str]) -> Labels:
+    """Return the labels without those of the given names."""
+    return tuple(pair for pair in labels if pair[0] not in names)
+
+
+def only(labels: Labels, names: Container[str]) -> Labels:
+    """Return the labels of the given names."""
+    return tuple(pair for pair in labels if pair[0] in names)
+
+
 def without_name(labels: Labels) -> Labels:
     """Return the labels without the metric name."""
     return tuple(pair for pair in labels if pair[0] != METRIC_NAME)
@@ -24,6 +38,11 @@ def format_labels(labels: Labels) -> str:
     name = dict(labels).get(METRIC_NAME, "")
     inside = ", ".join(f"{key}={quote(value)}" for key, value in labels if key != METRIC_NAME)
     return f"{name}{{{inside}}}" if inside or not name else name
+
+
+def format_braces(labels: Labels) -> str:
+    """Return `{a="b"}` as Prometheus prints a label set, the metric name inside."""
+    return "{" + ", ".join(f"{key}={quote(value)}" for key, value in labels) + "}"
 
 
 def quote(value: str) -> str:

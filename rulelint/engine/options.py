@@ -34,9 +34,13 @@ NEWEST = Version(3, 14)
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """`lookback` and `subquery_step` (for `[5m:]`) are milliseconds."""
+    """`lookback` and `subquery_step` (for `[5m:]`) are milliseconds.
+
+    `instants`: every step is a query of its own, as a rule's evaluations are; it matters to `@ start()` and `@ end()`.
+    """
 
     version: Version = NEWEST
     lookback: int = LOOKBACK
     subquery_step: int = 60_000
     delayed_name_removal: bool = False
+    instants: bool = False

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from rulelint.engine.frame import F64, I64, Bool, Frame
-from rulelint.engine.labels import Labels
+from rulelint.engine.labels import METRIC_NAME, Labels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SeriesBlock:
     """Series that share one time axis (the series of one scrape target, or of one recording rule).
 
@@ -26,21 +28,75 @@ class SeriesBlock:
     hide_current: bool = False
 
 
+Place = tuple[int, int]
+"""Number of a block in its part of the store, column."""
+
+
+class Part:
+    """Blocks that came together, with their index: name → series, and label pair → series."""
+
+    def __init__(self, blocks: Sequence[SeriesBlock]) -> None:
+        self.blocks = tuple(blocks)
+        self.places: list[Place] = []
+        self.labels: list[Labels] = []
+        self.by_name: dict[str, list[int]] = {}
+        self._by_pair: dict[tuple[str, str], list[int]] | None = None
+        for number, block in enumerate(self.blocks):
+            for column, labels in enumerate(block.labels):
+                name = next((value for key, value in labels if key == METRIC_NAME), "")
+                self.by_name.setdefault(name, []).append(len(self.labels))
+                self.places.append((number, column))
+                self.labels.append(labels)
+
+    @property
+    def by_pair(self) -> dict[tuple[str, str], list[int]]:
+        """Label pair → numbers of the series that have it; made when it is first needed."""
+        if self._by_pair is None:
+            pairs: dict[tuple[str, str], list[int]] = {}
+            for number, labels in enumerate(self.labels):
+                for pair in labels:
+                    pairs.setdefault(pair, []).append(number)
+            self._by_pair = pairs
+        return self._by_pair
+
+
 class Store:
-    """Blocks of series.  Adding a block is cheap; blocks are never changed."""
+    """Blocks of series.  Adding a block is cheap; blocks are never changed.
+
+    A series may be in several blocks, at different times (a target whose axis changed).
+    """
 
     def __init__(self, blocks: Iterable[SeriesBlock] = ()) -> None:
-        raise NotImplementedError
+        blocks = tuple(blocks)
+        self.parts: tuple[Part, ...] = (Part(blocks),) if blocks else ()
+        self.selections: dict[object, object] = {}
+        """What `engine.select` found, by matchers and version: a store never changes."""
 
     def with_blocks(self, blocks: Sequence[SeriesBlock]) -> "Store":
         """Return a store that holds these blocks too, sharing everything else."""
-        raise NotImplementedError
+        store = Store()
+        store.parts = (*self.parts, Part(blocks)) if blocks else self.parts
+        return store
+
+    @property
+    def blocks(self) -> tuple[SeriesBlock, ...]:
+        """All blocks, in the order they came."""
+        return tuple(block for part in self.parts for block in part.blocks)
 
     def metric_names(self) -> tuple[str, ...]:
         """All metric names, sorted."""
-        raise NotImplementedError
+        return tuple(sorted({name for part in self.parts for name in part.by_name if name}))
 
 
 def block_of_frame(frame: Frame, *, hide_current: bool = False) -> SeriesBlock:
     """Return a rule's results as series: one sample a tick, a staleness marker where a series just ended."""
-    raise NotImplementedError
+    stale = np.zeros_like(frame.present)
+    stale[1:] = frame.present[:-1] & ~frame.present[1:]
+    return SeriesBlock(
+        frame.labels,
+        frame.grid.times,
+        frame.values,
+        None if frame.present.all() else frame.present,
+        stale if stale.any() else None,
+        hide_current,
+    )

@@ -1,0 +1,67 @@
+"""Sums that carry their rounding error along, as Prometheus' `kahansum.Inc` does.
+
+Neumaier's correction is the exact rounding error of an addition of finite numbers.  Knuth's two-sum computes the same
+number without a branch, which is what arrays want.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from rulelint.engine.kernels.window import F64, Bool
+
+
+class Compensated:
+    """A running sum of arrays: `total` and its `error`, of one shape."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.total: F64 = np.zeros(shape)
+        self.error: F64 = np.zeros(shape)
+        self._next: F64 = np.empty(shape)
+        self._part: F64 = np.empty(shape)
+        self._rest: F64 = np.empty(shape)
+
+    def add(self, values: F64) -> None:
+        """Add an array of a shape that broadcasts; infinities and NaN make `error` NaN (see `result`)."""
+        total, new, part, rest = self.total, self._next, self._part, self._rest
+        np.add(total, values, out=new)
+        np.subtract(new, total, out=part)
+        np.subtract(new, part, out=rest)
+        np.subtract(total, rest, out=rest)
+        np.subtract(values, part, out=part)
+        np.add(rest, part, out=rest)
+        np.add(self.error, rest, out=self.error)
+        self.total, self._next = new, total
+
+    def result(self) -> F64:
+        """Return the corrected sum: an infinite one stays what it is."""
+        return np.where(np.isinf(self.total), self.total, self.total + self.error)
+
+
+def increment(value: F64, total: F64, error: F64) -> tuple[F64, F64]:
+    """Return `kahansum.Inc`: the new total and error, with Prometheus' treatment of infinities."""
+    new = total + value
+    correction = np.where(np.abs(total) >= np.abs(value), (total - new) + value, (value - new) + total)
+    return new, np.where(np.isinf(new), 0.0, error + correction)
+
+
+def mean_of_overflowing(positions: Iterable[tuple[F64, Bool | None]], shape: tuple[int, ...]) -> F64:
+    """Return means as Prometheus computes them when a sum may overflow: incrementally from the overflow on."""
+    total, error, number = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    incremental = np.zeros(shape, dtype=np.bool_)
+    for each, exists in positions:
+        valid = np.ones(shape, dtype=np.bool_) if exists is None else np.broadcast_to(exists, shape)
+        values = np.where(valid, each, 0.0)
+        number = number + valid
+        simple, simple_error = increment(values, total, error)
+        first = number == 1
+        simple, simple_error = np.where(first, values, simple), np.where(first, 0.0, simple_error)
+        starts = valid & ~incremental & ~first & np.isinf(simple)
+        total = np.where(starts, total / (number - 1), total)
+        error = np.where(starts, error / (number - 1), error)
+        incremental |= starts
+        share = (number - 1) / number
+        mean, mean_error = increment(values / number, share * total, share * error)
+        total = np.where(valid, np.where(incremental, mean, simple), total)
+        error = np.where(valid, np.where(incremental, mean_error, simple_error), error)
+    return np.where(incremental, total + error, total / number + error / number)

@@ -1,0 +1,191 @@
+"""The `*_over_time` functions, linear regression and exponential smoothing over ranges of samples.
+
+Every kernel takes a `Window` and returns values and presence of shape (steps, series).  Loops go over positions in the
+range, never over samples, so that each addition is the one Prometheus makes (promql/functions.go).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rulelint.engine.kernels.compensated import Compensated, mean_of_overflowing
+from rulelint.engine.kernels.window import F64, Bool, Window
+
+Kernel = Callable[[Window], tuple[F64, Bool]]
+
+
+def _by_blocks(window: Window, kernel: Callable[[Window], F64]) -> tuple[F64, Bool]:
+    """Run a kernel over blocks of steps that fit the cache."""
+    out = np.empty(window.shape)
+    with np.errstate(all="ignore"):
+        for rows, block in window.blocks():
+            out[rows] = kernel(block)
+    return out, window.fill(window.count >= 1)
+
+
+def total(window: Window) -> tuple[F64, Bool]:
+    """sum_over_time."""
+    return _by_blocks(window, lambda block: _sum(block).result())
+
+
+def _sum(window: Window) -> Compensated:
+    sums = Compensated(window.shape)
+    for values, valid in window.positions():
+        sums.add(values if valid is None else np.where(valid, values, 0.0))
+    return sums
+
+
+def mean(window: Window) -> tuple[F64, Bool]:
+    """avg_over_time."""
+    return _by_blocks(window, _mean)
+
+
+def _mean(window: Window) -> F64:
+    sums = _sum(window)
+    out = sums.total / window.count + sums.error / window.count
+    overflown = np.flatnonzero((~np.isfinite(sums.total)).any(axis=0))
+    if overflown.size:
+        part = window.series(overflown)
+        out[:, overflown] = mean_of_overflowing(part.positions(), part.shape)
+    return out
+
+
+def count(window: Window) -> tuple[F64, Bool]:
+    """count_over_time."""
+    return np.broadcast_to(window.count, window.shape).astype(np.float64), window.fill(window.count >= 1)
+
+
+def present(window: Window) -> tuple[F64, Bool]:
+    """present_over_time."""
+    return np.ones(window.shape), window.fill(window.count >= 1)
+
+
+def last(window: Window) -> tuple[F64, Bool]:
+    """last_over_time."""
+    return window.value(window.last), window.fill(window.count >= 1)
+
+
+def first(window: Window) -> tuple[F64, Bool]:
+    """first_over_time."""
+    return window.value(window.first), window.fill(window.count >= 1)
+
+
+def maximum(window: Window) -> tuple[F64, Bool]:
+    """max_over_time: NaN only if there is nothing else."""
+    return _extreme(window, np.fmax)
+
+
+def minimum(window: Window) -> tuple[F64, Bool]:
+    """min_over_time: NaN only if there is nothing else."""
+    return _extreme(window, np.fmin)
+
+
+def _extreme(window: Window, choose: np.ufunc) -> tuple[F64, Bool]:
+    """Combine, for each range, two overlapping ranges whose length is a power of two (a sparse table)."""
+    out = window.value(window.first)
+    flags = window.fill(window.count >= 1)
+    level, width = window.values, 1
+    while True:
+        suits = (window.count >= width) & (window.count < 2 * width)
+        if suits.any():
+            _choose_level(window, level, width, suits, choose, out)
+        if 2 * width > window.count.max(initial=0):
+            return out, flags
+        level = choose(level[: len(level) - width], level[width:])
+        width *= 2
+
+
+def _choose_level(window: Window, level: F64, width: int, suits: Bool, choose: np.ufunc, out: F64) -> None:
+    begin, end = window.first, window.first + window.count - width
+    if window.dense:
+        rows = suits[:, 0]
+        out[rows] = choose(level[begin[rows, 0]], level[end[rows, 0]])
+    else:
+        out[suits] = choose(level[begin[suits]], level[end[suits]])
+
+
+def variance(window: Window) -> tuple[F64, Bool]:
+    """stdvar_over_time (Welford's recurrence, compensated)."""
+    return _by_blocks(window, _variance)
+
+
+def deviation(window: Window) -> tuple[F64, Bool]:
+    """stddev_over_time."""
+    return _by_blocks(window, lambda block: np.sqrt(_variance(block)))
+
+
+def _variance(window: Window) -> F64:
+    means, squares = Compensated(window.shape), Compensated(window.shape)
+    for at, (values, valid) in enumerate(window.positions(), start=1):
+        delta = values - (means.total + means.error)
+        step = delta / at
+        means.add(step if valid is None else np.where(valid, step, 0.0))
+        delta *= values - (means.total + means.error)
+        squares.add(delta if valid is None else np.where(valid, delta, 0.0))
+    return (squares.total + squares.error) / window.count
+
+
+def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
+    """Return slope and intercept of the least-squares line through each range, and where there are two samples.
+
+    `origin` is the time at which the line is intercepted, milliseconds, of a shape that broadcasts to the cells.
+    """
+    slope, intercept = np.empty(window.shape), np.empty(window.shape)
+    origin = np.broadcast_to(origin, window.first.shape)
+    with np.errstate(all="ignore"):
+        for rows, block in window.blocks():
+            slope[rows], intercept[rows] = _line(block, origin[rows])
+    return slope, intercept, window.fill(window.count >= 2)
+
+
+def _line(window: Window, origin: F64) -> tuple[F64, F64]:
+    narrow = window.first.shape  # where series share times, so they share sums of times
+    x_sum, x_squares = Compensated(narrow), Compensated(narrow)
+    y_sum, products = Compensated(window.shape), Compensated(window.shape)
+    start = window.value(window.first)
+    constant = np.ones(window.shape, dtype=np.bool_)
+    for at, (values, valid) in enumerate(window.positions()):
+        x = (window.time(window.first + at) - origin) / 1e3
+        y = values
+        if valid is not None:
+            x, y = np.where(valid, x, 0.0), np.where(valid, values, 0.0)
+            constant &= (values == start) | ~valid
+        else:
+            constant &= values == start
+        x_sum.add(x)
+        y_sum.add(y)
+        products.add(x * y)
+        x_squares.add(x * x)
+    number = window.count.astype(np.float64)
+    sx, sy, sxy, sxx = (each.total + each.error for each in (x_sum, y_sum, products, x_squares))
+    slope = (sxy - sx * sy / number) / (sxx - sx * sx / number)
+    intercept = sy / number - slope * sx / number
+    infinite = np.isinf(start)
+    slope = np.where(constant, np.where(infinite, np.nan, 0.0), slope)
+    return slope, np.where(constant, np.where(infinite, np.nan, start), intercept)
+
+
+def smoothed(window: Window, factor: F64, trend: F64) -> tuple[F64, Bool]:
+    """double_exponential_smoothing (Holt's linear method) with the two factors, shape (steps,)."""
+    out = np.empty(window.shape)
+    with np.errstate(all="ignore"):
+        for rows, block in window.blocks():
+            out[rows] = _smoothed(block, factor[rows, None], trend[rows, None])
+    return out, window.fill(window.count >= 2)
+
+
+def _smoothed(window: Window, factor: F64, trend: F64) -> F64:
+    level = window.value(window.first).copy()
+    before = np.zeros(window.shape)
+    slope = window.value(window.first + 1) - level
+    for at, (values, valid) in enumerate(window.positions()):
+        if at == 0:
+            continue
+        scaled = factor * values
+        if at > 1:
+            new = trend * (level - before) + (1 - trend) * slope
+            slope = new if valid is None else np.where(valid, new, slope)
+        new = scaled + (1 - factor) * (level + slope)
+        before = level if valid is None else np.where(valid, level, before)
+        level = new if valid is None else np.where(valid, new, level)
+    return level

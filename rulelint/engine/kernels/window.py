@@ -1,0 +1,119 @@
+"""Ranges of samples for every step and series, in the two forms in which samples lie in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+
+CELLS = 1 << 16
+"""Cells (step × series) a kernel works on at a time: what fits the second-level cache with its temporaries."""
+LEAST_STEPS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The samples `first <= i < first + count` of each cell, a cell being one step of one series.
+
+    *Dense*: series share a time axis and lack nothing.  `values[sample, series]`, `times[sample]`; `first` and `count`
+    have shape (steps, 1).  *Ragged*: the samples of all series one after the other.  `values[sample]`,
+    `times[sample]`; `first` and `count` have shape (steps, series).  There is always at least one row, so that an
+    empty range can point somewhere.
+
+    `start` and `end` are the bounds of the range at each step, shape (steps, 1), milliseconds.
+    """
+
+    values: F64
+    times: I64
+    first: I64
+    count: I64
+    start: I64
+    end: I64
+
+    @property
+    def dense(self) -> bool:
+        """Whether all series share one time axis."""
+        return self.values.ndim == 2
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Steps and series."""
+        return len(self.first), self.values.shape[1] if self.dense else self.first.shape[1]
+
+    @property
+    def last(self) -> I64:
+        """The index of the last sample of each cell; of the first where the range is empty."""
+        return self.first + np.maximum(self.count - 1, 0)
+
+    def value(self, index: I64) -> F64:
+        """Return the values at an index of the shape of `first`; shape (steps, series)."""
+        index = np.clip(index, 0, len(self.values) - 1)
+        taken: F64 = self.values[index[:, 0]] if self.dense else self.values[index]
+        return taken
+
+    def time(self, index: I64) -> I64:
+        """Return the times at an index of the shape of `first`, in the shape of `first`."""
+        return self.times[np.clip(index, 0, len(self.times) - 1)]
+
+    def fill(self, flags: Bool) -> Bool:
+        """Return flags of the shape of `first` for every cell, writable."""
+        return np.broadcast_to(flags, self.shape).copy()
+
+    def positions(self) -> Iterator[tuple[F64, Bool | None]]:
+        """Yield the j-th sample of every cell, for every j, with which cells have one (None: all of them).
+
+        Where a cell has no j-th sample, its value is arbitrary.
+        """
+        if self.count.size == 0:
+            return
+        least, most = int(self.count.min()), int(self.count.max())
+        stride = self._stride()
+        for at in range(most):
+            if at < least and stride:
+                begin = int(self.first[0, 0]) + at
+                yield self.values[begin : begin + stride * (len(self.first) - 1) + 1 : stride], None
+            else:
+                yield self.value(self.first + at), None if at < least else at < self.count
+
+    def _stride(self) -> int:
+        """Return the distance of the first samples of successive steps if it is always the same, else 0."""
+        if not self.dense:
+            return 0
+        if len(self.first) == 1:
+            return 1
+        steps = np.diff(self.first[:, 0])
+        return int(steps[0]) if steps[0] > 0 and bool((steps == steps[0]).all()) else 0
+
+    def blocks(self, cells: int = CELLS) -> Iterator[tuple[slice, "Window"]]:
+        """Yield the window in blocks of steps, each with the slice of steps it is."""
+        steps, series = self.shape
+        size = max(LEAST_STEPS, cells // max(series, 1))
+        for begin in range(0, steps, size):
+            yield slice(begin, begin + size), self.steps(slice(begin, begin + size))
+
+    def steps(self, rows: slice) -> "Window":
+        """Return the window of some steps."""
+        return replace(
+            self, first=self.first[rows], count=self.count[rows], start=self.start[rows], end=self.end[rows]
+        )
+
+    def series(self, columns: I64) -> "Window":
+        """Return the window of some series."""
+        if self.dense:
+            return replace(self, values=self.values[:, columns])
+        return replace(self, first=self.first[:, columns], count=self.count[:, columns])
+
+    def gathered(self) -> tuple[F64, Bool]:
+        """Return all samples of every cell, shape (steps, series, longest range), and which of them exist."""
+        most = int(self.count.max(initial=0))
+        offsets = np.arange(most)
+        exists = offsets < self.count[:, :, None]
+        index = np.minimum(self.first[:, :, None] + offsets, len(self.times) - 1)
+        if not self.dense:
+            return self.values[index], exists
+        values = np.moveaxis(self.values[index[:, 0, :]], 1, 2)
+        return values, np.broadcast_to(exists, values.shape)

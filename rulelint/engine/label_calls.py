@@ -1,0 +1,92 @@
+"""label_replace and label_join."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import re2
+
+from rulelint.engine.evaluation import Evaluation
+from rulelint.engine.labels import make_labels
+from rulelint.engine.result import EvaluationError
+from rulelint.engine.vector import Vector
+from rulelint.promql.ast import Call
+from rulelint.promql.matchers import MAX_MEMORY, regex_error
+
+_REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))", re.ASCII)
+
+
+def _label_replace(node: Call, run: Evaluation) -> Vector:
+    vector = run.vector(node.args[0])
+    target, template, source, pattern = (run.text(each) for each in node.args[1:])
+    if regex_error(pattern):
+        raise EvaluationError(f"invalid regular expression in label_replace(): {pattern}", node.args[4].span)
+    if not _is_label(target, run):
+        raise EvaluationError(
+            f"invalid destination label name in label_replace(): {target}", node.args[1].span
+        )
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MAX_MEMORY
+    options.dot_nl = run.options.version.dot_matches_newline
+    compiled = re2.compile(f"^(?:{pattern})$", options)
+    labels = []
+    for each in vector.labels:
+        values = dict(each)
+        found = compiled.fullmatch(values.get(source, ""))
+        labels.append(make_labels({**values, target: _expanded(template, found)}) if found else each)
+    return _relabelled(vector, tuple(labels), target, run)
+
+
+def _expanded(template: str, found: "re.Match[str]") -> str:
+    """Expand `$1`, `${name}` and `$$` as Go's `Regexp.Expand` does: an unknown group is empty."""
+    names: Mapping[str, int] = found.re.groupindex
+    groups = (found.group(0), *found.groups())
+
+    def group(reference: "re.Match[str]") -> str:
+        if reference[1]:
+            return "$"
+        name = reference[2] or reference[3]
+        number = int(name) if name.isdigit() and len(name) < 9 else names.get(name, len(groups))
+        return groups[number] or "" if number < len(groups) else ""
+
+    return _REFERENCE.sub(group, template)
+
+
+def _label_join(node: Call, run: Evaluation) -> Vector:
+    vector = run.vector(node.args[0])
+    target, separator, *sources = (run.text(each) for each in node.args[1:])
+    for source, argument in zip(sources, node.args[3:], strict=True):
+        if not _is_label(source, run):
+            raise EvaluationError(f"invalid source label name in label_join(): {source}", argument.span)
+    if not _is_label(target, run):
+        raise EvaluationError(f"invalid destination label name in label_join(): {target}", node.args[1].span)
+    labels = []
+    for each in vector.labels:
+        values = dict(each)
+        labels.append(
+            make_labels({**values, target: separator.join(values.get(name, "") for name in sources)})
+        )
+    return _relabelled(vector, tuple(labels), target, run)
+
+
+def _relabelled(
+    vector: Vector, labels: "tuple[tuple[tuple[str, str], ...], ...]", target: str, run: Evaluation
+) -> Vector:
+    """Return the vector with other labels; a name that was written stays, even if it was to be lost."""
+    vector = replace(vector, labels=labels)
+    if target == "__name__" and vector.nameless is not None:
+        vector = replace(vector, nameless=None)
+    return run.distinct(vector)
+
+
+def _is_label(name: str, run: Evaluation) -> bool:
+    if run.options.version.left_open:
+        return bool(name)
+    return re.fullmatch(r"[a-zA-Z_]\w*", name, re.ASCII) is not None
+
+
+LABEL_CALLS: Mapping[str, Callable[[Call, Evaluation], Vector]] = {
+    "label_replace": _label_replace,
+    "label_join": _label_join,
+}

@@ -1,0 +1,237 @@
+"""Vector matching: which series of one side belongs to which of the other, at every step.
+
+Labels are static and presence is not: pairs of groups are found once, duplicates by step.  Follows `VectorBinop`,
+`VectorAnd`, `VectorOr` and `VectorUnless` of promql/engine.go.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rulelint.engine.evaluation import Evaluation
+from rulelint.engine.frame import F64, I64, Bool
+from rulelint.engine.labels import (
+    METRIC_NAME,
+    Labels,
+    format_braces,
+    format_labels,
+    make_labels,
+    only,
+    without,
+)
+from rulelint.engine.result import NotSupportedError
+from rulelint.engine.vector import Vector, empty
+from rulelint.promql.ast import COMPARISONS, Binary, Cardinality, Matching
+
+MANY = "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
+NOT_UNIQUE = "multiple matches for labels: grouping labels must ensure unique matches"
+Operate = Callable[[Binary, F64, F64], tuple[F64, Bool | None]]
+
+
+def _signature(matching: Matching) -> Callable[[Labels], Labels]:
+    if matching.on:
+        kept = frozenset(matching.labels)
+        return lambda labels: only(labels, kept)
+    ignored = frozenset({*matching.labels, METRIC_NAME})
+    return lambda labels: without(labels, ignored)
+
+
+def _numbered(vectors: Sequence[Vector], matching: Matching) -> tuple[dict[Labels, int], list[I64]]:
+    """Give every match group of some vectors a number; return the number of each series."""
+    signature = _signature(matching)
+    numbers: dict[Labels, int] = {}
+    found = []
+    for vector in vectors:
+        each = [numbers.setdefault(signature(labels), len(numbers)) for labels in vector.labels]
+        found.append(np.array(each, dtype=np.int64))
+    return numbers, found
+
+
+def _shown_groups(present: Bool, group: I64, groups: int) -> Bool:
+    """Return at which steps a group has a series, shape (steps, groups)."""
+    shown = np.zeros((groups, len(present)), dtype=np.bool_)
+    np.logical_or.at(shown, group, present.T)
+    return shown.T
+
+
+def match_sets(node: Binary, left: Vector, right: Vector, run: Evaluation) -> Vector:
+    """Evaluate `and`, `or`, `unless`."""
+    matching = node.matching or Matching(card=Cardinality.MANY_TO_MANY)
+    numbers, (lefts, rights) = _numbered((left, right), matching)
+    if node.op == "or":
+        taken = _shown_groups(left.present, lefts, len(numbers))[:, rights]
+        return run.distinct(_beside(left, right.with_values(right.values, right.present & ~taken)))
+    other = _shown_groups(right.present, rights, len(numbers))[:, lefts]
+    return left.with_values(left.values, left.present & (other if node.op == "and" else ~other))
+
+
+def _beside(left: Vector, right: Vector) -> Vector:
+    flags = None if left.nameless is None and right.nameless is None else (*left.flags(), *right.flags())
+    return Vector(
+        left.labels + right.labels,
+        np.concatenate([left.values, right.values], axis=1),
+        np.concatenate([left.present, right.present], axis=1),
+        flags,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The two sides as Prometheus sees them: `one` has at most one series of each group, `many` may have more."""
+
+    node: Binary
+    matching: Matching
+    many: Vector
+    one: Vector
+    many_group: I64
+    one_group: I64
+    groups: int
+
+    @property
+    def swapped(self) -> bool:
+        """Whether the left operand is the `one` side."""
+        return self.matching.card is Cardinality.ONE_TO_MANY
+
+
+def match_vectors(node: Binary, left: Vector, right: Vector, run: Evaluation, operate: Operate) -> Vector:
+    """Evaluate an arithmetic or comparison operator between two vectors."""
+    matching = node.matching or Matching()
+    if matching.fill_left is not None or matching.fill_right is not None:
+        raise NotSupportedError("`fill` modifiers are not evaluated yet", node.span)
+    swapped = matching.card is Cardinality.ONE_TO_MANY
+    many, one = (right, left) if swapped else (left, right)
+    numbers, (many_group, one_group) = _numbered((many, one), matching)
+    sides = _Sides(node, matching, many, one, many_group, one_group, len(numbers))
+    if not many.labels or not one.labels:
+        return empty(run.steps)
+    _refuse_duplicates(sides, run)
+    parts = [_combined(sides, members, run, operate) for members in _classes(sides)]
+    flags = (
+        None
+        if not run.options.delayed_name_removal
+        else tuple(flag for part in parts for flag in part.flags())
+    )
+    out = Vector(
+        tuple(labels for part in parts for labels in part.labels),
+        np.concatenate([part.values for part in parts], axis=1),
+        np.concatenate([part.present for part in parts], axis=1),
+        flags,
+    )
+    groups = np.concatenate([many_group] * len(parts)) if parts else many_group
+    _refuse_many(sides, out, groups, run)
+    return run.distinct(out)
+
+
+def _refuse_duplicates(sides: _Sides, run: Evaluation) -> None:
+    """Two series of the `one` side in a group fail a step, unless one of the sides is empty there."""
+    order = np.argsort(sides.one_group, kind="stable")
+    crowded = np.bincount(sides.one_group, minlength=sides.groups) > 1
+    order = order[crowded[sides.one_group[order]]]
+    if not order.size:
+        return
+    group, present = sides.one_group[order], sides.one.present[:, order]
+    running = np.cumsum(present, axis=1, dtype=np.int64)
+    begins = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    before = np.concatenate([np.zeros((len(present), 1), dtype=np.int64), running[:, begins[1:] - 1]], axis=1)
+    rank = running - np.repeat(before, np.diff(np.append(begins, len(group))), axis=1)
+    second = present & (rank == 2)
+    failing = second.any(axis=1) & sides.many.present.any(axis=1)
+    column = np.where(second, order, len(sides.one.labels)).min(axis=1)
+    for number in np.unique(column[failing]).tolist():
+        same = order[group == sides.one_group[number]]
+        first = same[sides.one.present[:, same].argmax(axis=1)]
+        for other in np.unique(first[failing & (column == number)]).tolist():
+            where = failing & (column == number) & (first == other)
+            run.fail(where, _duplicate_text(sides, int(number), int(other)), sides.node.span)
+
+
+def _duplicate_text(sides: _Sides, second: int, first: int) -> str:
+    labels = sides.one.labels
+    side = "left" if sides.swapped else "right"
+    group = format_braces(_signature(sides.matching)(labels[second]))
+    pair = f"{format_labels(labels[second])}, {format_labels(labels[first])}"
+    return (
+        f"found duplicate series for the match group {group} on the {side} hand-side of the operation: [{pair}];"
+        "many-to-many matching not allowed: matching labels must be unique on one side"
+    )
+
+
+def _classes(sides: _Sides) -> list[tuple[Labels, I64]]:
+    """Divide the `one` side by the labels it gives away (`group_left(a)`): the result's labels depend on them."""
+    if not sides.matching.include:
+        return [((), np.arange(len(sides.one.labels)))]
+    included = frozenset(sides.matching.include)
+    classes: dict[Labels, list[int]] = {}
+    for column, labels in enumerate(sides.one.labels):
+        classes.setdefault(only(labels, included), []).append(column)
+    return [(given, np.array(columns, dtype=np.int64)) for given, columns in classes.items()]
+
+
+def _combined(sides: _Sides, members: tuple[Labels, I64], run: Evaluation, operate: Operate) -> Vector:
+    """Combine the `many` side with some series of the `one` side."""
+    given, columns = members
+    other, shown = _collapsed(sides, columns)
+    ours, theirs = sides.many.values, other[:, sides.many_group]
+    values, holds = operate(sides.node, *((theirs, ours) if sides.swapped else (ours, theirs)))
+    present = sides.many.present & shown[:, sides.many_group]
+    if holds is not None:
+        present &= holds
+    labels = tuple(_result_labels(sides, each, given, run) for each in sides.many.labels)
+    return Vector(labels, values, present, _flags(sides, run))
+
+
+def _collapsed(sides: _Sides, columns: I64) -> tuple[F64, Bool]:
+    """Return the value each group has on the `one` side at each step; a duplicate has failed the step already."""
+    group = sides.one_group[columns]
+    shown = sides.one.present[:, columns]
+    present = _shown_groups(shown, group, sides.groups)
+    if len(np.unique(group)) == len(group):
+        values = np.zeros(present.shape)
+        values[:, group] = sides.one.values[:, columns]
+        return values, present
+    values = np.zeros(present.shape)
+    rows, at = np.nonzero(shown)
+    values[rows, group[at]] = sides.one.values[rows, columns[at]]
+    return values, present
+
+
+def _flags(sides: _Sides, run: Evaluation) -> tuple[bool, ...] | None:
+    if not run.options.delayed_name_removal:
+        return None
+    if sides.node.op not in COMPARISONS or sides.node.return_bool:
+        return (True,) * len(sides.many.labels)
+    return sides.many.flags()
+
+
+def _result_labels(sides: _Sides, labels: Labels, given: Labels, run: Evaluation) -> Labels:
+    """Return the labels of a result, as `resultMetric` in promql/engine.go."""
+    node, matching = sides.node, sides.matching
+    changes = node.op not in COMPARISONS or node.return_bool
+    if changes and not run.options.delayed_name_removal:
+        labels = without(labels, run.dropped)
+    if matching.card is Cardinality.ONE_TO_ONE:
+        labels = only(labels, matching.labels) if matching.on else without(labels, matching.labels)
+    if matching.include:
+        labels = make_labels((*without(labels, matching.include), *given))
+    return labels
+
+
+def _refuse_many(sides: _Sides, out: Vector, group: I64, run: Evaluation) -> None:
+    """Refuse several results of one group; on a many-to-one match, several with the same labels."""
+    if sides.matching.card is Cardinality.ONE_TO_ONE:
+        keys, text = group, MANY
+    else:
+        numbers: dict[tuple[int, Labels], int] = {}
+        pairs = zip(group.tolist(), out.labels, strict=True)
+        keys, text = (
+            np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs], dtype=np.int64),
+            NOT_UNIQUE,
+        )
+    crowded = np.bincount(keys) > 1
+    columns = np.flatnonzero(crowded[keys])
+    if not columns.size:
+        return
+    counted = np.zeros((len(crowded), run.steps), dtype=np.int64)
+    np.add.at(counted, keys[columns], out.present[:, columns].T)
+    run.fail((counted > 1).any(axis=0), text, sides.node.span)

@@ -1,0 +1,170 @@
+"""Functions of range vectors."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+
+from rulelint.engine import annotations
+from rulelint.engine.evaluation import Evaluation
+from rulelint.engine.frame import F64, Bool
+from rulelint.engine.kernels import over_time, quantile, rate
+from rulelint.engine.kernels.window import Window
+from rulelint.engine.result import EvaluationError
+from rulelint.engine.select import Ranges
+from rulelint.engine.selectors import metric_names, ranges, span_of
+from rulelint.engine.vector import Vector
+from rulelint.engine.vector_calls import absent_labels
+from rulelint.promql.ast import Call, Expr
+
+Kernel = Callable[[Window], tuple[F64, Bool]]
+StepKernel = Callable[[Window, slice], tuple[F64, Bool]]
+
+PLAIN: Mapping[str, Kernel] = {
+    "sum_over_time": over_time.total,
+    "avg_over_time": over_time.mean,
+    "min_over_time": over_time.minimum,
+    "max_over_time": over_time.maximum,
+    "count_over_time": over_time.count,
+    "present_over_time": over_time.present,
+    "stddev_over_time": over_time.deviation,
+    "stdvar_over_time": over_time.variance,
+    "mad_over_time": quantile.mad_over_time,
+    "changes": rate.changes,
+    "resets": rate.resets,
+    "idelta": partial(rate.instant, per_second=False),
+}
+KEEP_NAME: Mapping[str, Kernel] = {"last_over_time": over_time.last, "first_over_time": over_time.first}
+COUNTER_ENDINGS = ("_total", "_sum", "_count", "_bucket")
+
+
+def over(expr: Expr, run: Evaluation, kernel: StepKernel) -> Vector:
+    """Apply a kernel to the ranges of an expression; it is given the steps each window is of."""
+    parts = [(rows, found, *_applied(found, rows, kernel)) for rows, found in ranges(expr, run)]
+    if len(parts) == 1:
+        _, found, values, present = parts[0]
+        return Vector(found.labels, values, present, found.nameless)
+    labels = list(dict.fromkeys(each for _, found, _, _ in parts for each in found.labels))
+    column = {each: at for at, each in enumerate(labels)}
+    out = Vector(
+        tuple(labels), np.zeros((run.steps, len(labels))), np.zeros((run.steps, len(labels)), dtype=np.bool_)
+    )
+    for rows, found, values, present in parts:
+        places = [column[each] for each in found.labels]
+        out.values[rows, places], out.present[rows, places] = values, present
+    return out
+
+
+def _applied(found: Ranges, rows: slice, kernel: StepKernel) -> tuple[F64, Bool]:
+    shape = (found.steps, len(found.labels))
+    values, present = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    for window, places in found.windows:
+        values[:, places], present[:, places] = kernel(window, rows)
+    return values, present
+
+
+def _plain(kernel: Kernel, node: Call, run: Evaluation) -> Vector:
+    return run.unnamed(over(node.args[0], run, lambda window, _: kernel(window)))
+
+
+def _keeping_name(kernel: Kernel, node: Call, run: Evaluation) -> Vector:
+    return over(node.args[0], run, lambda window, _: kernel(window))
+
+
+def _extrapolated(node: Call, run: Evaluation, *, counter: bool, per_second: bool) -> Vector:
+    seconds = span_of(node.args[0], run) / 1000 if per_second else None
+    early = not run.options.version.left_open
+    vector = over(
+        node.args[0],
+        run,
+        lambda window, _: rate.extrapolated(window, counter=counter, seconds=seconds, clamp_early=early),
+    )
+    if counter:
+        _inform_of_non_counters(node, vector, run)
+    return run.unnamed(vector)
+
+
+def _irate(node: Call, run: Evaluation) -> Vector:
+    vector = over(node.args[0], run, lambda window, _: rate.instant(window, per_second=True))
+    _inform_of_non_counters(node, vector, run)
+    return run.unnamed(vector)
+
+
+def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None:
+    if not run.options.version.left_open:
+        return
+    shown = vector.present.any(axis=0).tolist()
+    for name, present in zip(metric_names(vector.labels), shown, strict=True):
+        if present and name and not name.endswith(COUNTER_ENDINGS):
+            run.inform(annotations.possible_non_counter(name), node.args[0].span)
+
+
+def _deriv(node: Call, run: Evaluation) -> Vector:
+    def kernel(window: Window, _: slice) -> tuple[F64, Bool]:
+        origin = window.time(window.first).astype(np.float64)
+        slope, _, present = over_time.regression(window, origin)
+        return slope, present
+
+    return run.unnamed(over(node.args[0], run, kernel))
+
+
+def _predict_linear(node: Call, run: Evaluation) -> Vector:
+    ahead = run.scalar(node.args[1])
+
+    def kernel(window: Window, rows: slice) -> tuple[F64, Bool]:
+        origin = run.grid.times[rows, None].astype(np.float64)
+        slope, intercept, present = over_time.regression(window, origin)
+        with np.errstate(all="ignore"):
+            return slope * ahead[rows, None] + intercept, present
+
+    return run.unnamed(over(node.args[0], run, kernel))
+
+
+def _quantile_over_time(node: Call, run: Evaluation) -> Vector:
+    wanted = run.scalar(node.args[0])
+    vector = over(node.args[1], run, lambda window, rows: quantile.over_time(window, wanted[rows]))
+    if vector.present.any():
+        outside = wanted[vector.present.any(axis=1) & ~((wanted >= 0) & (wanted <= 1))]
+        for value in dict.fromkeys(outside.tolist()):
+            run.warn(annotations.invalid_quantile(value), node.args[0].span)
+    return run.unnamed(vector)
+
+
+def _smoothing(node: Call, run: Evaluation) -> Vector:
+    factor, trend = run.scalar(node.args[1]), run.scalar(node.args[2])
+    for name, values, argument in (("smoothing", factor, node.args[1]), ("trend", trend, node.args[2])):
+        outside = ~((values > 0) & (values < 1)) & ~np.isnan(values)
+        for value in dict.fromkeys(values[outside].tolist()):
+            text = f"invalid {name} factor. Expected: 0 < {name[0]}f < 1, got: {value:f}"
+            run.fail(outside & (values == value), text, argument.span)
+    return run.unnamed(
+        over(node.args[0], run, lambda window, rows: over_time.smoothed(window, factor[rows], trend[rows]))
+    )
+
+
+def _absent_over_time(node: Call, run: Evaluation) -> Vector:
+    present = over(node.args[0], run, lambda window, _: over_time.present(window)).present
+    missing = ~present.any(axis=1, keepdims=True)
+    return Vector((absent_labels(node.args[0]),), np.ones((run.steps, 1)), missing)
+
+
+def _holt_winters(node: Call, run: Evaluation) -> Vector:
+    if run.options.version.left_open:
+        raise EvaluationError('unknown function with name "holt_winters"', node.name_span)
+    return _smoothing(node, run)
+
+
+RANGE_CALLS: Mapping[str, Callable[[Call, Evaluation], Vector]] = {
+    **{name: partial(_plain, kernel) for name, kernel in PLAIN.items()},
+    **{name: partial(_keeping_name, kernel) for name, kernel in KEEP_NAME.items()},
+    "rate": partial(_extrapolated, counter=True, per_second=True),
+    "increase": partial(_extrapolated, counter=True, per_second=False),
+    "delta": partial(_extrapolated, counter=False, per_second=False),
+    "irate": _irate,
+    "deriv": _deriv,
+    "predict_linear": _predict_linear,
+    "quantile_over_time": _quantile_over_time,
+    "double_exponential_smoothing": _smoothing,
+    "holt_winters": _holt_winters,
+    "absent_over_time": _absent_over_time,
+}

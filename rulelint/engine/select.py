@@ -1,0 +1,319 @@
+"""Finding series and their samples: which series a selector names, and what it sees of them at each step."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rulelint.engine.frame import F64, I64, Bool
+from rulelint.engine.kernels.window import Window
+from rulelint.engine.labels import METRIC_NAME, Labels
+from rulelint.engine.options import Version
+from rulelint.engine.store import Part, SeriesBlock, Store
+from rulelint.promql.ast import Matcher, MatchOp
+from rulelint.promql.matchers import compile_matcher
+
+FEW_COLUMNS = 8
+"""Blocks that give fewer series than this are read together: many small targets cost one loop, not one each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Columns of a block, and where they are in the selection."""
+
+    block: SeriesBlock
+    columns: I64
+    places: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The series that matchers name, sorted by labels, and the blocks they lie in; each in exactly one."""
+
+    labels: tuple[Labels, ...]
+    chosen: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The times a selector looks at, at each step, and what it may see.
+
+    `until` are the times looked back from (offset and `@` applied), shape (steps,).  Blocks that hide their current
+    sample show only what is before `before`.
+    """
+
+    until: I64
+    before: I64
+    left_open: bool
+
+    def last_rows(self, block: SeriesBlock) -> I64:
+        """Return, for each step, how many rows of the block are visible."""
+        rows = np.searchsorted(block.times, self.until, side="right")
+        if block.hide_current:
+            rows = np.minimum(rows, np.searchsorted(block.times, self.before, side="left"))
+        return rows
+
+    def first_rows(self, times: I64, span: int) -> I64:
+        """Return, for each step, the first row of a range (or look-back) of `span` milliseconds."""
+        return np.searchsorted(times, self.until - span, side="right" if self.left_open else "left")
+
+
+def select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selection:
+    """Return the series that satisfy all matchers."""
+    key = (tuple((each.name, each.op, each.value) for each in matchers), version)
+    found = store.selections.get(key)
+    if not isinstance(found, Selection):
+        found = _select(store, matchers, version)
+        store.selections[key] = found
+    return found
+
+
+def _select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selection:
+    tests = [(each.name, _remembering(compile_matcher(each, version))) for each in matchers]
+    series: list[tuple[Labels, SeriesBlock, int]] = []
+    for part in store.parts:
+        for number in _candidates(part, matchers, tests):
+            labels = part.labels[number]
+            values = dict(labels)
+            if all(test(values.get(name, "")) for name, test in tests):
+                block, column = part.places[number]
+                series.append((labels, part.blocks[block], column))
+    series.sort(key=lambda each: each[0])
+    return _arrange(_once(series))
+
+
+Test = Callable[[str], bool]
+
+
+def _remembering(test: Test) -> Test:
+    """Remember what a test said of each value: labels repeat, regular expressions cost."""
+    said: dict[str, bool] = {}
+
+    def remembering(value: str) -> bool:
+        answer = said.get(value)
+        if answer is None:
+            answer = said[value] = test(value)
+        return answer
+
+    return remembering
+
+
+def _candidates(part: Part, matchers: Sequence[Matcher], tests: Sequence[tuple[str, Test]]) -> Sequence[int]:
+    """Return the smallest set of series that the index offers for the matchers."""
+    offers: list[Sequence[int]] = []
+    for matcher in matchers:
+        if matcher.op is MatchOp.EQUAL and matcher.value:
+            if matcher.name == METRIC_NAME:
+                return part.by_name.get(matcher.value, ())
+            offers.append(part.by_pair.get((matcher.name, matcher.value), ()))
+    names = [test for name, test in tests if name == METRIC_NAME]
+    if names:
+        kept = [name for name in part.by_name if all(test(name) for test in names)]
+        offers.append([number for name in kept for number in part.by_name[name]])
+    return min(offers, key=len) if offers else range(len(part.labels))
+
+
+def _once(series: list[tuple[Labels, SeriesBlock, int]]) -> Iterator[tuple[Labels, SeriesBlock, int]]:
+    """Join the pieces of each series that lies in several blocks; `series` is sorted by labels."""
+    at = 0
+    while at < len(series):
+        end = at + 1
+        while end < len(series) and series[end][0] == series[at][0]:
+            end += 1
+        yield series[at] if end == at + 1 else (series[at][0], _joined(series[at:end]), 0)
+        at = end
+
+
+def _joined(pieces: Sequence[tuple[Labels, SeriesBlock, int]]) -> SeriesBlock:
+    """Return one series out of several blocks; where two have a sample at a time, the first block's stays."""
+    times = np.unique(np.concatenate([block.times for _, block, _ in pieces]))
+    values = np.zeros((len(times), 1))
+    present, stale = np.zeros(values.shape, dtype=np.bool_), np.zeros(values.shape, dtype=np.bool_)
+    for _, block, column in reversed(pieces):
+        shown, marked = _shown(block, column), _marked(block, column)
+        rows = np.flatnonzero(shown | marked)
+        at = np.searchsorted(times, block.times[rows])
+        values[at, 0] = block.values[rows, column]
+        present[at, 0], stale[at, 0] = shown[rows], marked[rows]
+    hidden = any(block.hide_current for _, block, _ in pieces)
+    return SeriesBlock((pieces[0][0],), times, values, present, stale, hidden)
+
+
+def _shown(block: SeriesBlock, column: int) -> Bool:
+    if block.present is not None:
+        return block.present[:, column]
+    return np.ones(len(block.times), dtype=np.bool_) if block.stale is None else ~block.stale[:, column]
+
+
+def _marked(block: SeriesBlock, column: int) -> Bool:
+    return np.zeros(len(block.times), dtype=np.bool_) if block.stale is None else block.stale[:, column]
+
+
+def _arrange(series: Iterator[tuple[Labels, SeriesBlock, int]]) -> Selection:
+    labels: list[Labels] = []
+    by_block: dict[int, tuple[SeriesBlock, list[int], list[int]]] = {}
+    for place, (each, block, column) in enumerate(series):
+        labels.append(each)
+        _, columns, places = by_block.setdefault(id(block), (block, [], []))
+        columns.append(column)
+        places.append(place)
+    chosen = (
+        Chosen(block, np.array(columns, dtype=np.int64), np.array(places, dtype=np.int64))
+        for block, columns, places in by_block.values()
+    )
+    return Selection(tuple(labels), tuple(chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest sample of each series at each step: `values`, `present` and its `times`, shape (steps, series)."""
+
+    values: F64
+    present: Bool
+    times: I64
+
+
+def look_back(selection: Selection, sight: Sight, lookback: int) -> Seen:
+    """Return what an instant selector sees."""
+    shape = (len(sight.until), len(selection.labels))
+    out = Seen(np.zeros(shape), np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64))
+    for each in selection.chosen:
+        if len(each.block.times):
+            _look_back(each, sight, lookback, out)
+    return out
+
+
+def _look_back(chosen: Chosen, sight: Sight, lookback: int, out: Seen) -> None:
+    block, columns = chosen.block, chosen.columns
+    newest, oldest = sight.last_rows(block) - 1, sight.first_rows(block.times, lookback)
+    begin, end = int(oldest.min(initial=len(block.times))), int(newest.max(initial=-1)) + 1
+    if begin >= end:
+        return
+    if block.present is None and block.stale is None:
+        usable = newest >= oldest
+        row = np.maximum(newest, 0)
+        out.values[:, chosen.places] = block.values[row[:, None], columns]
+        out.present[:, chosen.places] = usable[:, None]
+        out.times[:, chosen.places] = block.times[row][:, None]
+        return
+    shown = _flags(block, slice(begin, end), columns)
+    entry = shown if block.stale is None else shown | block.stale[begin:end, columns]
+    index = np.where(entry, np.arange(begin, end)[:, None], -1)
+    np.maximum.accumulate(index, axis=0, out=index)
+    at = index[np.clip(newest - begin, 0, end - begin - 1)]
+    usable = (at >= oldest[:, None]) & (newest >= begin)[:, None]
+    at = np.maximum(at, begin)
+    out.present[:, chosen.places] = usable & np.take_along_axis(shown, at - begin, axis=0)
+    out.values[:, chosen.places] = block.values[at, columns]
+    out.times[:, chosen.places] = block.times[at]
+
+
+def _flags(block: SeriesBlock, rows: slice, columns: I64) -> Bool:
+    """Return which samples of a block exist."""
+    if block.present is not None:
+        return block.present[rows, columns]
+    if block.stale is not None:
+        return ~block.stale[rows, columns]
+    return np.ones((len(block.times[rows]), len(columns)), dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Windows over the series of a selection, with the places of their series in it."""
+
+    labels: tuple[Labels, ...]
+    windows: tuple[tuple[Window, I64], ...]
+    steps: int
+    nameless: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Series of one block before they are laid out: row bounds for each step, and which samples exist."""
+
+    times: I64
+    values: F64
+    shown: Bool
+    first: I64
+    last: I64
+    places: I64
+
+
+def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
+    """Return what a range selector of `span` milliseconds sees."""
+    windows: list[tuple[Window, I64]] = []
+    pieces: list[_Piece] = []
+    start, end = (sight.until - span)[:, None], sight.until[:, None]
+    many_small = sum(len(each.columns) < FEW_COLUMNS for each in selection.chosen) > FEW_COLUMNS
+    for each in selection.chosen:
+        piece = _piece(each, sight, span)
+        full = piece.shown.all(axis=0)
+        if many_small and len(each.columns) < FEW_COLUMNS:
+            full = np.zeros_like(full)
+        if full.any():
+            windows.append((_dense(piece, full, start, end), piece.places[full]))
+        if not full.all():
+            pieces.append(_part_of(piece, ~full))
+    if pieces:
+        windows.append((_ragged(pieces, start, end), np.concatenate([each.places for each in pieces])))
+    return Ranges(selection.labels, tuple(windows), len(sight.until))
+
+
+def _piece(chosen: Chosen, sight: Sight, span: int) -> _Piece:
+    block = chosen.block
+    last = sight.last_rows(block)
+    first = np.minimum(sight.first_rows(block.times, span), last)
+    filled = first < last
+    begin = int(first.min(where=filled, initial=len(block.times)))
+    end = int(last.max(where=filled, initial=0))
+    rows = slice(begin, max(begin, end))
+    first, last = np.where(filled, first - begin, 0), np.where(filled, last - begin, 0)
+    columns = chosen.columns
+    whole = len(columns) == block.values.shape[1] and bool((np.diff(columns) == 1).all())
+    values = block.values[rows] if whole else block.values[rows, columns]
+    return _Piece(block.times[rows], values, _flags(block, rows, columns), first, last, chosen.places)
+
+
+def _part_of(piece: _Piece, kept: Bool) -> _Piece:
+    if kept.all():
+        return piece
+    return _Piece(
+        piece.times,
+        piece.values[:, kept],
+        piece.shown[:, kept],
+        piece.first,
+        piece.last,
+        piece.places[kept],
+    )
+
+
+def _dense(piece: _Piece, kept: Bool, start: I64, end: I64) -> Window:
+    values = piece.values if kept.all() else piece.values[:, kept]
+    times = piece.times
+    if not len(times):
+        values, times = np.zeros((1, values.shape[1])), np.zeros(1, dtype=np.int64)
+    return Window(values, times, piece.first[:, None], (piece.last - piece.first)[:, None], start, end)
+
+
+def _ragged(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
+    values, times, first, count, behind = [], [], [], [], 0
+    for piece in pieces:
+        shown = piece.shown
+        number = np.zeros((len(shown) + 1, shown.shape[1]), dtype=np.int64)
+        np.cumsum(shown, axis=0, out=number[1:])
+        base = behind + np.cumsum(number[-1]) - number[-1]
+        first.append(number[piece.first] + base)
+        count.append(number[piece.last] - number[piece.first])
+        values.append(piece.values.T[shown.T])
+        times.append(np.broadcast_to(piece.times, shown.T.shape)[shown.T])
+        behind += int(number[-1].sum())
+    if not behind:
+        values, times = [np.zeros(1)], [np.zeros(1, dtype=np.int64)]
+    return Window(
+        np.concatenate(values),
+        np.concatenate(times),
+        np.concatenate(first, axis=1),
+        np.concatenate(count, axis=1),
+        start,
+        end,
+    )

@@ -1,0 +1,158 @@
+"""Selectors and subqueries: from nodes of the syntax tree to samples."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from rulelint.engine.durations import offset_of, range_of, step_of
+from rulelint.engine.evaluation import Evaluation
+from rulelint.engine.frame import Grid
+from rulelint.engine.labels import Labels
+from rulelint.engine.result import EvaluationError, NotSupportedError
+from rulelint.engine.select import Chosen, Ranges, Seen, Selection, Sight, look_back, look_over, select
+from rulelint.engine.store import SeriesBlock
+from rulelint.engine.vector import Scalar, Text, Value, Vector
+from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector
+from rulelint.promql.visit import walk
+
+
+def instant_selector(node: VectorSelector, run: Evaluation) -> Vector:
+    """Return the newest sample of each series that is not older than the look-back."""
+    selection, seen = seen_by(node, run)
+    return Vector(selection.labels, seen.values, seen.present)
+
+
+def seen_by(node: VectorSelector, run: Evaluation) -> tuple[Selection, Seen]:
+    """Return the series of a selector and what it sees of them, with sample times."""
+    _refuse_extended(node)
+    selection = select(run.store, node.matchers, run.options.version)
+    return selection, look_back(selection, _sight(node, run), run.options.lookback)
+
+
+def _refuse_extended(node: VectorSelector) -> None:
+    if node.anchored or node.smoothed:
+        raise NotSupportedError("`anchored` and `smoothed` are not evaluated yet", node.span)
+
+
+def _sight(node: VectorSelector | Subquery, run: Evaluation) -> Sight:
+    """Return the times a node looks back from."""
+    match node.at.kind if node.at else None:
+        case "start":
+            origin = run.start
+        case "end":
+            origin = run.end
+        case "time":
+            assert node.at is not None
+            assert node.at.timestamp is not None
+            origin = np.full(run.steps, node.at.timestamp, dtype=np.int64)
+        case None:
+            origin = run.grid.times
+    return Sight(origin - offset_of(node, run), run.before, run.options.version.left_open)
+
+
+def ranges(expr: Expr, run: Evaluation) -> Iterator[tuple[slice, Ranges]]:
+    """Yield blocks of steps with the ranges that a range selector or subquery gives for them."""
+    match expr:
+        case Paren():
+            yield from ranges(expr.expr, run)
+        case MatrixSelector():
+            _refuse_extended(expr.vector)
+            selection = select(run.store, expr.vector.matchers, run.options.version)
+            yield slice(None), look_over(selection, _sight(expr.vector, run), range_of(expr, run))
+        case Subquery():
+            yield from _subquery(expr, run)
+        case _:
+            raise EvaluationError("expected a range vector", expr.span)
+
+
+def span_of(expr: Expr, run: Evaluation) -> int:
+    """Return the length of a range in milliseconds."""
+    match expr:
+        case Paren():
+            return span_of(expr.expr, run)
+        case MatrixSelector() | Subquery():
+            return range_of(expr, run)
+        case _:
+            raise EvaluationError("expected a range vector", expr.span)
+
+
+def _subquery(node: Subquery, run: Evaluation) -> Iterator[tuple[slice, Ranges]]:
+    sight, span, step = _sight(node, run), range_of(node, run), step_of(node, run)
+    if run.steps > 1 and _sees_by_step(node, run):
+        for at in range(run.steps):
+            rows = slice(at, at + 1)
+            part = Sight(sight.until[rows], sight.before[rows], sight.left_open)
+            yield rows, _inner_ranges(node, run, at, part, span, step)
+    elif run.steps:
+        yield slice(None), _inner_ranges(node, run, 0, sight, span, step)
+
+
+def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
+    """Say whether the inner expression means something else at each outer step, not only at each inner one."""
+    for each in walk(node.expr):
+        if isinstance(each, VectorSelector):
+            chosen = select(run.store, each.matchers, run.options.version).chosen
+            if any(part.block.hide_current for part in chosen):
+                return True
+        if isinstance(each, VectorSelector | Subquery) and each.at and each.at.kind != "time":
+            same = (run.start == run.start[0]).all() and (run.end == run.end[0]).all()
+            if not same:
+                return True
+    return False
+
+
+def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight, span: int, step: int) -> Ranges:
+    """Evaluate the inner expression once for all the outer steps that `sight` is of, beginning with `at`."""
+    grid = inner_grid(int(sight.until.min()) - span, int(sight.until.max()), step, left_open=sight.left_open)
+    inner = run.at(grid, at)
+    vector = _as_vector(inner.blocks(node.expr, inner), inner)
+    _raise_failures(inner, sight, span, run, at)
+    block = SeriesBlock(
+        vector.labels, grid.times, vector.values, None if vector.present.all() else vector.present
+    )
+    columns = np.arange(len(vector.labels))
+    found = look_over(Selection(vector.labels, (Chosen(block, columns, columns),)), sight, span)
+    return replace(found, nameless=vector.nameless)
+
+
+def inner_grid(after: int, until: int, step: int, *, left_open: bool) -> Grid:
+    """Return the multiples of `step` in (after, until], or in [after, until]."""
+    first = (after // step + 1) * step if left_open else -(-after // step) * step
+    return Grid(first, step, max(0, (until - first) // step + 1))
+
+
+def _as_vector(value: Value, run: Evaluation) -> Vector:
+    match value:
+        case Vector():
+            return value
+        case Scalar():
+            return Vector(((),), value.values[:, None], np.ones((run.steps, 1), dtype=np.bool_))
+        case Text():
+            raise EvaluationError("expected an instant vector")
+
+
+def _raise_failures(inner: Evaluation, sight: Sight, span: int, run: Evaluation, at: int) -> None:
+    """An inner step that fails makes every outer step fail that reads it, with the first such error."""
+    if not inner.failures:
+        return
+    steps = sorted(inner.failures)
+    times = inner.grid.times[steps]
+    first = sight.first_rows(times, span)
+    until = np.searchsorted(times, sight.until, side="right")
+    for row in np.flatnonzero(first < until).tolist():
+        run.failures.setdefault(at + row, inner.failures[steps[int(first[row])]])
+
+
+def largest_selection(expr: Expr, run: Evaluation) -> int:
+    """Return how many series the largest selector of an expression has."""
+    selectors = (each for each in walk(expr) if isinstance(each, VectorSelector))
+    return max(
+        (len(select(run.store, each.matchers, run.options.version).labels) for each in selectors), default=1
+    )
+
+
+def metric_names(labels: tuple[Labels, ...]) -> Iterator[str]:
+    """Yield the metric name of each series, empty where there is none."""
+    for each in labels:
+        yield next((value for name, value in each if name == "__name__"), "")
