@@ -1,9 +1,9 @@
 """What the gates reject: differences between base and head on the same data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rulelint.analysis.selectors import required, selector_text
+from rulelint.analysis.selectors import selector_text, starving
 from rulelint.compare.budgets import over_budget
 from rulelint.compare.cause import Cause, Causes
 from rulelint.compare.gates import MINUTE, Gates
@@ -12,7 +12,7 @@ from rulelint.compare.replay import Load, Replay
 from rulelint.compare.words import duration_words, times
 from rulelint.finding import RuleRef, Severity
 from rulelint.rules.model import Rule
-from rulelint.simulate.model import IncidentCoverage, RuleKey, SimulatedRule, Simulation
+from rulelint.simulate.model import IncidentCoverage, RuleKey, SimulatedRule
 
 NO_OWNER = "(no owner)"
 CHANGED_GATE = "policy/changed-gate"
@@ -192,43 +192,30 @@ def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regre
     if gates.lost_series.severity is None:
         return
     before = {replay.key_of_base(each.rule): each for each in replay.base.rules}
-    rules = _rules_by_key(replay)
+    rules = {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
     for now in replay.head.rules:
         old = before.get(now.rule)
         if old is None or now.rule not in rules:
             continue
-        had = _series_by_selector(rules[now.rule][0], old)
-        has = _series_by_selector(rules[now.rule][1], now)
-        if not has or not all(had.values()):
+        was, missing = _starving(rules[now.rule][0], old), _starving(rules[now.rule][1], now)
+        if was is not None or missing is None:
             continue
-        for selector, count in has.items():
-            if count:
-                continue
-            place, ref, notes = _explained(causes.of_head(now.rule))
-            yield Regression(
-                gate="lost_series",
-                severity=gates.lost_series.severity,
-                message=f"`{now.rule.name}` finds no series any more: `{selector}` matches nothing "
-                f"in fixture `{replay.fixture}`",
-                place=place,
-                rule=ref,
-                fixture=replay.fixture,
-                base=float(max(had.values(), default=0)),
-                head=0.0,
-                notes=notes,
-            )
+        place, ref, notes = _explained(causes.of_head(now.rule))
+        yield Regression(
+            gate="lost_series",
+            severity=gates.lost_series.severity,
+            message=f"`{now.rule.name}` finds no series any more: `{missing}` matches nothing "
+            f"in fixture `{replay.fixture}`",
+            place=place,
+            rule=ref,
+            fixture=replay.fixture,
+            notes=notes,
+        )
 
 
-def _rules_by_key(replay: Replay) -> Mapping[RuleKey, tuple[Rule, Rule]]:
-    return {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
-
-
-def _series_by_selector(rule: Rule, simulated: SimulatedRule) -> dict[str, int]:
-    """Return how many series each selector found without which the rule is always empty."""
-    needed = {selector_text(each) for each in required(rule.expr.ast)} if rule.expr.ast else set()
-    return {use.selector: use.series for use in simulated.selectors if use.selector in needed}
-
-
-def failing(side: Simulation) -> Mapping[RuleKey, str]:
-    """Return the rules that Prometheus would refuse to evaluate at some tick, with its reason."""
-    return {each.rule: each.message for each in side.failures}
+def _starving(rule: Rule, simulated: SimulatedRule) -> str | None:
+    """Return the selector whose missing series keep the rule empty, None if there is none."""
+    series = {use.selector: use.series for use in simulated.selectors}
+    assert rule.expr.ast is not None, "only what parses was replayed"
+    found = starving(rule.expr.ast, lambda selector: not series.get(selector_text(selector), 0))
+    return selector_text(found) if found else None

@@ -1,0 +1,130 @@
+"""One side of a pull request: its configuration, rule files and fixtures, out of a tree of git."""
+
+import posixpath
+from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rulelint.api.context import context_of
+from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
+from rulelint.checks.base import Context
+from rulelint.fixtures.load import DOCUMENT, SERIES
+from rulelint.git.tree import MAX_FILE, Tree
+from rulelint.policy.config import FILE_NAMES, Config
+from rulelint.policy.glob import matches_any
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import RuleFile
+from rulelint.source.file import SourceText
+from rulelint.source.nodes import Mapping, Node, Scalar
+from rulelint.source.yaml import compose
+
+
+def config_path(tree: Tree, prefix: str) -> str | None:
+    """Return the configuration that holds for the folder `prefix` of the repository, looking upwards."""
+    folder = prefix.rstrip("/")
+    while True:
+        for name in FILE_NAMES:
+            path = posixpath.join(folder, name)
+            if path in tree.entries:
+                return path
+        if not folder:
+            return None
+        folder = posixpath.dirname(folder)
+
+
+def text_of(tree: Tree, path: str) -> SourceText | None:
+    """Return the text of a file, None where there is none or it is no text."""
+    if path not in tree.entries or tree.entries[path].size > MAX_FILE:
+        return None
+    try:
+        return SourceText.from_bytes(path, tree.read([path])[path])
+    except UnicodeDecodeError:
+        return None
+
+
+def rule_paths(tree: Tree, config: Config) -> list[str]:
+    """Return the files that may hold rules: what `rules` of the configuration matches, else every likely name."""
+    return [path for path in tree.entries if _may_hold_rules(path, config)]
+
+
+def _may_hold_rules(path: str, config: Config) -> bool:
+    *folders, name = path.split("/")
+    if any(each.startswith(".") or each in SKIPPED_FOLDERS for each in folders):
+        return False
+    if name.startswith(".") or not name.lower().endswith(SUFFIXES):
+        return False
+    return not config.rules or matches_any(config.rules, config.relative(path))
+
+
+@dataclass(frozen=True)
+class Side:
+    """Rule files of one side under one configuration; `too_large` were not read."""
+
+    tree: Tree
+    config: Config
+    files: tuple[RuleFile, ...] = field(repr=False)
+    too_large: tuple[str, ...] = ()
+
+    @cached_property
+    def by_path(self) -> MappingABC[str, RuleFile]:
+        """The rule files by path."""
+        return {file.path: file for file in self.files}
+
+    @cached_property
+    def context(self) -> Context:
+        """What checks may know of this side besides the rules."""
+        return context_of(self.config, self._read_text)
+
+    def _read_text(self, path: str) -> str | None:
+        found = text_of(self.tree, posixpath.normpath(path))
+        return found.text if found else None
+
+
+def load_sides(base: Tree, head: Tree, config: Config) -> tuple[Side, Side]:
+    """Load the rule files of both sides; a file that is the same on both is read once."""
+    loaded: dict[tuple[str, str], RuleFile | None] = {}
+    sides = []
+    for tree in (base, head):
+        paths = rule_paths(tree, config)
+        large = tuple(path for path in paths if tree.entries[path].size > MAX_FILE)
+        oids = tree.oids(path for path in paths if path not in large)
+        missing = [path for path, oid in oids.items() if (path, oid) not in loaded]
+        for path, data in tree.read(missing).items():
+            loaded[path, oids[path]] = load_bytes(path, data)
+        files = (loaded[path, oid] for path, oid in oids.items())
+        sides.append(Side(tree, config, tuple(file for file in files if file is not None), large))
+    return sides[0], sides[1]
+
+
+def fixture_folders(tree: Tree, config: Config) -> list[str]:
+    """Return the folders that `fixtures` of the configuration matches and that hold a fixture."""
+    folders = [posixpath.dirname(path) for path in tree.entries if posixpath.basename(path) == DOCUMENT]
+    return [folder for folder in folders if folder and matches_any(config.fixtures, config.relative(folder))]
+
+
+def fixture_files(tree: Tree, folder: str) -> dict[str, str]:
+    """Return the files that decide what a fixture says: path relative to its folder → path in the tree.
+
+    These are its document, the incidents file that names, and its series; rules and scripts may be kept beside them.
+    """
+    start = f"{folder}/"
+    below = {path.removeprefix(start): path for path in tree.entries if path.startswith(start)}
+    wanted = {DOCUMENT, _incidents_name(tree, below.get(DOCUMENT))}
+    return {name: path for name, path in below.items() if name in wanted or name.startswith(f"{SERIES}/")}
+
+
+def _incidents_name(tree: Tree, path: str | None) -> str | None:
+    """Return what a fixture's document calls its incidents file, whatever else may be wrong with it."""
+    source = text_of(tree, path) if path else None
+    node = find_node(source, ("incidents",)) if source else None
+    return posixpath.normpath(node.value) if isinstance(node, Scalar) else None
+
+
+def find_node(source: SourceText, keys: Sequence[str]) -> Node | None:
+    """Return the value below a path of keys in the first document of a YAML file."""
+    documents = compose(source.text).documents
+    node: Node | None = documents[0] if documents else None
+    for key in keys:
+        node = node.get(key) if isinstance(node, Mapping) else None
+    return node
