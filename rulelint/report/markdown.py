@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from rulelint.finding import Finding
+from rulelint.finding import Finding, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.printable import BREAK, one_line
 from rulelint.report.text import summary
+
+SIGN = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "ℹ️ info"}
+"""How tables show a severity: people scan colours first."""
 
 _SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~!&])")
 _CODE = re.compile(r"`([^`]+)`")
@@ -54,4 +57,4 @@ def _row(result: LintResult, finding: Finding) -> tuple[str, str, str, str]:
     rule = code(finding.rule.name) if finding.rule else ""
     advice = f"<br>{text(finding.help)}" if finding.help else ""
     words = f"{text(finding.message)} ({code(finding.id)}){advice}"
-    return finding.severity.word, code(f"{finding.path}:{start.line}:{start.column}"), rule, words
+    return SIGN[finding.severity], code(f"{finding.path}:{start.line}:{start.column}"), rule, words

@@ -15,7 +15,7 @@ def test_one_finding() -> None:
         "Found 1 error in 1 file, 0 rules.\n\n"
         "| Severity | Place | Rule | Finding |\n"
         "| --- | --- | --- | --- |\n"
-        "| error | `rules/api.yml:1:7` | `HighErrorRate` | unexpected `)` (`expr/syntax`)<br>remove `)` |\n"
+        "| ❌ error | `rules/api.yml:1:7` | `HighErrorRate` | unexpected `)` (`expr/syntax`)<br>remove `)` |\n"
     )
 
 
