@@ -11,3 +11,11 @@ class PromqlError:
 
     span: Span
     message: str
+
+
+class PromqlSyntaxError(ValueError):
+    """An expression that Prometheus refuses; the message is its first error's, without position."""
+
+    def __init__(self, errors: tuple[PromqlError, ...]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rulelint.promql.ast import Expr, Matcher, MatchOp
 from rulelint.promql.cursor import DEFAULT, Cursor, ParseOptions, Stop
-from rulelint.promql.errors import PromqlError
+from rulelint.promql.errors import PromqlError, PromqlSyntaxError
 from rulelint.promql.expressions import parse_expression
 from rulelint.promql.selectors import parse_matchers
 from rulelint.promql.tokens import END, IDENTIFIER, METRIC, METRIC_WORDS
@@ -30,14 +30,6 @@ class Parsed:
     expr: Expr | None
     errors: tuple[PromqlError, ...]
     features: frozenset[str]
-
-
-class PromqlSyntaxError(ValueError):
-    """An expression that Prometheus refuses; the message is its first error's, without position."""
-
-    def __init__(self, errors: tuple[PromqlError, ...]) -> None:
-        super().__init__(errors[0].message)
-        self.errors = errors
 
 
 _NONE: frozenset[str] = frozenset()
