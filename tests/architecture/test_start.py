@@ -1,0 +1,105 @@
+"""What a start of the program may load: how fast a hook feels is decided here."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = (
+    "numpy",
+    "rich",
+    "jsonschema",
+    "ruamel",
+    "asyncio",
+    "multiprocessing",
+    "importlib.metadata",
+    "pkg_resources",
+    "subprocess",
+    "urllib.request",
+    "rulelint.engine",
+    "rulelint.simulate",
+    "rulelint.fixtures",
+    "rulelint.git",
+)
+"""Each of these costs tens of milliseconds, or belongs to the other road."""
+
+RULES = """\
+groups:
+- name: api
+  rules:
+  - alert: HighErrorRate
+    expr: sum by (job) (rate(errors_total{job=~"a|b"}[5m])) > 5
+    for: 10m
+    annotations:
+      summary: "{{ $labels.job }} fails"
+"""
+
+PROGRAM = """
+import sys
+before = set(sys.modules)
+from rulelint.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as done:
+    code = done.code
+print("\\n".join(sorted(set(sys.modules) - before)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def loaded(folder: Path, *words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("start")
+    (folder / ".git").mkdir()
+    (folder / "rules.yml").write_text(RULES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def linting(folder: Path) -> set[str]:
+    return loaded(folder, "lint", "--quiet", "rules.yml")
+
+
+def below(names: set[str], top: str) -> set[str]:
+    return {name for name in names if name == top or name.startswith(f"{top}.")}
+
+
+def test_version_loads_nothing_but_click_and_the_command_line(folder: Path) -> None:
+    names = loaded(folder, "--version")
+
+    assert below(names, "rulelint") == {
+        "rulelint",
+        "rulelint.errors",
+        "rulelint.cli",
+        "rulelint.cli.main",
+        "rulelint.cli.exit",
+    }
+    assert not below(names, "yaml")
+    assert below(names, "click"), "the list of modules is that of this run"
+
+
+@pytest.mark.parametrize("module", HEAVY)
+def test_lint_loads_nothing_heavy(linting: set[str], module: str) -> None:
+    assert not below(linting, module)
+
+
+def test_the_list_is_that_of_a_real_run(linting: set[str]) -> None:
+    assert {"yaml", "rulelint.promql.parser", "rulelint.checks.run"} <= linting
+
+
+@pytest.mark.parametrize("name", ["full", "concise", "json", "github", "markdown"])
+def test_lint_loads_only_the_reports_it_writes(folder: Path, name: str) -> None:
+    names = below(loaded(folder, "lint", "--quiet", "--output-format", name, "rules.yml"), "rulelint.report")
+
+    assert {"rulelint.report.simulation_text", "rulelint.report.ci_text"}.isdisjoint(names)
+    assert ("rulelint.report.json" in names) == (name == "json")
+    assert "rulelint.report.base" in names

@@ -1,0 +1,112 @@
+"""Failures become one line and an exit code; nobody sees a traceback without asking for it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import click
+import pytest
+
+from rulelint.cli.exit import INTERRUPTED, Session
+from rulelint.errors import Exit, NothingToCheckError, RulelintError
+
+
+def fail(error: BaseException) -> Callable[[], object]:
+    def call() -> object:
+        raise error
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "said"),
+    [
+        (lambda: None, 0, ""),
+        (lambda: Exit.FINDINGS, 1, ""),
+        (
+            fail(RulelintError("no such file", advice="name another")),
+            2,
+            "error: no such file\n  help: name another\n",
+        ),
+        (fail(RulelintError("one\ntwo")), 2, "error: one\nerror: two\n"),
+        (fail(RulelintError("a \x1b[2J ##[x]")), 2, "error: a ␛[2J #\u200b#[x]\n"),
+        (fail(NothingToCheckError("nothing")), 3, "error: nothing\n"),
+        (fail(KeyboardInterrupt()), INTERRUPTED, ""),
+        (fail(click.Abort()), INTERRUPTED, ""),
+        (fail(click.UsageError("no option")), 2, "Error: no option\n"),
+    ],
+)
+def test_codes(call: Callable[[], object], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert Session().run(call) == code
+    assert capsys.readouterr().err == said
+
+
+def test_a_defect_of_ours_asks_for_a_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Session().run(fail(ZeroDivisionError("division by zero"))) == 70
+    said = capsys.readouterr().err
+    assert said.startswith("error: internal error: ZeroDivisionError: division by zero\n  help: ")
+    assert "Traceback" not in said
+
+
+def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    Session(debug=True).run(fail(ZeroDivisionError("division by zero")))
+
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+def rulelint(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rulelint", *words], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lnit"], "no command `lnit`; did you mean `lint`?"),
+        (["lint", "--selct", "x"], "--select"),
+        (["lint", "--output-format", "jsno"], "`jsno` is not one of auto, full, concise, json,"),
+        (["lint", "--output-format", "jsno"], "did you mean `json`?"),
+        (["lint", "--output", "json"], "`json` is not FORMAT=FILE"),
+        (["lint", "--output", "xml=a"], "`xml` is not one of"),
+        (["lint", "--fail-on", "warn"], "did you mean `warning`?"),
+        (["lint", "a.yml", "-"], "`-` cannot stand beside other paths"),
+        (["lint", "--stdin-filename", "x", "a.yml"], "--stdin-filename needs `-`"),
+        (["lint", "no/such/file.yml"], "error: no/such/file.yml does not exist"),
+        (["lint", "--config", "nowhere.yaml"], "error: cannot read nowhere.yaml: No such file or directory"),
+        (["lint", "--select", "expr/sintax"], "no check, area or group `expr/sintax`; did you mean `expr/syntax`?"),
+    ],
+)  # fmt: skip
+def test_usage_errors_end_with_2_and_say_what_was_meant(words: list[str], said: str) -> None:
+    done = rulelint(*words)
+
+    assert done.returncode == 2, done.stderr
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--help"], 1), (["lint", "-", "--output-format", "concise"], 141)])
+def test_a_reader_that_goes_away_is_no_failure_of_ours(words: list[str], code: int) -> None:
+    # Click ends its own output with 1.
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "rulelint", *words],
+        input="groups: [{name: a, rules: [{alert: A, expr: 'up )'}]}]",
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_version() -> None:
+    done = rulelint("--version")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("rulelint ")

@@ -1,0 +1,105 @@
+"""Where reports go, and when they are coloured."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rulelint.cli.output import (
+    OutputError,
+    append_step_summary,
+    chosen_format,
+    use_color,
+    workspace_prefix,
+    write_file,
+)
+
+ACTIONS = {"GITHUB_ACTIONS": "true"}
+
+
+@pytest.mark.parametrize(
+    ("option", "env", "terminal", "expected"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": "0"}, False, False),
+        ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", ACTIONS, False, True),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_color(option: str, env: dict[str, str], *, terminal: bool, expected: bool) -> None:
+    assert use_color(option, env, terminal=terminal) is expected
+
+
+@pytest.mark.parametrize(
+    ("option", "env", "expected"),
+    [("auto", {}, "full"), ("auto", ACTIONS, "github"), ("json", ACTIONS, "json"), ("full", ACTIONS, "full")],
+)
+def test_format(option: str, env: dict[str, str], expected: str) -> None:
+    assert chosen_format(option, env, default="full") == expected
+
+
+def test_prefix_is_the_way_down_from_the_workspace(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    env = {**ACTIONS, "GITHUB_WORKSPACE": str(tmp_path)}
+
+    assert workspace_prefix(env, below) == "a/b"
+    assert workspace_prefix(env, tmp_path) == "."
+    assert workspace_prefix(env, tmp_path.parent) == ""
+    assert workspace_prefix({"GITHUB_WORKSPACE": str(tmp_path)}, below) == ""
+
+
+def test_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    path.write_text("old")
+    path.chmod(0o640)
+
+    write_file(path, "new\udc80")
+
+    assert path.read_bytes() == b"new\\udc80"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+
+    write_file(tmp_path / "link", "new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_device_is_written_to(tmp_path: Path) -> None:
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+
+    write_file(fifo, "through")
+
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot write .*nowhere.*: No such file or directory"):
+        write_file(tmp_path / "nowhere" / "out.json", "x")
+
+
+def test_step_summary_is_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "summary.md"
+    path.write_text("before\n")
+
+    append_step_summary("after\n", {"GITHUB_STEP_SUMMARY": str(path)})
+    append_step_summary("nowhere\n", {})
+
+    assert path.read_text() == "before\nafter\n"
