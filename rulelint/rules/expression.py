@@ -1,9 +1,11 @@
 """A PromQL expression inside a rule file: its text, its tree, and the way back to the file."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rulelint.promql.ast import Expr
 from rulelint.promql.errors import PromqlError
+from rulelint.promql.parser import Parsed, parse
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
@@ -24,3 +26,14 @@ class Expression:
     def span_of(self, span: Span) -> Span:
         """Return the characters of the file for a range of the expression (a node's `span`, an error's `span`)."""
         return self.text.to_file(span)
+
+
+def read_expression(text: ScalarText) -> Expression:
+    """Parse an expression; half of the expressions of real repositories are written more than once."""
+    parsed = _parsed(text.value)
+    return Expression(text, parsed.expr, parsed.errors)
+
+
+@lru_cache(maxsize=1 << 15)
+def _parsed(text: str) -> Parsed:
+    return parse(text)

@@ -97,6 +97,7 @@ class _Composer:
         self.faults: list[Fault] = []
         self.scalars: list[Scalar] = []
         self.open: list[Container] = []
+        self.closed: list[Container] = []
         self.anchors: dict[str, Node] = {}
         self.aliased = False
         self.last_end = 0
@@ -118,11 +119,20 @@ class _Composer:
         """Refuse a file that its aliases blow up; its documents are dropped, for walking them takes for ever."""
         if not self.aliased:
             return
-        sizes: dict[int, int] = {}
-        total = sum(_expanded(document, sizes) for document in self.documents)
-        if total > self.limits.expanded:
-            message = f"its aliases make the file {total:,} nodes long, more than the {self.limits.expanded:,} allowed"
-            self.faults.append(Fault("limits", message, Span(0, 0), help="write fewer aliases of aliases"))
+        sizes: dict[int, tuple[int, int]] = {}
+        # Children close before their parents and aliases name closed nodes, so no recursion is needed.
+        for node in (*self.closed, *reversed(self.open)):
+            inner = [sizes.get(id(item), (1, 0)) for item in node.items]
+            sizes[id(node)] = (
+                1 + sum(size for size, _ in inner),
+                1 + max((depth for _, depth in inner), default=0),
+            )
+        nodes = sum(sizes.get(id(document), (1, 0))[0] for document in self.documents)
+        depth = max((sizes.get(id(document), (1, 0))[1] for document in self.documents), default=0)
+        if nodes > self.limits.expanded or depth > self.limits.depth:
+            message = f"its aliases make the file {nodes:,} values long and {depth:,} levels deep"
+            advice = f"write fewer aliases: {self.limits.expanded:,} values and {self.limits.depth} levels are read"
+            self.faults.append(Fault("limits", message, Span(0, 0), help=advice))
             self.documents.clear()
 
     def _read(self, get_event: Any) -> None:
@@ -192,6 +202,7 @@ class _Composer:
             self.last_end = end
         node.end = max(self.last_end, node.start)
         node.complete = True
+        self.closed.append(node)
         if type(node) is Mapping:
             keys = [key.value for key in node.items[::2] if type(key) is Scalar]
             if len(set(keys)) < len(keys):
@@ -243,13 +254,3 @@ def _repeated(node: Mapping) -> Iterator[Fault]:
                 "remove one of the two",
                 (("first written here", before.span),),
             )
-
-
-def _expanded(node: Node, sizes: dict[int, int]) -> int:
-    """Return how many nodes there are with every alias written out; depth is bounded by the limit on nesting."""
-    if isinstance(node, Scalar):
-        return 1
-    size = sizes.get(id(node))
-    if size is None:
-        size = sizes[id(node)] = 1 + sum(_expanded(item, sizes) for item in node.items)
-    return size

@@ -1,0 +1,53 @@
+"""The fields of a rule file, level by level, and who else knows a field that Prometheus refuses."""
+
+from dataclasses import dataclass
+
+from rulelint.source.spelling import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A mapping of a rule file: what the user calls it, and the fields it may have."""
+
+    name: str
+    fields: frozenset[str]
+
+
+FILE = Level("a rule file", frozenset({"groups"}))
+GROUP = Level("a group", frozenset({"name", "interval", "query_offset", "limit", "labels", "rules"}))
+RULE = Level(
+    "a rule", frozenset({"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
+)
+SPEC = Level("the `spec` of a PrometheusRule", FILE.fields)
+CUSTOM_GROUP = Level("a group", GROUP.fields | {"partial_response_strategy"})
+"""The operator knows the field of Thanos, and hands it to Thanos only."""
+
+_ENGINES = {
+    "vmalert": (
+        "concurrency", "type", "eval_offset", "eval_delay", "eval_alignment", "params", "headers", "notifier_headers",
+        "update_entries_limit", "debug", "tenant", "extra_filter_labels",
+    ),
+    "Thanos": ("partial_response_strategy",),
+    "Mimir": (
+        "source_tenants", "evaluation_delay", "align_evaluation_time_on_interval", "namespace", "rulesFileName",
+    ),
+    "Loki": ("remote_write",),
+}  # fmt: skip
+_ENGINE_OF = {field: engine for engine, fields in _ENGINES.items() for field in fields}
+
+
+def unknown_field(name: str, level: Level, present: frozenset[str] = frozenset()) -> tuple[str, str]:
+    """Return message and advice for a field a level does not have; `present` are the fields it has already."""
+    message = f"unknown field `{name}` in {level.name}"
+    meant = nearest(name, sorted(level.fields - present))
+    if meant:
+        return f"{message}; did you mean `{meant}`?", f"write `{meant}`"
+    engine = _ENGINE_OF.get(name)
+    if engine:
+        return message, f"`{name}` is a field of {engine}: Prometheus refuses the whole file because of it"
+    others = [
+        other.name for other in (FILE, GROUP, RULE) if name in other.fields and other.name != level.name
+    ]
+    if others:
+        return message, f"`{name}` belongs to {others[0]}: check the indentation"
+    return message, f"remove it: {level.name} has {', '.join(f'`{each}`' for each in sorted(level.fields))}"

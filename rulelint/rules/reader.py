@@ -1,0 +1,196 @@
+"""Reading the values of a rule file out of YAML nodes as Prometheus decodes them, defects collected on the way.
+
+Prometheus decodes with yaml.v3 into Go structs: any single value becomes text where text is expected, nothing
+(`~`, `null`, an empty value) leaves a field unset, a list or mapping in the wrong place refuses the file.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from rulelint.finding import Defect, Note, RuleRef
+from rulelint.promql.durations import parse_duration
+from rulelint.rules.fields import Level, unknown_field
+from rulelint.rules.model import Located, Pair
+from rulelint.source.file import SourceText
+from rulelint.source.nodes import Mapping, Node, Scalar, Sequence, kind_of
+from rulelint.source.scalar import ScalarText
+from rulelint.source.span import Span
+
+Entry: TypeAlias = tuple[Scalar, Node]
+Entries: TypeAlias = dict[str, Entry]
+
+_INTEGER = re.compile(r"[-+]?(0[xX][0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+|[0-9][0-9_]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?")
+_BASES = {"0x": 16, "0o": 8, "0b": 2}
+_INT_LIMIT = 1 << 63
+
+
+class Reader:
+    """Collects the defects of one file; `rule` and `scope` say what is being read while it is."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.text = source.text
+        self.defects: list[Defect] = []
+        self.rule: RuleRef | None = None
+        self.scope: Span | None = None
+
+    def defect(
+        self, id_: str, message: str, span: Span, *, advice: str = "", notes: tuple[Note, ...] = ()
+    ) -> None:
+        """Note something that is wrong with the rule or group being read."""
+        self.defects.append(Defect(id_, message, span, "", advice, notes, self.rule, self.scope))
+
+    def entries(self, node: Mapping, level: Level | None = None) -> Entries:
+        """Return the fields of a mapping, merge keys resolved; a field that `level` lacks is a defect.
+
+        Of a repeated key the first counts; that it is repeated is a fault of the YAML and reported as such.
+        """
+        found: Entries = {}
+        merged: list[Node] = []
+        for key, value in node.pairs:
+            if type(key) is not Scalar:
+                self.wrong_type(key, "a key", "a single value")
+            elif key.value == "<<" and not key.style and key.tag is None:
+                merged.append(value)
+            elif key.value not in found:
+                found[key.value] = (key, value)
+        for value in merged:
+            self._merge(value, found)
+        if level is not None and not found.keys() <= level.fields:
+            self._unknown(found, level)
+        return found
+
+    def items(self, entry: Entry | None, what: str) -> Iterator[Node]:
+        """Yield the items of a list that are not nothing: Prometheus drops those silently."""
+        if entry is None or _unset(entry[1]):
+            return
+        node = entry[1]
+        if not isinstance(node, Sequence):
+            self.wrong_type(node, what, "a list")
+            return
+        for item in node.items:
+            if not _unset(item):
+                yield item
+
+    def text_of(self, entry: Entry | None, what: str) -> ScalarText | None:
+        """Return a text field, or None where it is absent, unset or no single value."""
+        if entry is None:
+            return None
+        node = entry[1]
+        if type(node) is not Scalar:
+            self.wrong_type(node, what, "a text")
+            return None
+        return None if node.is_null else self.scalar(node)
+
+    def scalar(self, node: Scalar) -> ScalarText:
+        """Return a scalar with the way back to the file."""
+        value = "" if node.is_null else node.value
+        plain = not node.style and node.end - node.start == len(value)
+        return ScalarText(value, Span(node.start, node.end), None if plain else self.text)
+
+    def duration(self, entry: Entry | None, what: str) -> Located[int] | None:
+        """Return a duration in milliseconds."""
+        text = self.text_of(entry, what)
+        if text is None:
+            return None
+        try:
+            return Located(parse_duration(text.value), text.span)
+        except ValueError as error:
+            advice = "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
+            self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice)
+            return None
+
+    def integer(self, entry: Entry | None, what: str) -> Located[int] | None:
+        """Return an integer; like yaml.v3, cut a float and refuse quotes."""
+        if entry is None:
+            return None
+        node = entry[1]
+        if type(node) is not Scalar:
+            self.wrong_type(node, what, "an integer")
+            return None
+        if node.is_null:
+            return None
+        value = None if node.style else _integer(node.value)
+        if value is None:
+            message = f"{what} must be an integer, not `{_cut(node.value)}`"
+            self.defect("schema/wrong-type", message, node.span, advice="write it without quotes and units")
+            return None
+        return Located(value, node.span)
+
+    def mapping_of_text(self, entry: Entry | None, what: str) -> tuple[Pair, ...]:
+        """Return labels or annotations; `what` is their field."""
+        if entry is None or _unset(entry[1]):
+            return ()
+        node = entry[1]
+        if type(node) is not Mapping:
+            self.wrong_type(node, what, "a mapping")
+            return ()
+        return tuple(self._pairs(node, what))
+
+    def wrong_type(self, node: Node, what: str, expected: str) -> None:
+        """Note a value of the wrong kind; a bare `{{ … }}` is a template that was not rendered."""
+        if self.text.startswith("{{", node.start) and not isinstance(node, Scalar):
+            message = "this is a template action, not YAML: the file must be rendered before it is checked"
+            advice = "check the rendered file: `helm template CHART > rules.yaml`; if Prometheus expands it, quote it"
+            self.defect("yaml/template", message, node.span, advice=advice)
+            return
+        message = f"{what} must be {expected}, not {kind_of(node)}"
+        self.defect("schema/wrong-type", message, _head(self.text, node))
+
+    def _pairs(self, node: Mapping, what: str) -> Iterator[Pair]:
+        for name, (key, value) in self.entries(node).items():
+            if type(value) is not Scalar:
+                self.wrong_type(value, f"{what[:-1]} `{name}`", "a text")
+            elif not key.is_null:
+                yield Pair(Located(name, Span(key.start, key.end)), self.scalar(value))
+
+    def _merge(self, value: Node, found: Entries) -> None:
+        """Add the fields of a merge key's value that are not there yet."""
+        parts = value.items if isinstance(value, Sequence) else [value]
+        for part in parts:
+            if isinstance(part, Mapping):
+                for name, entry in self.entries(part).items():
+                    found.setdefault(name, entry)
+            else:
+                self.wrong_type(part, "the value of `<<`", "a mapping, or a list of mappings")
+
+    def _unknown(self, found: Entries, level: Level) -> None:
+        present = frozenset(found) & level.fields
+        for name in [name for name in found if name not in level.fields]:
+            message, advice = unknown_field(name, level, present)
+            self.defect("schema/unknown-field", message, found[name][0].span, advice=advice)
+
+
+def _unset(node: Node) -> bool:
+    return type(node) is Scalar and node.is_null
+
+
+def _integer(text: str) -> int | None:
+    """Return what yaml.v3 reads into a Go int: YAML 1.1 integers, floats cut; None for anything else."""
+    text = text.replace("_", "") if text[:1].isdigit() or text[:1] in "+-" else text
+    if len(text) > 64:
+        return None
+    if _INTEGER.fullmatch(text):
+        sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
+        base = _BASES.get(digits[:2].lower(), 8 if len(digits) > 1 and digits[0] == "0" else 10)
+        try:
+            value = sign * int(digits[2:] if digits[:2].lower() in _BASES else digits, base)
+        except ValueError:
+            return None
+    elif _FLOAT.fullmatch(text) and abs(float(text)) < _INT_LIMIT:
+        value = int(float(text))
+    else:
+        return None
+    return value if -_INT_LIMIT <= value < _INT_LIMIT else None
+
+
+def _head(text: str, node: Node) -> Span:
+    """Return the first line of a node: carets below a whole block help nobody."""
+    end = text.find("\n", node.start, node.end)
+    return Span(node.start, node.end if end < 0 else end)
+
+
+def _cut(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

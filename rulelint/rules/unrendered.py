@@ -1,0 +1,40 @@
+"""Files that are templates of rule files: they must be rendered before anything can be said about their rules."""
+
+import re
+from dataclasses import dataclass
+
+from rulelint.source.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The language, how to render it, and the first action in the file."""
+
+    language: str
+    advice: str
+    span: Span
+
+
+_LANGUAGES = (
+    (
+        "Helm",
+        re.compile(
+            r"\{\{-?\s*(?:(?:if|else|end|range|with|define|template|include|block|tpl|toYaml|fromYaml|required|default"
+            r"|quote|printf|index|fail|lookup|/\*)\b[^{}\n]*|[^{}\n]*[.$](?:Values|Release|Chart|Capabilities|Files"
+            r"|Template)\b[^{}\n]*)\}\}"
+        ),
+        "check the rendered file: `helm template CHART > rules.yaml`",
+    ),
+    ("Jinja", re.compile(r"\{%-?[^\n]*?%\}"), "check the rendered file"),
+    ("ERB", re.compile(r"<%[-=#]?[^\n]*?%>"), "check the rendered file"),
+    ("Go", re.compile(r"^\s*\{\{[^\n]*?\}\}", re.MULTILINE), "check the rendered file"),
+)
+
+
+def find_template(text: str) -> Template | None:
+    """Return the template language a text that is not YAML is written in, or None."""
+    for language, pattern, advice in _LANGUAGES:
+        found = pattern.search(text)
+        if found:
+            return Template(language, advice, Span(found.start(), found.end()))
+    return None
