@@ -27,8 +27,12 @@ _TERMINATORS = frozenset(" \t\r\n.,|:)(")
 
 
 def lex(text: str) -> Iterator[Token]:
-    """Yield the tokens of a template, the last of kind EOF; raise `TemplateSyntaxError` where Go's lexer stops."""
-    return _Lexer(text).tokens()
+    """Yield the tokens of a template, the last of kind EOF, before it one of kind ERROR where Go's lexer stops."""
+    try:
+        yield from _Lexer(text).tokens()
+    except TemplateSyntaxError as stop:
+        yield Token(Kind.ERROR, "", stop.error.span, stop.error)
+    yield Token(Kind.EOF, "", Span(len(text), len(text)))
 
 
 class _Lexer:
@@ -54,7 +58,6 @@ class _Lexer:
             else:
                 yield Token(Kind.LEFT_DELIM, "{{", Span(opened, opened + 2))
                 yield from self._action(opened)
-        yield Token(Kind.EOF, "", Span(end, end))
 
     def _comment(self, opened: int) -> None:
         closed = self.text.find("*/", self.at + 2)

@@ -1,7 +1,7 @@
 """Inside the delimiters: pipelines, commands and operands, and which variables they may name."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 MAX_DEPTH = 100
 """How deep branches and parentheses may stand in each other; Go's own limit is its stack."""
+
+MAX_ERRORS = 20
+"""How many unknown names of one template are reported."""
 
 _STARTS_AN_OPERAND = frozenset(
     {
@@ -214,19 +217,23 @@ class PipelineParser:
 
     def _function(self, token: Token) -> Identifier:
         if token.text not in FUNCTIONS:
-            close = nearest(token.text, FUNCTIONS)
-            advice = f"did you mean `{close}`?" if close else ""
-            self.errors.append(TemplateError(token.span, f"function {quote(token.text)} not defined", advice))
+            self._unknown(token, f"function {quote(token.text)} not defined", FUNCTIONS)
         return Identifier(token.span, token.text)
 
     def _variable(self, token: Token) -> Variable:
         if token.text not in self.scope:
-            close = nearest(token.text, self.scope.names)
-            advice = f"did you mean `{close}`?" if close else ""
-            if self.scope.separate:
-                advice = "a definition sees only `.` and `$`: pass it as the argument of `template`"
-            self.errors.append(TemplateError(token.span, f"undefined variable {quote(token.text)}", advice))
+            self._unknown(token, f"undefined variable {quote(token.text)}", self.scope.names)
         return Variable(token.span, token.text)
+
+    def _unknown(self, token: Token, message: str, known: Iterable[str]) -> None:
+        """Note an error and read on, unless there are too many of them."""
+        close = nearest(token.text, known)
+        advice = f"did you mean `{close}`?" if close else ""
+        if token.kind is Kind.VARIABLE and self.scope.separate:
+            advice = "a definition sees only `.` and `$`: pass it as the argument of `template`"
+        if len(self.errors) == MAX_ERRORS - 1:
+            raise self.error(token.span, message, advice)
+        self.errors.append(TemplateError(token.span, message, advice))
 
     def _literal(self, token: Token, read: Callable[[str], T]) -> T:
         try:
@@ -244,6 +251,8 @@ class PipelineParser:
 
     def unexpected(self, token: Token, context: str) -> TemplateSyntaxError:
         """Return the error for a token that cannot stand where it does."""
+        if token.error:
+            return TemplateSyntaxError(token.error)
         return self.error(token.span, f"unexpected {token} in {context}")
 
     @staticmethod

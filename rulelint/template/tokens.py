@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rulelint.source.span import Span
+from rulelint.template.errors import TemplateError
 
 
 class Kind(Enum):
@@ -29,6 +30,7 @@ class Kind(Enum):
     RIGHT_PAREN = auto()
     OTHER = auto()
     EOF = auto()
+    ERROR = auto()
     DOT = auto()
     NIL = auto()
     BLOCK = auto()
@@ -62,11 +64,15 @@ _LONGEST_QUOTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`text` is the token as written; of a text it is what remains after trimming."""
+    """`text` is the token as written; of a text it is what remains after trimming.
+
+    A token of kind ERROR stands for what the lexer cannot read; it counts only if the parser gets that far.
+    """
 
     kind: Kind
     text: str
     span: Span
+    error: TemplateError | None = None
 
     def __str__(self) -> str:
         """Return the token as Go's error texts show it."""
