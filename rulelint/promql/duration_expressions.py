@@ -15,6 +15,8 @@ LARGEST = (1 << 63) / 1e9
 EXPECTED = "number, duration, step(), or range()"
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 4}
 _SIGN = 3
+_RANGE = "subquery or range selector"
+_OFFSET = "offset"
 _ZERO_DIVISION = {"/": "division by zero", "%": "modulo by zero"}
 
 
@@ -40,7 +42,7 @@ def milliseconds(seconds: float) -> int:
 
 def parse_length(cursor: Cursor) -> Length:
     """Parse the length of a range or a step: a positive duration."""
-    length = _operation(cursor, 1)
+    length = _operation(cursor, 1, _RANGE)
     if isinstance(length, Number) and not length.value > 0:
         cursor.error(length.span, "duration must be greater than 0")
     return length
@@ -50,19 +52,19 @@ def parse_offset(cursor: Cursor) -> Length:
     """Parse one term behind `offset`: an operator after it belongs to the expression."""
     kind, _, start, _ = cursor.tokens[cursor.at]
     if kind not in ("+", "-"):
-        return _term(cursor, "offset")
+        return _term(cursor, _OFFSET)
     cursor.at += 1
-    return _signed(cursor, kind, start, _term(cursor, "offset"))
+    return _signed(cursor, kind, start, _term(cursor, _OFFSET))
 
 
-def _operation(cursor: Cursor, least: int) -> Length:
+def _operation(cursor: Cursor, least: int, context: str) -> Length:
     """Climb operators of at least this precedence."""
     tokens = cursor.tokens
-    left = _prefix(cursor)
+    left = _prefix(cursor, context)
     while (precedence := _PRECEDENCE.get(tokens[cursor.at][0], 0)) >= least:
         operator = tokens[cursor.at]
         cursor.at += 1
-        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1)
+        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1, context)
         span = left.span.cover(right.span)
         _experimental(cursor, left.span)
         if operator[0] in _ZERO_DIVISION and isinstance(right, Number) and right.value == 0:
@@ -71,21 +73,21 @@ def _operation(cursor: Cursor, least: int) -> Length:
     return left
 
 
-def _nested(cursor: Cursor, start: int, least: int) -> Length:
+def _nested(cursor: Cursor, start: int, least: int, context: str) -> Length:
     cursor.depth += 1
     if cursor.depth > cursor.options.max_depth:
         raise cursor.too_deep(start)
-    length = _operation(cursor, least)
+    length = _operation(cursor, least, context)
     cursor.depth -= 1
     return length
 
 
-def _prefix(cursor: Cursor) -> Length:
+def _prefix(cursor: Cursor, context: str) -> Length:
     kind, _, start, _ = cursor.tokens[cursor.at]
     if kind not in ("+", "-"):
-        return _term(cursor, "subquery or range selector")
+        return _term(cursor, context)
     cursor.at += 1
-    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN))
+    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN, context))
 
 
 def _signed(cursor: Cursor, sign: str, start: int, length: Length) -> Length:
@@ -111,10 +113,10 @@ def _term(cursor: Cursor, context: str) -> Length:
     cursor.need("(", context, EXPECTED)
     left = right = None
     if kind not in ("step", "range"):
-        left = _nested(cursor, start, 1)
+        left = _nested(cursor, start, 1, context)
     if kind in ("min_of", "max_of"):
         cursor.need(",", context, EXPECTED)
-        right = _nested(cursor, start, 1)
+        right = _nested(cursor, start, 1, context)
     end = cursor.need(")", context, EXPECTED)[3]
     span = Span(start, end)
     _experimental(cursor, span)

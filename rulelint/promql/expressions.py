@@ -34,6 +34,7 @@ from rulelint.promql.tokens import (
     METRIC,
     METRIC_WORDS,
     NUMBER,
+    OPERAND_STARTS,
     STRING,
     Token,
 )
@@ -53,7 +54,6 @@ _NOT_ONE_TO_ONE = {"group_left": Cardinality.MANY_TO_ONE, "group_right": Cardina
 _FILLS = frozenset({"fill", "fill_left", "fill_right"})
 _MODIFIERS = frozenset({"on", "ignoring", *_FILLS})
 _AGGREGATION_STARTS = frozenset({"(", "by", "without"})
-_OPERAND_STARTS = METRIC_WORDS | {IDENTIFIER, METRIC, STRING, NUMBER, DURATION, "(", "{", "+", "-"}
 _SIGNS = frozenset({"+", "-"})
 _NAMES = frozenset({IDENTIFIER, METRIC})
 _NUMBERS = frozenset({NUMBER, DURATION})
@@ -151,7 +151,7 @@ def _matching(cursor: Cursor) -> Matching:
         if kind in _NOT_ONE_TO_ONE:
             card = _NOT_ONE_TO_ONE[kind]
             cursor.at += 1
-            if tokens[cursor.at][0] == "(":
+            if tokens[cursor.at][0] == "(" or tokens[cursor.at][0] not in OPERAND_STARTS:
                 include = parse_grouping(cursor, without=False, start=start).labels
     elif not _is_fill(cursor):
         return _ONE_TO_ONE
@@ -251,7 +251,7 @@ def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], int]:
         if kind != ",":
             break
         cursor.at += 1
-        if tokens[cursor.at][0] not in _OPERAND_STARTS:
+        if tokens[cursor.at][0] not in OPERAND_STARTS:
             cursor.look()
             cursor.error(Span(start, end), "trailing commas not allowed in function call args")
             break

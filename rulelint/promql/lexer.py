@@ -21,7 +21,7 @@ _STRING = (
 _STATEMENT = re.compile(
     rf"""{_SPACE}(?:
       ([a-zA-Z_:][a-zA-Z0-9_:]*+)
-    | ([-+*/%^,(){{}}\[\]@]|<[=/]?+|>[=/]?+|!=|==|=(?!~))
+    | ([-+*/%^,(){{\[\]@]|<[=/]?+|>[=/]?+|!=|==|=(?!~))
     | ([0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+)(?![a-zA-Z0-9_.])
     | ({_DURATION})(?![a-zA-Z0-9_])
     | ({_STRING})
@@ -34,6 +34,7 @@ _SKIP = re.compile(_SPACE)
 _BLANKS = re.compile(r"[ \t\r\n]*+")
 _LETTERS = re.compile(r"[a-zA-Z_]++")
 _DIGITS = frozenset("0123456789")
+_BRACKETS = frozenset("(){[]")
 _DURATION_WORDS = frozenset({"step", "range", "min_of", "max_of"})
 _WORD, _MARK, _NUMBER, _DURATION_GROUP, _STRING_GROUP = 1, 2, 3, 4, 5
 _KINDS = ("", "", "", NUMBER, DURATION, STRING)
@@ -75,7 +76,7 @@ class _Lexer:
                 tokens.append((kind, word, start, at))
             elif group == _MARK:
                 tokens.append((word, word, start, at))
-                if word in "(){[]":
+                if word in _BRACKETS:
                     at = self.bracket(word, start, at)
             else:
                 tokens.append((_KINDS[group], word, start, at))

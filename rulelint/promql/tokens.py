@@ -39,8 +39,11 @@ METRIC_WORDS = (MODIFIERS | WORD_OPERATORS | CALL_WORDS | AGGREGATIONS) - {
 }  # fmt: skip
 """Keywords that are metric names where an operand is expected."""
 
-LABEL_WORDS = MODIFIERS | WORD_OPERATORS | CALL_WORDS | AGGREGATIONS
+LABEL_WORDS = (MODIFIERS | WORD_OPERATORS | CALL_WORDS | AGGREGATIONS) - {"without"}
 """Keywords that are label names in a grouping."""
+
+OPERAND_STARTS = METRIC_WORDS | {IDENTIFIER, METRIC, STRING, NUMBER, DURATION, "(", "{", "+", "-"}
+"""What an operand may start with."""
 
 _LITERALS = frozenset({IDENTIFIER, METRIC, STRING, NUMBER, DURATION})
 
