@@ -76,11 +76,12 @@ class Replay:
         blocks = [
             replace(block, hide_current=order[number] >= order[entry.number])
             for number in producers
-            for block in self._blocks(number)
+            for block in self.blocks(number)
         ]
         return self.store.with_blocks(joined(blocks)) if blocks else self.store
 
-    def _blocks(self, number: int) -> tuple[SeriesBlock, ...]:
+    def blocks(self, number: int) -> tuple[SeriesBlock, ...]:
+        """Return the series a replayed rule wrote."""
         if number not in self.written:
             outcome = self.outcomes[number]
             is_alert = isinstance(self.plan.entries[number].rule, AlertRule)

@@ -34,9 +34,8 @@ def simulate(
     version = options.version or fixture.facts.prometheus
     facts = fixture.facts
     plan = make_plan(files, fixture, options)
-    replay = start_replay(
-        plan, fixture, EngineOptions(version, facts.lookback_delta, facts.evaluation_interval)
-    )
+    engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
+    replay = start_replay(plan, fixture, engine)
     replay.run()
     done = [(plan.entries[number], replay.outcomes[number]) for number in sorted(replay.outcomes)]
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}

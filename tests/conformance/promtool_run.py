@@ -1,0 +1,170 @@
+"""Our verdict on a unit-test file of promtool: which cases hold, label sets only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rulelint.engine.evaluate import evaluate
+from rulelint.engine.frame import Grid
+from rulelint.engine.labels import Labels, make_labels
+from rulelint.engine.options import EngineOptions, Version
+from rulelint.engine.result import NotSupportedError
+from rulelint.engine.store import Store
+from rulelint.fixtures.model import Facts, Fixture, Source
+from rulelint.promql.errors import PromqlSyntaxError
+from rulelint.promql.parser import parse_expr
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.plan import make_plan
+from rulelint.simulate.replay import Replay
+from tests.conformance.promtool_file import (
+    MINUTE,
+    AlertCase,
+    SampleCase,
+    SetApartError,
+    TestFile,
+    TestGroup,
+    store_of,
+)
+
+LOOKBACK = 5 * MINUTE
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one case; `got` says what was there instead."""
+
+    group: int
+    case: AlertCase | SampleCase
+    passed: bool
+    got: str = ""
+
+
+class GroupFailedError(Exception):
+    """A rule could not be evaluated: promtool ends the test group before any case is looked at."""
+
+
+def load_rules(file: TestFile) -> tuple[RuleFile, ...]:
+    """Return the rule files; raise `SetApartError` for what promtool would refuse."""
+    loaded = []
+    for path in file.rule_files:
+        rules = load_bytes(path.name, path.read_bytes())
+        if rules is None or rules.defects:
+            raise SetApartError("rule files that promtool refuses")
+        loaded.append(rules)
+    if not loaded:
+        raise SetApartError("no rule files")
+    return tuple(loaded)
+
+
+def judge(file: TestFile, rules: Sequence[RuleFile], version: Version) -> tuple[Verdict, ...]:
+    """Return the verdict on every case of the file."""
+    return tuple(verdict for group in file.groups for verdict in judge_group(file, group, rules, version))
+
+
+def judge_group(
+    file: TestFile, group: TestGroup, rules: Sequence[RuleFile], version: Version
+) -> Iterator[Verdict]:
+    """Yield the verdict on every case; all fail when an evaluation fails, as promtool stops there."""
+    fixture = fixture_of(file, group, version)
+    try:
+        replay = run(fixture, rules, file, version)
+    except GroupFailedError as failure:
+        for case in (*group.alerts, *group.samples):
+            yield Verdict(group.number, case, passed=False, got=str(failure))
+        return
+    for alert in group.alerts:
+        tick = group.start + alert.time - alert.time % file.evaluation_interval
+        firing = sorted(firing_at(replay, alert.name, tick))
+        yield Verdict(group.number, alert, tuple(firing) == alert.expected, str(firing))
+    store = replay_store(replay)
+    for sample in group.samples:
+        yield judge_samples(group, sample, store, replay.options)
+
+
+def fixture_of(file: TestFile, group: TestGroup, version: Version) -> Fixture:
+    """Return the test group as a fixture that holds everything."""
+    return Fixture(
+        name=f"{file.path.name}#{group.number}",
+        folder=file.path.parent,
+        start=group.start,
+        end=group.start + group.last_tick(file.evaluation_interval),
+        source=Source("synthetic"),
+        applies_to=(),
+        recorded=((),),
+        representative=False,
+        complete=False,
+        facts=Facts(
+            version,
+            file.evaluation_interval,
+            lookback_delta=LOOKBACK,
+            external_labels=group.external_labels,
+        ),
+        incidents=(),
+        store=store_of(group, file, version),
+    )
+
+
+def run(fixture: Fixture, rules: Sequence[RuleFile], file: TestFile, version: Version) -> Replay:
+    """Replay the rules; the input may hold series that rules record, and is kept as promtool keeps it."""
+    options = SimulateOptions(
+        version,
+        phase=fixture.start % file.evaluation_interval,
+        group_intervals=False,
+        group_order=file.group_order,
+    )
+    plan = make_plan(rules, fixture, options)
+    engine = EngineOptions(version, LOOKBACK, file.evaluation_interval, instants=True)
+    replay = Replay(plan, fixture.store, engine, fixture.facts.external_labels)
+    replay.run()
+    for unknown in (*plan.not_simulated, *replay.reasons.values()):
+        raise SetApartError(f"rule not simulated: {unknown.reason}: {unknown.message}")
+    for outcome in replay.outcomes.values():
+        for time, message in outcome.failures:
+            raise GroupFailedError(f"evaluation at {time - fixture.start} ms: {message}")
+    return replay
+
+
+def firing_at(replay: Replay, name: str, time: int) -> Iterator[Labels]:
+    """Yield the alerts of that name, of all groups, that fire after the evaluation at `time`."""
+    for number, outcome in replay.outcomes.items():
+        rule = replay.plan.entries[number].rule
+        if not isinstance(rule, AlertRule) or rule.name.value != name:
+            continue
+        for each in outcome.stretches:
+            fired = each.fired is not None and outcome.times[each.fired] <= time
+            if fired and (each.end is None or time < outcome.times[each.end]):
+                yield outcome.labels[each.alert]
+
+
+def replay_store(replay: Replay) -> Store:
+    """Return what the storage holds at the end: the input, and all that rules wrote."""
+    blocks = [block for number in sorted(replay.outcomes) for block in replay.blocks(number)]
+    return replay.store.with_blocks(blocks)
+
+
+def judge_samples(group: TestGroup, case: SampleCase, store: Store, options: EngineOptions) -> Verdict:
+    """Compare the result of an instant query; values with `==`, so that NaN never matches."""
+    try:
+        found = tuple(sorted(query(case.expr, store, group.start + case.time, options)))
+    except NotSupportedError as error:
+        raise SetApartError(f"query not supported: {error.message}") from error
+    except PromqlSyntaxError:
+        return Verdict(group.number, case, passed=False, got="does not parse")
+    same = len(found) == len(case.expected) and all(
+        labels == wanted and value == expected
+        for (labels, value), (wanted, expected) in zip(found, case.expected, strict=True)
+    )
+    return Verdict(group.number, case, same, str(found))
+
+
+def query(expr: str, store: Store, time: int, options: EngineOptions) -> Iterator[tuple[Labels, float]]:
+    """Yield the samples of an instant query."""
+    result = evaluate(parse_expr(expr), store, Grid.at(time), options)
+    for error in result.failures.values():
+        raise error
+    frame = result.frame
+    for column in np.flatnonzero(frame.present[0]).tolist():
+        yield make_labels(frame.labels[column]), float(frame.values[0, column])
