@@ -1,6 +1,8 @@
 """Aggregation operators: sum, avg, min, max, count, group, stddev, stdvar, topk, bottomk, quantile, count_values."""
 
+import math
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from rulelint.engine.labels import METRIC_NAME, Labels, make_labels, only, witho
 from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.vector import Value, Vector, empty
 from rulelint.promql.ast import Aggregate
-from rulelint.promql.numbers import format_fixed, format_number
+from rulelint.promql.numbers import format_number
 
 Kernel = Callable[[Groups, F64, Bool], F64]
 
@@ -88,7 +90,7 @@ def _check_quantile(node: Aggregate, parameter: F64, run: Evaluation) -> None:
 
 
 def _largest(node: Aggregate, vector: Vector, group: I64, parameter: F64, run: Evaluation) -> Vector:
-    """topk and bottomk: of equal values the series that comes first stays."""
+    """Topk and bottomk: of equal values the series that comes first stays."""
     limit = _limits(node, parameter, len(vector.labels), run)
     present = np.zeros_like(vector.present)
     order: list[I64] = []
@@ -129,13 +131,21 @@ def _count_values(node: Aggregate, run: Evaluation) -> Vector:
         rows = np.flatnonzero(vector.present[:, column])
         bits, inverse = np.unique(_same_nan(vector.values[rows, column]).view(np.int64), return_inverse=True)
         for number, value in enumerate(bits.view(np.float64).tolist()):
-            pairs = {**dict(labels), label: format_fixed(value)}
+            pairs = {**dict(labels), label: _written(value)}
             counted = columns.setdefault(_value_key(node, label, make_labels(pairs)), np.zeros(run.steps))
             counted[rows[inverse == number]] += 1
     if not columns:
         return empty(run.steps)
     counts = np.stack(list(columns.values()), axis=1)
     return Vector(tuple(columns), counts, counts > 0)
+
+
+def _written(value: float) -> str:
+    """Return a number as Go's `FormatFloat(value, 'f', -1, 64)`: all digits, no exponent."""
+    if not math.isfinite(value):
+        return format_number(value)
+    text = format(Decimal(repr(value)), "f")
+    return text.removesuffix(".0")
 
 
 def _value_key(node: Aggregate, label: str, labels: Labels) -> Labels:

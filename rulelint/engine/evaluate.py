@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def _order(annotation: Annotation) -> tuple[str, int, str]:
     return annotation.kind, annotation.span.start, annotation.message
 
 
-def _framed(value: Value, run: Evaluation):
+def _framed(value: Value, run: Evaluation) -> tuple[Literal["vector", "scalar", "string"], Frame]:
     match value:
         case Scalar():
             return "scalar", Frame(

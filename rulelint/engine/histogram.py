@@ -103,7 +103,8 @@ def _patterns(shown: Bool) -> Iterator[tuple[Bool, tuple[I64, I64]]]:
     every = shown.all(axis=0)
     some = shown.any(axis=0) & ~every
     if every.any():
-        yield np.ones(len(shown), dtype=np.bool_), np.nonzero(every)
+        steps, which = np.nonzero(every)
+        yield np.ones(len(shown), dtype=np.bool_), (steps, which)
     if not some.any():
         return
     steps, which = np.nonzero(some)

@@ -15,7 +15,6 @@ from rulelint.engine.labels import (
     METRIC_NAME,
     Labels,
     format_braces,
-    format_labels,
     make_labels,
     only,
     without,
@@ -150,7 +149,7 @@ def _duplicate_text(sides: _Sides, second: int, first: int) -> str:
     labels = sides.one.labels
     side = "left" if sides.swapped else "right"
     group = format_braces(_signature(sides.matching)(labels[second]))
-    pair = f"{format_labels(labels[second])}, {format_labels(labels[first])}"
+    pair = f"{format_braces(labels[second])}, {format_braces(labels[first])}"
     return (
         f"found duplicate series for the match group {group} on the {side} hand-side of the operation: [{pair}];"
         "many-to-many matching not allowed: matching labels must be unique on one side"
@@ -234,4 +233,4 @@ def _refuse_many(sides: _Sides, out: Vector, group: I64, run: Evaluation) -> Non
         return
     counted = np.zeros((len(crowded), run.steps), dtype=np.int64)
     np.add.at(counted, keys[columns], out.present[:, columns].T)
-    run.fail((counted > 1).any(axis=0), text, sides.node.span)
+    run.fail(np.asarray((counted > 1).any(axis=0)), text, sides.node.span)

@@ -14,7 +14,7 @@ from rulelint.engine.result import EvaluationError
 from rulelint.engine.select import Ranges
 from rulelint.engine.selectors import metric_names, ranges, span_of
 from rulelint.engine.vector import Vector
-from rulelint.engine.vector_calls import absent_labels
+from rulelint.engine.vector_calls import absence
 from rulelint.promql.ast import Call, Expr
 
 Kernel = Callable[[Window], tuple[F64, Bool]]
@@ -49,9 +49,9 @@ def over(expr: Expr, run: Evaluation, kernel: StepKernel) -> Vector:
     out = Vector(
         tuple(labels), np.zeros((run.steps, len(labels))), np.zeros((run.steps, len(labels)), dtype=np.bool_)
     )
-    for rows, found, values, present in parts:
+    for block, found, values, present in parts:
         places = [column[each] for each in found.labels]
-        out.values[rows, places], out.present[rows, places] = values, present
+        out.values[block, places], out.present[block, places] = values, present
     return out
 
 
@@ -93,9 +93,8 @@ def _irate(node: Call, run: Evaluation) -> Vector:
 def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None:
     if not run.options.version.left_open:
         return
-    shown = vector.present.any(axis=0).tolist()
-    for name, present in zip(metric_names(vector.labels), shown, strict=True):
-        if present and name and not name.endswith(COUNTER_ENDINGS):
+    for column, name in enumerate(metric_names(vector.labels)):
+        if vector.present[:, column].any() and name and not name.endswith(COUNTER_ENDINGS):
             run.inform(annotations.possible_non_counter(name), node.args[0].span)
 
 
@@ -143,9 +142,7 @@ def _smoothing(node: Call, run: Evaluation) -> Vector:
 
 
 def _absent_over_time(node: Call, run: Evaluation) -> Vector:
-    present = over(node.args[0], run, lambda window, _: over_time.present(window)).present
-    missing = ~present.any(axis=1, keepdims=True)
-    return Vector((absent_labels(node.args[0]),), np.ones((run.steps, 1)), missing)
+    return absence(node.args[0], over(node.args[0], run, lambda window, _: over_time.present(window)), run)
 
 
 def _holt_winters(node: Call, run: Evaluation) -> Vector:

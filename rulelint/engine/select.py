@@ -247,7 +247,7 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
     many_small = sum(len(each.columns) < FEW_COLUMNS for each in selection.chosen) > FEW_COLUMNS
     for each in selection.chosen:
         piece = _piece(each, sight, span)
-        full = piece.shown.all(axis=0)
+        full: Bool = np.asarray(piece.shown.all(axis=0))
         if many_small and len(each.columns) < FEW_COLUMNS:
             full = np.zeros_like(full)
         if full.any():

@@ -78,14 +78,14 @@ def span_of(expr: Expr, run: Evaluation) -> int:
 
 
 def _subquery(node: Subquery, run: Evaluation) -> Iterator[tuple[slice, Ranges]]:
-    sight, span, step = _sight(node, run), range_of(node, run), step_of(node, run)
+    sight = _sight(node, run)
     if run.steps > 1 and _sees_by_step(node, run):
         for at in range(run.steps):
             rows = slice(at, at + 1)
             part = Sight(sight.until[rows], sight.before[rows], sight.left_open)
-            yield rows, _inner_ranges(node, run, at, part, span, step)
+            yield rows, _inner_ranges(node, run, at, part)
     elif run.steps:
-        yield slice(None), _inner_ranges(node, run, 0, sight, span, step)
+        yield slice(None), _inner_ranges(node, run, 0, sight)
 
 
 def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
@@ -102,8 +102,9 @@ def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
     return False
 
 
-def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight, span: int, step: int) -> Ranges:
+def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight) -> Ranges:
     """Evaluate the inner expression once for all the outer steps that `sight` is of, beginning with `at`."""
+    span, step = range_of(node, run), step_of(node, run)
     grid = inner_grid(int(sight.until.min()) - span, int(sight.until.max()), step, left_open=sight.left_open)
     inner = run.at(grid, at)
     vector = _as_vector(inner.blocks(node.expr, inner), inner)

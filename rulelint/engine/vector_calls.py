@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from rulelint.engine.evaluation import Evaluation
-from rulelint.engine.frame import F64, I64
+from rulelint.engine.frame import F64, I64, Array, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
 from rulelint.engine.selectors import seen_by
 from rulelint.engine.vector import Scalar, Value, Vector
@@ -53,8 +53,13 @@ def _inner(expr: Expr) -> Expr:
 
 
 def _absent(node: Call, run: Evaluation) -> Vector:
-    missing = ~run.vector(node.args[0]).present.any(axis=1, keepdims=True)
-    return Vector((absent_labels(node.args[0]),), np.ones((run.steps, 1)), missing)
+    return absence(node.args[0], run.vector(node.args[0]), run)
+
+
+def absence(expr: Expr, vector: Vector, run: Evaluation) -> Vector:
+    """Return 1 at the steps at which a vector is empty, with the labels its expression fixes."""
+    missing: Bool = np.asarray(~vector.present.any(axis=1))
+    return Vector((absent_labels(expr),), np.ones((run.steps, 1)), missing[:, None])
 
 
 def absent_labels(expr: Expr) -> Labels:
@@ -133,31 +138,36 @@ _LONGEST = 1 << 55
 """Seconds after which NumPy's calendar is not to be trusted; Prometheus' answers there mean nothing either."""
 
 
-def _dates(seconds: I64) -> "np.ndarray[tuple[int, ...], np.dtype[np.datetime64]]":
+def _dates(seconds: I64) -> Array:
     return np.clip(seconds, -_LONGEST, _LONGEST).astype("datetime64[s]")
 
 
+def _integers(dates: Array) -> I64:
+    whole: I64 = dates.astype(np.int64)
+    return whole
+
+
 def _year(seconds: I64) -> I64:
-    return _dates(seconds).astype("datetime64[Y]").astype(np.int64) + 1970
+    return _integers(_dates(seconds).astype("datetime64[Y]")) + 1970
 
 
 def _month(seconds: I64) -> I64:
-    return _dates(seconds).astype("datetime64[M]").astype(np.int64) % 12 + 1
+    return _integers(_dates(seconds).astype("datetime64[M]")) % 12 + 1
 
 
 def _day_of_month(seconds: I64) -> I64:
     days = _dates(seconds).astype("datetime64[D]")
-    return (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(np.int64) + 1
+    return _integers(days - days.astype("datetime64[M]").astype("datetime64[D]")) + 1
 
 
 def _day_of_year(seconds: I64) -> I64:
     days = _dates(seconds).astype("datetime64[D]")
-    return (days - days.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
+    return _integers(days - days.astype("datetime64[Y]").astype("datetime64[D]")) + 1
 
 
 def _days_in_month(seconds: I64) -> I64:
     months = _dates(seconds).astype("datetime64[M]")
-    return ((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64)
+    return _integers((months + 1).astype("datetime64[D]") - months.astype("datetime64[D]"))
 
 
 CALENDAR: Mapping[str, Callable[[I64], I64]] = {

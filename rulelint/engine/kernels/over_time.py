@@ -86,16 +86,16 @@ def _extreme(window: Window, choose: np.ufunc) -> tuple[F64, Bool]:
     flags = window.fill(window.count >= 1)
     level, width = window.values, 1
     while True:
-        suits = (window.count >= width) & (window.count < 2 * width)
-        if suits.any():
-            _choose_level(window, level, width, suits, choose, out)
+        _choose_level(window, level, width, choose, out)
         if 2 * width > window.count.max(initial=0):
             return out, flags
         level = choose(level[: len(level) - width], level[width:])
         width *= 2
 
 
-def _choose_level(window: Window, level: F64, width: int, suits: Bool, choose: np.ufunc, out: F64) -> None:
+def _choose_level(window: Window, level: F64, width: int, choose: np.ufunc, out: F64) -> None:
+    """Fill in the cells whose range is at least `width` and less than twice as long."""
+    suits = (window.count >= width) & (window.count < 2 * width)
     begin, end = window.first, window.first + window.count - width
     if window.dense:
         rows = suits[:, 0]
