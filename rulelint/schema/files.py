@@ -1,0 +1,25 @@
+"""The JSON Schemas rulelint is shipped with."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+NAMES = ("config", "fixture", "incidents", "results", "rules")
+
+
+@cache
+def load_schema(name: str) -> dict[str, Any]:
+    """Return the schema `schemas/NAME.schema.json`; raise `FileNotFoundError` for a name that is none."""
+    schema: dict[str, Any] = json.loads((_folder() / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def _folder() -> Traversable:
+    """Return where the schemas are: inside the package in a wheel, beside it in a checkout."""
+    shipped = files("rulelint.schema") / "files"
+    if shipped.is_dir():
+        return shipped
+    return Path(__file__).parents[2] / "schemas"
