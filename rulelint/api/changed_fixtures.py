@@ -65,13 +65,17 @@ def _edited(  # noqa: PLR0913, PLR0917  as above
 ) -> Iterator[Regression]:
     old, new = text_of(base, path), text_of(head, path)
     if old is None or new is None:
-        yield changed_gate(severity, f"fixture `{name}`: `{relative}` is no text any more", None, fixture=name)
+        yield changed_gate(
+            severity, f"fixture `{name}`: `{relative}` is no text any more", None, fixture=name
+        )
     elif relative == DOCUMENT:
         for message, span in _document_words(old, new):
             yield changed_gate(severity, f"fixture `{name}`: {message}", Place(new, span), fixture=name)
     elif relative.startswith(f"{SERIES}/"):
         place = Place(new, first_difference(old, new))
-        yield changed_gate(severity, f"fixture `{name}`: the samples of `{relative}` are edited", place, fixture=name)
+        yield changed_gate(
+            severity, f"fixture `{name}`: the samples of `{relative}` are edited", place, fixture=name
+        )
     else:
         for message, span in _incident_words(old, new):
             yield changed_gate(severity, message, Place(new, span), fixture=name)
@@ -129,7 +133,13 @@ def _incident_words(old: SourceText, new: SourceText) -> Iterator[tuple[str, Spa
 
 def _judges(incident: Incident) -> tuple[object, ...]:
     """Return what of an incident decides whether it counts as detected."""
-    return incident.start, incident.end, tuple(sorted(incident.match.items())), incident.expect, incident.must_page
+    return (
+        incident.start,
+        incident.end,
+        tuple(sorted(incident.match.items())),
+        incident.expect,
+        incident.must_page,
+    )
 
 
 def incident_spans(source: SourceText) -> dict[str, Span]:

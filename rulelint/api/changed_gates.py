@@ -122,7 +122,9 @@ def _demands(base: Policy, head: Policy) -> Iterator[tuple[str, str]]:
             yield "from", f"may come from `{each}` too"
     match base, head:
         case SeverityPolicy(), SeverityPolicy():
-            yield from (("levels", f"accepts `{each}` too") for each in head.levels if each not in base.levels)
+            yield from (
+                ("levels", f"accepts `{each}` too") for each in head.levels if each not in base.levels
+            )
         case CategoryPolicy(), CategoryPolicy() if base.values:
             added = [each for each in head.values if each not in base.values]
             yield from (("values", f"accepts {f'`{each}`'} too") for each in added)

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Iterator
 
-from rulelint.compare.gates import MINUTE, Budget, Gates
+from rulelint.compare.gates import MINUTE, Gates
 from rulelint.compare.replay import Load
 from rulelint.finding import Severity
 
 Numbers = tuple[float, float]
+EXACT = 500
+"""Counts above this are approximated: the error is below 0.01 %, and sums of as many terms would take long."""
 
 
 def over_budget(
@@ -19,28 +21,23 @@ def over_budget(
     from firing alerts alone.
     """
     episodes = base.episodes_per_week, head.episodes_per_week
-    if _broken(gates.episodes_per_week, owner, episodes):
+    severity = gates.episodes_per_week.severity
+    if severity and gates.episodes_per_week.exceeded(owner, *episodes):
         scale = head.episodes_per_week / head.episodes
         low, high = (scale * bound for bound in garwood(head.episodes))
-        between = f"95 % interval {low:.1f} to {high:.1f}"
-        message = _sentence(gates.episodes_per_week, owner, name, "episodes", episodes, between)
-        yield "episodes_per_week", gates.episodes_per_week.severity or Severity.INFO, message, episodes
+        cost = f"{episodes[1]:.1f} episodes a week (95 % interval {low:.1f} to {high:.1f})"
+        limit = gates.episodes_per_week.limit(owner)
+        yield "episodes_per_week", severity, _sentence(name, cost, episodes[0], limit), episodes
     minutes = base.firing_time_per_week / MINUTE, head.firing_time_per_week / MINUTE
-    if _broken(gates.firing_minutes_per_week, owner, minutes):
-        message = _sentence(gates.firing_minutes_per_week, owner, name, "minutes of firing", minutes, "")
-        yield "firing_minutes_per_week", gates.firing_minutes_per_week.severity or Severity.INFO, message, minutes
+    severity = gates.firing_minutes_per_week.severity
+    if severity and gates.firing_minutes_per_week.exceeded(owner, *minutes):
+        cost = f"{minutes[1]:.1f} minutes of firing a week"
+        limit = gates.firing_minutes_per_week.limit(owner)
+        yield "firing_minutes_per_week", severity, _sentence(name, cost, minutes[0], limit), minutes
 
 
-def _broken(gate: Budget, owner: str, numbers: Numbers) -> bool:
-    return gate.severity is not None and gate.exceeded(owner, *numbers)
-
-
-def _sentence(gate: Budget, owner: str, name: str, what: str, numbers: Numbers, between: str) -> str:
-    interval = f" ({between})" if between else ""
-    return (
-        f"alerts of `{name}` cost {numbers[1]:.1f} {what} a week{interval} instead of {numbers[0]:.1f}, "
-        f"more than the budget of {gate.limit(owner):g}"
-    )
+def _sentence(name: str, cost: str, before: float, limit: float | None) -> str:
+    return f"alerts of `{name}` cost {cost} instead of {before:.1f}, more than the budget of {limit:g}"
 
 
 def garwood(count: int) -> tuple[float, float]:
@@ -49,8 +46,15 @@ def garwood(count: int) -> tuple[float, float]:
     F. Garwood, Biometrika 28 (1936) 437: `χ²(0.025; 2k)/2` and `χ²(0.975; 2k+2)/2`, which are the means at which
     a count of at least k, or of at most k, has a probability of 2.5 %.
     """
+    if count > EXACT:
+        return _wilson_hilferty(count, -1.959964), _wilson_hilferty(count + 1, 1.959964)
     low = 0.0 if count == 0 else _mean_where(lambda mean: 1 - at_most(count - 1, mean), 0.025, count)
     return low, _mean_where(lambda mean: 1 - at_most(count, mean), 0.975, count)
+
+
+def _wilson_hilferty(count: int, quantile: float) -> float:
+    """Return half the quantile of χ² with 2·count degrees of freedom (Proc. Natl. Acad. Sci. 17 (1931) 684)."""
+    return count * (1 - 1 / (9 * count) + quantile / (3 * math.sqrt(count))) ** 3
 
 
 def at_most(count: int, mean: float) -> float:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rulelint.analysis.selectors import selectors
 from rulelint.compare.changes import ONLY_WORDS, Change
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import Place, of_rule
-from rulelint.analysis.selectors import selectors
 from rulelint.simulate.model import RuleKey
 
 WEIGHT = (
@@ -63,7 +63,9 @@ class Causes:
         front = [placed]
         while front:
             yield from front
-            behind = [writer for each in front for name in _read(each) for writer in self._writers.get(name, ())]
+            behind = [
+                writer for each in front for name in _read(each) for writer in self._writers.get(name, ())
+            ]
             front = []
             for each in behind:
                 if id(each.rule) not in seen:

@@ -147,7 +147,9 @@ def _expression(pair: Pair) -> Words:
             yield edit.kind, edit.message, head.span_of(edit.span)
 
 
-def _duration(key: Literal["for", "keep_firing_for"], base: Located[int] | None, head: Located[int] | None, name: Span) -> Words:
+def _duration(
+    key: Literal["for", "keep_firing_for"], base: Located[int] | None, head: Located[int] | None, name: Span
+) -> Words:
     old, new = base.value if base else 0, head.value if head else 0
     if old == new:
         return
@@ -207,28 +209,29 @@ def _of_groups(pairing: Pairing, regrouped: Collection[Groups]) -> Iterator[Chan
             message = f"group `{first.base.key.group}` renamed to `{first.head.key.group}`"
             where = Place(source, first.head.group.name.span)
             yield Change("moved", message, where, None, first.base, first.head)
-        for kind, message, span in _group_words(first.base.group, first.head.group, pairs):
+        same = first.base.key.group == first.head.key.group or groups in regrouped
+        for kind, message, span in _group_words(first.base.group, first.head.group, pairs, same=same):
             yield Change(kind, message, Place(source, span), None, first.base, first.head)
 
 
-def _group_words(base: Group, head: Group, pairs: Sequence[Pair]) -> Words:
-    name = head.name.value
+def _group_words(base: Group, head: Group, pairs: Sequence[Pair], *, same: bool) -> Words:
+    subject = f"group `{head.name.value}`" if same else f"what moved from group `{base.name.value}`"
     if _value(base.interval) != _value(head.interval):
         how = f"{_every(head.interval)} instead of {_every(base.interval)}"
         where = head.interval.span if head.interval else head.name.span
-        yield "interval", f"group `{name}` is evaluated {how}", where
+        yield "interval", f"{subject} is evaluated {how}", where
     if _value(base.query_offset) != _value(head.query_offset):
         old, new = (format_duration(_value(each) or 0) for each in (base.query_offset, head.query_offset))
         where = head.query_offset.span if head.query_offset else head.name.span
-        yield "query_offset", f"query offset of group `{name}` changed from {old} to {new}", where
+        yield "query_offset", f"query offset of {subject} changed from {old} to {new}", where
     if _value(base.limit) != _value(head.limit):
         limits = [str(_value(each) or "none") for each in (base.limit, head.limit)]
         where = head.limit.span if head.limit else head.name.span
-        yield "limit", f"limit of group `{name}` changed from {limits[0]} to {limits[1]}", where
+        yield "limit", f"limit of {subject} changed from {limits[0]} to {limits[1]}", where
     positions = {id(rule): at for at, rule in enumerate(base.rules)}
     order = [positions[id(pair.base.rule)] for pair in pairs]
-    if order != sorted(order):
-        yield "order", f"rules of group `{name}` are evaluated in another order", head.name.span
+    if same and order != sorted(order):
+        yield "order", f"rules of {subject} are evaluated in another order", head.name.span
 
 
 def _value(located: Located[int] | None) -> int | None:

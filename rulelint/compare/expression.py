@@ -164,7 +164,11 @@ def _aggregates(base: Aggregate, head: Aggregate, sense: Sense) -> Iterator[Edit
         sides = [_grouping(each) for each in (base, head)]
         yield Edit("expression", f"`{head.op}` groups {sides[1]} instead of {sides[0]}", where)
     else:
-        gone, come = ("no longer removes", "also removes") if head.without else ("no longer groups by", "also groups by")
+        gone, come = (
+            ("no longer removes", "also removes")
+            if head.without
+            else ("no longer groups by", "also groups by")
+        )
         for label in sorted(old - new):
             yield Edit("expression", f"`{head.op}` {gone} `{label}`", where)
         for label in sorted(new - old):
@@ -212,16 +216,16 @@ def _selectors(base: VectorSelector, head: VectorSelector) -> Iterator[Edit]:
         if key in old:
             continue
         twin = lost.pop(matcher.name, None)
-        now = f"`{matcher.name}{matcher.op}\"{_clip(matcher.value)}\"`"
+        now = f'`{matcher.name}{matcher.op}"{_clip(matcher.value)}"`'
         if twin and matcher.name == "__name__":
             message = f"metric `{_clip(twin.value)}` became `{_clip(matcher.value)}`"
         elif twin:
-            message = f"matcher `{twin.name}{twin.op}\"{_clip(twin.value)}\"` became {now}"
+            message = f'matcher `{twin.name}{twin.op}"{_clip(twin.value)}"` became {now}'
         else:
             message = f"matcher added: {now}"
         yield Edit("expression", message, matcher.span)
     for gone in lost.values():
-        yield Edit("expression", f"matcher dropped: `{gone.name}{gone.op}\"{_clip(gone.value)}\"`", head.span)
+        yield Edit("expression", f'matcher dropped: `{gone.name}{gone.op}"{_clip(gone.value)}"`', head.span)
     if base.offset != head.offset:
         offsets = f"from {_duration(base.offset)} to {_duration(head.offset)}"
         yield Edit("expression", f"offset of {_subject(head)} changed {offsets}", head.span)
@@ -237,7 +241,8 @@ def _windows(base: int, head: int, subject: str, span: Span) -> Iterator[Edit]:
 def _all_but(base: Subquery, head: Subquery) -> bool:
     """Say whether two subqueries differ in range and expression at most."""
     facts = [
-        (each.step, each.range_expr, each.step_expr, each.offset, each.offset_expr, each.at) for each in (base, head)
+        (each.step, each.range_expr, each.step_expr, each.offset, each.offset_expr, each.at)
+        for each in (base, head)
     ]
     return facts[0] == facts[1]
 

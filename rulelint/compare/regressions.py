@@ -48,12 +48,22 @@ class Regression:
     def order(self) -> tuple[int, str, int, str, str]:
         """The sort key of reports: worst first, then by place."""
         span = self.place.span if self.place else None
-        return (-self.severity, self.place.path if self.place else "", span.start if span else 0, self.gate, self.message)
+        return (
+            -self.severity,
+            self.place.path if self.place else "",
+            span.start if span else 0,
+            self.gate,
+            self.message,
+        )
 
 
 def regressions(replay: Replay, causes: Causes, gates: Gates) -> list[Regression]:
     """Return everything the gates reject in one replay, worst first."""
-    found = [*_incidents(replay, causes, gates), *_loads(replay, causes, gates), *_lost_series(replay, causes, gates)]
+    found = [
+        *_incidents(replay, causes, gates),
+        *_loads(replay, causes, gates),
+        *_lost_series(replay, causes, gates),
+    ]
     return sorted(found, key=lambda each: each.order)
 
 
@@ -142,7 +152,8 @@ def _loads(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]
         name = owner or NO_OWNER
         minutes = base.firing_time / MINUTE, head.firing_time / MINUTE
         if gates.firing_time.severity and gates.firing_time.exceeded(*minutes):
-            message = f"alerts of `{name}` fire {duration_words(head.firing_time)} instead of {duration_words(base.firing_time)}"
+            spans = duration_words(head.firing_time), duration_words(base.firing_time)
+            message = f"alerts of `{name}` fire {spans[0]} instead of {spans[1]}"
             yield _noisier(replay, causes, owner, "firing_time", gates.firing_time.severity, message, minutes)
         if gates.episodes.severity and gates.episodes.exceeded(base.episodes, head.episodes):
             message = f"alerts of `{name}` fire {times(head.episodes)} instead of {times(base.episodes)}"
@@ -154,7 +165,7 @@ def _loads(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]
             yield _noisier(replay, causes, owner, gate, severity, message, numbers)
 
 
-def _noisier(  # noqa: PLR0913  the parts of a regression that differ
+def _noisier(  # noqa: PLR0913, PLR0917  the parts of a regression that differ
     replay: Replay,
     causes: Causes,
     owner: str,
@@ -172,7 +183,9 @@ def _noisier(  # noqa: PLR0913  the parts of a regression that differ
     of_owner = [each for each in replay.rule_loads if each.owner == owner]
     loudest = max(of_owner, key=lambda each: (size(each.head) - size(each.base), each.head.firing_time))
     place, ref, notes = _explained(causes.of_head(loudest.key))
-    sizes = [duration_words(size(each)) if by_time else times(size(each)) for each in (loudest.head, loudest.base)]
+    sizes = [
+        duration_words(size(each)) if by_time else times(size(each)) for each in (loudest.head, loudest.base)
+    ]
     share = f"`{loudest.key.name}` alone fires {sizes[0]} instead of {sizes[1]}"
     return Regression(
         gate=gate,

@@ -9,7 +9,7 @@ from rulelint.compare.place import Place
 from rulelint.compare.regressions import Regression
 from rulelint.compare.replay import Replay
 from rulelint.finding import Finding, Note, Severity
-from rulelint.report.base import LintResult
+from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
 
 
@@ -27,7 +27,8 @@ class Comparison:
     """What a pull request does.
 
     `base` and `head` say which sides were compared.  `findings` are those base does not have; `changes`,
-    `regressions` and `notices` are in report order.  `files` are head's rule files, `changed_files`
+    `regressions` and `notices` are in report order.  `suppressed` are those
+    that comments silence in head.  `files` are head's rule files, `changed_files`
     how many of them differ from base's; `renamed` are those with another path now, base to head.
     """
 
@@ -35,7 +36,7 @@ class Comparison:
     head: str
     files: tuple[RuleFile, ...] = field(repr=False)
     findings: tuple[Finding, ...] = ()
-    suppressed: int = 0
+    suppressed: tuple[Suppressed, ...] = ()
     changes: tuple[Change, ...] = ()
     regressions: tuple[Regression, ...] = ()
     replays: tuple[Replay, ...] = ()

@@ -7,7 +7,7 @@ from rulelint.compare.replay import Load, Replay
 from rulelint.finding import RuleRef, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
-from rulelint.report.json import VERSION, Object, dump, finding_objects
+from rulelint.report.json import VERSION, Object, dump, finding_objects, suppressed_objects
 from rulelint.simulate.model import IncidentCoverage
 
 
@@ -19,6 +19,7 @@ def render(comparison: Comparison, style: Style) -> str:  # noqa: ARG001  every 
             "base": comparison.base,
             "head": comparison.head,
             "findings": finding_objects(comparison.remarks, comparison.findings),
+            "suppressed": suppressed_objects(comparison.remarks, comparison.suppressed),
             "changes": [_change(each) for each in comparison.changes],
             "regressions": [_regression(each) for each in comparison.regressions],
             "replays": [_replay(each) for each in comparison.replays],
@@ -37,7 +38,7 @@ def _summary(comparison: Comparison) -> Object:
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),
         "infos": severities.count(Severity.INFO),
-        "suppressed": comparison.suppressed,
+        "suppressed": len(comparison.suppressed),
     }
 
 
@@ -95,7 +96,11 @@ def _replay(replay: Replay) -> Object:
             for owner, (base, head) in replay.owner_loads.items()
         ],
         "incidents": [
-            {"incident": each.incident.name, "base": _coverage(each), "head": _coverage(after.get(each.incident.name))}
+            {
+                "incident": each.incident.name,
+                "base": _coverage(each),
+                "head": _coverage(after.get(each.incident.name)),
+            }
             for each in replay.base.coverage.incidents
         ],
     }

@@ -1,6 +1,6 @@
 """The tables of `rulelint ci`: what changes for each owner, and which incidents are caught."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rulelint.compare.regressions import NO_OWNER
@@ -93,6 +93,6 @@ def _arrow(before: str, now: str) -> str:
     return now if before == now else f"{before} → {now}"
 
 
-def _cut(title: str, header: Row, rows: list[Row]) -> Table:
+def _cut(title: str, header: Row, rows: Sequence[Row]) -> Table:
     more = f"{len(rows) - MAX_ROWS} further rows are left out" if len(rows) > MAX_ROWS else ""
     return Table(title, header, tuple(rows[:MAX_ROWS]), more)

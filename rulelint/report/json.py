@@ -1,12 +1,12 @@
 """Results for programs: version 1 of `schemas/results.schema.json`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rulelint.checks.base import BASE_URL
 from rulelint.finding import Finding, Fix, Note, Severity
-from rulelint.report.base import LintResult, Style
+from rulelint.report.base import LintResult, Style, Suppressed
 from rulelint.report.fingerprint import fingerprints
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span
@@ -22,14 +22,7 @@ def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every form
         {
             "version": VERSION,
             "findings": finding_objects(result, result.findings),
-            "suppressed": [
-                finding | {"reason": each.reason}
-                for finding, each in zip(
-                    finding_objects(result, [each.finding for each in result.suppressed]),
-                    result.suppressed,
-                    strict=True,
-                )
-            ],
+            "suppressed": suppressed_objects(result, result.suppressed),
             "summary": summary_object(result),
         }
     )
@@ -45,6 +38,12 @@ def finding_objects(result: LintResult, findings: Iterable[Finding]) -> list[Obj
     findings = tuple(findings)
     names = fingerprints(findings, result.sources)
     return [_finding(result, finding, name) for finding, name in zip(findings, names, strict=True)]
+
+
+def suppressed_objects(result: LintResult, suppressed: Sequence[Suppressed]) -> list[Object]:
+    """Return silenced findings, each with the reason that was given."""
+    found = finding_objects(result, [each.finding for each in suppressed])
+    return [each | {"reason": why.reason} for each, why in zip(found, suppressed, strict=True)]
 
 
 def summary_object(result: LintResult) -> Object:

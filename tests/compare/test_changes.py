@@ -50,22 +50,22 @@ CASES = [
         (("for: 10m", "for: 10m\n        keep_firing_for: 5m"),),
         [("keep_firing_for", "`keep_firing_for` of 5m added", "5m")],
     ),
-    ((("severity: warning", "severity: critical"),), [("severity", "severity raised from `warning` to `critical`", "critical")]),
+    ((("severity: warning", "severity: critical"),), [("severity", "severity raised from `warning` to `critical`", "critical")]),  # noqa: E501
     ((("severity: critical", "severity: info"),), [("severity", "severity lowered from `critical` to `info`", "info")]),
-    ((("severity: critical", "severity: page"),), [("severity", "label `severity` changed from `critical` to `page`", "page")]),
+    ((("severity: critical", "severity: page"),), [("severity", "label `severity` changed from `critical` to `page`", "page")]),  # noqa: E501
     ((("severity: critical, ", ""),), [("severity", "label `severity: critical` lost", "Down")]),
     ((("          team: shop\n", ""),), [("label", "label `team: shop` lost", "Errors")]),
     ((("team: shop}", "team: shop, region: eu}"),), [("label", "label `region: eu` added", "eu")]),
-    ((("Errors in", "Many errors in"),), [("annotation", "annotation `summary` changed", "Many errors in {{ $labels.job }}")]),
-    ((("          summary: Errors in {{ $labels.job }}\n", "          title: x\n"),), [("annotation", "annotation `summary` lost", "Errors"), ("annotation", "annotation `title` added", "title")]),
-    ((("interval: 30s", "interval: 1m"),), [("interval", "group `shop` is evaluated every 1m instead of every 30s", "1m")]),
-    ((("    interval: 30s\n", ""),), [("interval", "group `shop` is evaluated at the server's own interval instead of every 30s", "shop")]),
+    ((("Errors in", "Many errors in"),), [("annotation", "annotation `summary` changed", "Many errors in {{ $labels.job }}")]),  # noqa: E501
+    ((("          summary: Errors in {{ $labels.job }}\n", "          title: x\n"),), [("annotation", "annotation `summary` lost", "Errors"), ("annotation", "annotation `title` added", "title")]),  # noqa: E501
+    ((("interval: 30s", "interval: 1m"),), [("interval", "group `shop` is evaluated every 1m instead of every 30s", "1m")]),  # noqa: E501
+    ((("    interval: 30s\n", ""),), [("interval", "group `shop` is evaluated at the server's own interval instead of every 30s", "shop")]),  # noqa: E501
     ((("alert: Down", "alert: TargetDown"),), [("renamed", "alert `Down` renamed to `TargetDown`", "TargetDown")]),
     ((("name: shop", "name: store"),), [("moved", "group `shop` renamed to `store`", "store")]),
     ((("up == 0", "up == "),), [("broken", "expression can no longer be parsed", "up ==")]),
-    (((ERRORS, ""), (DOWN, DOWN + ERRORS)), [("order", "rules of group `shop` are evaluated in another order", "shop")]),
+    (((ERRORS, ""), (DOWN, DOWN + ERRORS)), [("order", "rules of group `shop` are evaluated in another order", "shop")]),  # noqa: E501
     (((DOWN, ""),), [("removed", "alert `Down` removed", "summary: Errors in {{ $labels.job }}")]),
-    (((DOWN, DOWN.replace("Down", "Gone").replace("up == 0", "absent(up)")),), [("removed", "alert `Down` removed", "summary: Errors in {{ $labels.job }}"), ("added", "alert `Gone` added", "Gone")]),
+    (((DOWN, DOWN.replace("Down", "Gone").replace("up == 0", "absent(up)")),), [("removed", "alert `Down` removed", "summary: Errors in {{ $labels.job }}"), ("added", "alert `Gone` added", "Gone")]),  # noqa: E501
 ]  # fmt: skip
 
 
@@ -82,11 +82,19 @@ def test_a_rule_moves_to_another_group_and_file() -> None:
 
     _, changes = paired({PATH: BASE}, {PATH: rest, "rules/targets.yml": other})
 
-    assert [(each.message, shown(each)) for each in changes] == [(f"alert `Down` moved from `{PATH}`", "Down")]
+    assert [(each.message, shown(each)) for each in changes] == [
+        (
+            "what moved from group `shop` is evaluated at the server's own interval instead of every 30s",
+            "targets",
+        ),
+        (f"alert `Down` moved from `{PATH}`", "Down"),
+    ]
 
 
 def test_a_renamed_file_moves_nothing() -> None:
-    _, changes = paired({PATH: BASE}, {"rules/store.yml": edited(("> 0.05", "> 0.2"))}, {PATH: "rules/store.yml"})
+    _, changes = paired(
+        {PATH: BASE}, {"rules/store.yml": edited(("> 0.05", "> 0.2"))}, {PATH: "rules/store.yml"}
+    )
 
     assert [each.message for each in changes] == ["threshold loosened from `0.05` to `0.2`"]
 
@@ -123,7 +131,9 @@ def test_rules_of_one_name_are_paired_by_what_they_have_in_common() -> None:
 
     _, changes = paired({PATH: base}, {PATH: head + rule.format(95, "critical") + rule.format(80, "warning")})
 
-    assert [each.message for each in changes if each.kind != "order"] == ["threshold loosened from `90` to `95`"]
+    assert [each.message for each in changes if each.kind != "order"] == [
+        "threshold loosened from `90` to `95`"
+    ]
 
 
 def test_a_new_rule_of_an_old_name_elsewhere_does_not_take_its_twin() -> None:
@@ -132,7 +142,10 @@ def test_a_new_rule_of_an_old_name_elsewhere_does_not_take_its_twin() -> None:
 
     _, changes = paired({PATH: BASE}, {PATH: renamed, "rules/other.yml": other})
 
-    assert sorted(each.message for each in changes) == ["alert `Down` added", "alert `Down` renamed to `TargetDown`"]
+    assert sorted(each.message for each in changes) == [
+        "alert `Down` added",
+        "alert `Down` renamed to `TargetDown`",
+    ]
 
 
 def test_every_rule_is_paired_added_or_removed_exactly_once() -> None:

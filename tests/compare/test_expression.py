@@ -43,17 +43,17 @@ CASES = [
     ("rate(x[5m])", "rate(x[1m])", [("window of `x` shortened from 5m to 1m", "x[1m]")]),
     ("rate(x[5m])", "rate(x[1h])", [("window of `x` lengthened from 5m to 1h", "x[1h]")]),
     ("x offset 5m", "x offset 1h", [("offset of `x` changed from 5m to 1h", "x offset 1h")]),
-    ("max_over_time(x[1h:5m])", "max_over_time(x[2h:5m])", [("window of the subquery lengthened from 1h to 2h", "x[2h:5m]")]),
+    ("max_over_time(x[1h:5m])", "max_over_time(x[2h:5m])", [("window of the subquery lengthened from 1h to 2h", "x[2h:5m]")]),  # noqa: E501
     # functions and aggregations
     ("rate(x[5m])", "irate(x[5m])", [("`rate` became `irate`", "irate")]),
     ("sum(x)", "avg(x)", [("`sum` became `avg`", "avg")]),
     ("sum by (a, b) (x)", "sum by (a) (x)", [("`sum` no longer groups by `b`", "by (a)")]),
     ("sum by (a) (x)", "sum by (a, c) (x)", [("`sum` also groups by `c`", "by (a, c)")]),
     ("sum(x)", "sum by (a) (x)", [("`sum` also groups by `a`", "by (a)")]),
-    ("sum without (a) (x)", "sum without (b) (x)", [("`sum` no longer removes `a`", "without (b)"), ("`sum` also removes `b`", "without (b)")]),
+    ("sum without (a) (x)", "sum without (b) (x)", [("`sum` no longer removes `a`", "without (b)"), ("`sum` also removes `b`", "without (b)")]),  # noqa: E501
     ("sum by (a) (x)", "sum without (a) (x)", [("`sum` groups `without (a)` instead of `by (a)`", "without (a)")]),
     ("topk(3, x)", "topk(5, x)", [("`topk` takes `5` instead of `3`", "5")]),
-    ("histogram_quantile(0.9, x)", "histogram_quantile(0.99, x)", [("`histogram_quantile` takes `0.99` instead of `0.9`", "0.99")]),
+    ("histogram_quantile(0.9, x)", "histogram_quantile(0.99, x)", [("`histogram_quantile` takes `0.99` instead of `0.9`", "0.99")]),  # noqa: E501
     # anything else
     ("x / y", "x * y", [("`x / y` became `x * y`", "x * y")]),
     ("x + on (a) y", "x + on (b) y", [("`x + on (a) y` became `x + on (b) y`", "x + on (b) y")]),
@@ -61,7 +61,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("base", "head", "expected"), CASES, ids=lambda case: str(case) if isinstance(case, str) else "")
+@pytest.mark.parametrize(
+    ("base", "head", "expected"), CASES, ids=lambda case: str(case) if isinstance(case, str) else ""
+)
 def test_differences(base: str, head: str, expected: list[tuple[str, str]]) -> None:
     edits = describe(parse_expr(base), parse_expr(head))
 

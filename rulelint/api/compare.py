@@ -1,0 +1,191 @@
+"""Comparing the two sides of a pull request: what it does to rules, to findings, and to the people on call.
+
+Everything that judges (configuration, gates, fixtures, incidents) is base's; what head loosens of it is listed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rulelint.api.changed_fixtures import changed_fixture
+from rulelint.api.changed_gates import changed_config, new_suppressions
+from rulelint.api.lint import DEFAULTS, LintOptions, lint_files
+from rulelint.api.replays import replays
+from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
+from rulelint.compare.cause import Causes
+from rulelint.compare.changes import Change, describe_changes
+from rulelint.compare.pairing import Pairing, pair_rules
+from rulelint.compare.regressions import Regression, regressions
+from rulelint.errors import NothingToCheckError
+from rulelint.finding import Finding
+from rulelint.git.base import Base, Head
+from rulelint.git.changes import FileChange, file_changes
+from rulelint.git.repo import Repository
+from rulelint.git.tree import Tree
+from rulelint.policy.config import Config, ConfigError, parse_config
+from rulelint.report.base import LintResult
+from rulelint.report.ci_base import Comparison, Notice
+from rulelint.report.fingerprint import fingerprints
+from rulelint.rules.model import RuleFile
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which commits are compared; `config` is a path in the repository, None to look for one."""
+
+    base: Base
+    head: Head
+    config: str | None = None
+    lint: LintOptions = DEFAULTS
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A comparison, and the configuration of base that judged it."""
+
+    comparison: Comparison
+    config: Config
+
+
+def compare(repo: Repository, request: Request) -> Judged:
+    """Compare head with base; raise `RulelintError` for what is wrong outside the rules."""
+    base_tree, head_tree = repo.tree(request.base.commit), repo.tree(request.head.commit)
+    path = request.config or config_path(base_tree, repo.prefix) or config_path(head_tree, repo.prefix)
+    config, notices = _base_config(base_tree, head_tree, path)
+    base, head = load_sides(base_tree, head_tree, config)
+    if not base.files and not head.files:
+        raise NothingToCheckError(
+            "nothing to check: neither side holds rules", advice="see `rules` in .rulelint.yaml"
+        )
+    files = file_changes(
+        base_tree, head_tree, {*rule_paths(base_tree, config), *rule_paths(head_tree, config)}
+    )
+    renamed = {each.base: each.head for each in files if each.kind == "renamed" and each.base and each.head}
+    judged_head, unread = _readable(base, head, renamed)
+    notices += unread
+    pairing = pair_rules(base.files, judged_head, renamed)
+    by_path = {file.path: file for file in judged_head}
+    changes = describe_changes(pairing, by_path, renamed, _levels(config))
+    before, after = (lint_files(side.files, config, request.lint, side.context) for side in (base, head))
+    done = replays(base, replace(head, files=judged_head), pairing, changes)
+    causes = Causes(pairing, changes)
+    found = [
+        each
+        for replay in done.replays
+        if not replay.added_by_head
+        for each in regressions(replay, causes, config.gates)
+    ]
+    found += _changed_gates(base, head, path, (before, after))
+    comparison = Comparison(
+        base=f"{request.base.commit[:12]}, {request.base.reason}",
+        head=f"commit {request.head.commit[:12]}" if request.head.commit else "the work tree",
+        files=head.files,
+        findings=tuple(new_findings(before, after, pairing, renamed)),
+        suppressed=after.suppressed,
+        changes=tuple(changes),
+        regressions=tuple(sorted(found, key=lambda each: each.order)),
+        replays=done.replays,
+        notices=(*notices, *done.notices, *_not_ancestor(repo, request)),
+        renamed=renamed,
+        changed_files=len(_rule_files(files, base, head)),
+    )
+    return Judged(comparison, config)
+
+
+def _levels(config: Config) -> Sequence[str]:
+    return config.policy.severity.levels if config.policy.severity else ("info", "warning", "critical")
+
+
+def _rule_files(changes: Sequence[FileChange], base: Side, head: Side) -> list[FileChange]:
+    """Return the changes of files that hold rules on a side."""
+    return [each for each in changes if each.base in base.by_path or each.head in head.by_path]
+
+
+def _base_config(base: Tree, head: Tree, path: str | None) -> tuple[Config, list[Notice]]:
+    """Return the configuration that judges; one that base does not have, or cannot read, is the defaults."""
+    if path is None:
+        return Config(), []
+    source = text_of(base, path)
+    if source is None:
+        if path not in head.entries:
+            raise ConfigError(f"there is no `{path}` on either side")
+        return Config(), [Notice(f"base has no `{path}`: the defaults judge this pull request")]
+    try:
+        return parse_config(source), []
+    except ConfigError as error:
+        reason = error.message.splitlines()[0]
+        return Config(), [Notice(f"base's configuration cannot be read, the defaults judge: {reason}")]
+
+
+def _readable(
+    base: Side, head: Side, renamed: Mapping[str, str]
+) -> tuple[tuple[RuleFile, ...], list[Notice]]:
+    """Return head's files; one that Prometheus would refuse stands in with base's rules.
+
+    Its findings say what is wrong; that its rules are gone as well would only be a consequence.
+    """
+    old_paths = {new: old for old, new in renamed.items()}
+    files, notices = [], []
+    for file in head.files:
+        twin = base.by_path.get(old_paths.get(file.path, file.path))
+        if file.defects and twin is not None and file is not twin and not twin.defects:
+            message = (
+                f"`{file.path}` cannot be read whole: its rules are compared and replayed as base has them"
+            )
+            notices.append(Notice(message))
+            files.append(replace(twin, source=replace(twin.source, path=file.path)))
+        else:
+            files.append(file)
+    skipped = [Notice(f"`{path}` is too large to be read") for path in head.too_large]
+    return tuple(files), notices + skipped
+
+
+def new_findings(
+    before: LintResult, after: LintResult, pairing: Pairing, renamed: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield what is found in head and not in base; a line, rule or file that only moved brings nothing new."""
+    refs = {
+        (pair.base.key.path, pair.base.group.ref(pair.base.rule)): (
+            pair.head.key.path,
+            pair.head.group.ref(pair.head.rule),
+        )
+        for pair in pairing.pairs
+    }
+    moved = []
+    sources = {renamed.get(path, path): source for path, source in before.sources.items()}
+    for finding in before.findings:
+        path = renamed.get(finding.path, finding.path)
+        twin = refs.get((finding.path, finding.rule)) if finding.rule else None
+        if twin is not None:
+            sources.setdefault(twin[0], before.sources[finding.path])
+        moved.append(replace(finding, path=path, rule=twin[1] if twin else finding.rule))
+    known = set(fingerprints(moved, sources))
+    names = fingerprints(after.findings, after.sources)
+    yield from (finding for finding, name in zip(after.findings, names, strict=True) if name not in known)
+
+
+def _changed_gates(
+    base: Side, head: Side, path: str | None, results: tuple[LintResult, LintResult]
+) -> Iterator[Regression]:
+    severity = base.config.gates.changed_gate.severity
+    if severity is None:
+        return
+    if path is not None:
+        source = text_of(head.tree, path)
+        theirs = parse_config(source) if source else Config()
+        yield from changed_config(base.config, theirs, source, severity)
+    for folder in fixture_folders(base.tree, base.config):
+        yield from changed_fixture(base.tree, head.tree, folder, severity)
+    yield from new_suppressions(*results, severity)
+
+
+def _not_ancestor(repo: Repository, request: Request) -> Iterator[Notice]:
+    """Say so when base has gone on by itself: its own changes then show the wrong way round."""
+    common = repo.merge_base(request.base.commit, request.head.tip)
+    if common != request.base.commit:
+        advice = f"compare with `--base {common[:12]}`, where they parted" if common else ""
+        yield Notice(
+            "base has commits that head lacks: what they changed shows the wrong way round", advice=advice
+        )
+
+
+__all__ = ["Change", "Judged", "Request", "compare", "new_findings"]

@@ -1,0 +1,124 @@
+"""`rulelint ci`: what a pull request changes, for the rules and for the people on call."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rulelint.cli.options import (
+    config_option,
+    fail_on_option,
+    output_options,
+    select_options,
+    threshold,
+)
+from rulelint.cli.output import (
+    append_step_summary,
+    chosen_format,
+    in_github_actions,
+    print_text,
+    say,
+    use_color,
+    workspace_prefix,
+    write_file,
+)
+from rulelint.errors import Exit, RulelintError
+
+if TYPE_CHECKING:
+    from rulelint.git.repo import Repository
+    from rulelint.report.base import Style
+    from rulelint.report.ci_base import Comparison
+
+FORMATS = ("text", "json", "github", "markdown")
+
+
+@click.command("ci")
+@click.option(
+    "--base",
+    metavar="REF",
+    help="The commit to compare with; CI systems and pre-push hooks are asked without it.",
+)
+@click.option("--head", metavar="REF", help="The commit that is judged.  [default: the work tree]")
+@config_option
+@select_options
+@fail_on_option
+@output_options(*FORMATS)
+def command(  # noqa: PLR0917  click calls by name
+    base: str | None,
+    head: str | None,
+    config: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    output_format: str,
+    output: tuple[tuple[str, Path], ...],
+    color: str,
+    quiet: bool,
+) -> Exit:
+    """Compare a pull request with its base: new findings, changed rules in words, regressions on recorded metrics.
+
+    Configuration, gates, fixtures and incidents are those of the base: a pull request does not vote on itself.
+    """
+    from rulelint.api.compare import Request, compare  # noqa: PLC0415  --help needs no engine
+    from rulelint.api.lint import LintOptions  # noqa: PLC0415  as above
+    from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
+    from rulelint.git.repo import Repository  # noqa: PLC0415  as above
+    from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
+
+    here = Path.cwd()
+    repo = Repository.open(here)
+    tip = resolve_head(repo, os.environ, head)
+    found = resolve_base(repo, os.environ, base, tip)
+    request = Request(found, tip, _in_repository(repo, here, config), LintOptions(select, ignore))
+    judged = compare(repo, request)
+    _report(judged.comparison, repo, chosen_format(output_format, os.environ, FORMATS[0]), output, color)
+    if not quiet:
+        say(summary(judged.comparison))
+    fails = threshold(fail_on, judged.config.fail_on)
+    failed = fails is not None and any(each >= fails for each in judged.comparison.severities())
+    return Exit.FINDINGS if failed else Exit.CLEAN
+
+
+def _in_repository(repo: "Repository", here: Path, config: Path | None) -> str | None:
+    """Return the configuration's path below the repository's root; it is read from base."""
+    if config is None:
+        return None
+    try:
+        return (here / config).resolve().relative_to(repo.root.resolve()).as_posix()
+    except ValueError:
+        message = f"{config} is outside of the repository"
+        raise RulelintError(message, advice="`rulelint ci` reads the configuration from base") from None
+
+
+def _report(
+    comparison: "Comparison",
+    repo: "Repository",
+    printed: str,
+    files: tuple[tuple[str, Path], ...],
+    color: str,
+) -> None:
+    from rulelint.report.base import Style  # noqa: PLC0415  --help needs no reports
+
+    prefix = workspace_prefix(os.environ, repo.root)
+    colored = Style(use_color(color, os.environ, terminal=sys.stdout.isatty()), prefix)
+    for name, path in files:
+        write_file(path, _render(name, comparison, Style(prefix=prefix)))
+    print_text(_render(printed, comparison, colored))
+    if in_github_actions(os.environ):
+        append_step_summary(_render("markdown", comparison, Style()), os.environ)
+
+
+def _render(name: str, comparison: "Comparison", style: "Style") -> str:
+    from rulelint.report import ci_github, ci_json, ci_markdown, ci_text  # noqa: PLC0415  --help needs no reports
+
+    match name:
+        case "json":
+            return ci_json.render(comparison, style)
+        case "github":
+            return ci_github.render(comparison, style)
+        case "markdown":
+            return ci_markdown.render(comparison, style)
+        case _:
+            return ci_text.render(comparison, style)
