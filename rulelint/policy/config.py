@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,13 @@ from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
 from rulelint.policy.gates import parse_gates
 from rulelint.policy.glob import GlobError, compile_glob, matches_any
-from rulelint.source.file import SourceText
+from rulelint.policy.names import known_names, metas_of, unknown_names
+from rulelint.schema.data import key_span, node_at
+from rulelint.source.file import Position, SourceText
+from rulelint.source.yaml import compose
+
+Where = tuple[str | int, ...]
+"""The keys and list positions that lead to a value of the file."""
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
 
@@ -116,9 +122,11 @@ def parse_config(source: SourceText) -> Config:
 
     data, defects = check_document(source, "config")
     if defects:
-        raise ConfigError("\n".join(_fault(source, defect) for defect in defects))
+        raise ConfigError("\n".join(_defect(source, defect) for defect in defects))
     document: Mapping[str, Any] = data or {}
-    _check_globs(source, document)
+    faults = list(_faults(document))
+    if faults:
+        raise ConfigError("\n".join(_fault(source, _place(source, where), text) for where, text in faults))
     return Config(
         rules=tuple(document.get("rules", ())),
         fixtures=tuple(document.get("fixtures", ())),
@@ -144,10 +152,13 @@ def _read(path: Path, start: Path) -> SourceText:
         raise ConfigError(f"{shown}: not UTF-8 at byte {error.start}") from error
 
 
-def _fault(source: SourceText, defect: Defect) -> str:
-    line, column = source.position(defect.span.start)
+def _defect(source: SourceText, defect: Defect) -> str:
     advice = f" ({defect.help})" if defect.help else ""
-    return f"{source.path}:{line}:{column}: {defect.message}{advice}"
+    return _fault(source, source.position(defect.span.start), defect.message + advice)
+
+
+def _fault(source: SourceText, place: Position, text: str) -> str:
+    return f"{source.path}:{place.line}:{place.column}: {text}"
 
 
 def _names(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -202,14 +213,51 @@ def _settings(block: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _check_globs(source: SourceText, document: Mapping[str, Any]) -> None:
-    globs = [*document.get("rules", ()), *document.get("fixtures", ())]
-    globs += [glob for each in document.get("paths", ()) for glob in _names(each["match"])]
-    for glob in globs:
+def _names_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Yield each name of a check, area or group with its place."""
+    blocks: list[tuple[Where, Mapping[str, Any]]] = [(("checks",), document.get("checks", {}))]
+    blocks += [(("paths", at), block) for at, block in enumerate(document.get("paths", ()))]
+    for where, block in blocks:
+        for key in ("select", "ignore"):
+            yield from (((*where, key, at), name) for at, name in enumerate(block.get(key, ())))
+        yield from (((*where, "severity", name), name) for name in block.get("severity", {}))
+
+
+def _globs_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Yield each glob with its place."""
+    for key in ("rules", "fixtures"):
+        yield from (((key, at), glob) for at, glob in enumerate(document.get(key, ())))
+    for number, block in enumerate(document.get("paths", ())):
+        match block["match"]:
+            case str() as glob:
+                yield ("paths", number, "match"), glob
+            case globs:
+                yield from ((("paths", number, "match", at), glob) for at, glob in enumerate(globs))
+
+
+def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Yield what the schema cannot know: names of checks nobody knows, globs that cannot be read."""
+    names = list(_names_in(document))
+    if names:
+        from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  all checks, only where they are named
+
+        known = known_names(metas_of(CHECKS))
+        for where, name in names:
+            yield from ((where, message) for _, message in unknown_names([name], known))
+    for where, glob in _globs_in(document):
         try:
             compile_glob(glob)
         except GlobError as error:
-            raise ConfigError(f"{source.path}: {error}") from error
+            yield where, str(error)
+
+
+def _place(source: SourceText, where: Where) -> Position:
+    """Return where a value is written; for a key of `severity`, where the key is."""
+    root = compose(source.text).documents[0]
+    *above, last = where
+    is_key = above and above[-1] == "severity"
+    span = key_span(root, above, str(last)) if is_key else node_at(root, where).span
+    return source.position(span.start)
 
 
 def _planned(document: Mapping[str, Any]) -> Iterable[str]:

@@ -40,8 +40,8 @@ def select_metas(
     """Return everything that is selected, what is said about comments included; raises as `select_checks`."""
     metas = metas_of(checks)
     known = known_names(metas)
-    _refuse_unknown((*select, *ignore), "", known)
-    _refuse_unknown(_configured_names(config), f"{config.path}: ", known)
+    for _, message in unknown_names((*select, *ignore), known):
+        raise SelectionError(message, advice="`rulelint explain` lists the checks")
     wanted = tuple(select) or config.checks.select
     unwanted = (*(() if select else config.checks.ignore), *ignore)
     for meta in metas:
@@ -105,14 +105,3 @@ class Overrides:
 
 def _is_configured(meta: CheckMeta, config: Config) -> bool:
     return not meta.policy or getattr(config.policy, meta.policy) is not None
-
-
-def _configured_names(config: Config) -> Iterable[str]:
-    yield from (*config.checks.select, *config.checks.ignore, *config.checks.severity)
-    for rule in config.paths:
-        yield from (*rule.ignore, *rule.severity)
-
-
-def _refuse_unknown(names: Iterable[str], where: str, known: Sequence[str]) -> None:
-    for _, message in unknown_names(names, known):
-        raise SelectionError(where + message, advice="`rulelint explain` lists the checks")
