@@ -11,7 +11,7 @@ from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels import grouped, quantile
 from rulelint.engine.kernels.grouped import Groups
-from rulelint.engine.labels import METRIC_NAME, Labels, make_labels, only, without
+from rulelint.engine.labels import METRIC_NAME, Labels, is_label_name, make_labels, only, without
 from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.vector import Value, Vector, empty
 from rulelint.promql.ast import Aggregate
@@ -39,19 +39,18 @@ def aggregate(node: Aggregate, run: Evaluation) -> Value:
         return _count_values(node, run)
     parameter = run.scalar(node.param) if node.param is not None else None
     vector = run.vector(node.expr)
+    limit = None
+    if parameter is not None:
+        limit = _checked(node, parameter, len(vector.labels), run)
     if not vector.labels:
-        if parameter is not None and node.op == "quantile":
-            _check_quantile(node, parameter, run)
         return vector
     keys, group = _grouped(node, vector)
-    if node.op in ("topk", "bottomk"):
-        assert parameter is not None
-        return _largest(node, vector, group, parameter, run)
+    if limit is not None:
+        return _largest(node, vector, group, limit, run)
     groups = Groups.of(group, len(keys))
     present = groups.count(vector.present) > 0
     if node.op == "quantile":
         assert parameter is not None
-        _check_quantile(node, parameter, run)
         cells, number = grouped.sorted_members(groups, vector.values, vector.present)
         values = quantile.of_sorted(np.broadcast_to(parameter, number.shape), cells, number).T
     else:
@@ -60,13 +59,11 @@ def aggregate(node: Aggregate, run: Evaluation) -> Value:
 
 
 def _flags(vector: Vector, group: I64, groups: int) -> tuple[bool, ...] | None:
-    """A group loses its name at the end if its first series does."""
+    """A group loses its name at the end if one of its series does."""
     if vector.nameless is None:
         return None
-    flags = [False] * groups
-    for at in range(len(group) - 1, -1, -1):
-        flags[int(group[at])] = vector.nameless[at]
-    return tuple(flags)
+    losing = set(group[list(vector.nameless)].tolist())
+    return tuple(number in losing for number in range(groups))
 
 
 def _grouped(node: Aggregate, vector: Vector) -> tuple[dict[Labels, int], I64]:
@@ -82,6 +79,14 @@ def _key(node: Aggregate, labels: Labels) -> Labels:
     return only(labels, node.labels) if node.labels else ()
 
 
+def _checked(node: Aggregate, parameter: F64, series: int, run: Evaluation) -> I64 | None:
+    """Warn of a parameter that means nothing; return k at each step where the operator takes one."""
+    if node.op in ("topk", "bottomk"):
+        return _limits(node, parameter, series, run)
+    _check_quantile(node, parameter, run)
+    return None
+
+
 def _check_quantile(node: Aggregate, parameter: F64, run: Evaluation) -> None:
     assert node.param is not None
     wrong = parameter[~((parameter >= 0) & (parameter <= 1))]
@@ -89,9 +94,8 @@ def _check_quantile(node: Aggregate, parameter: F64, run: Evaluation) -> None:
         run.warn(annotations.invalid_quantile(value), node.param.span)
 
 
-def _largest(node: Aggregate, vector: Vector, group: I64, parameter: F64, run: Evaluation) -> Vector:
+def _largest(node: Aggregate, vector: Vector, group: I64, limit: I64, run: Evaluation) -> Vector:
     """Topk and bottomk: of equal values the series that comes first stays."""
-    limit = _limits(node, parameter, len(vector.labels), run)
     present = np.zeros_like(vector.present)
     order: list[I64] = []
     for number in range(int(group.max()) + 1):
@@ -105,7 +109,7 @@ def _largest(node: Aggregate, vector: Vector, group: I64, parameter: F64, run: E
         present[:, columns] = kept & shown
         order.append(columns[by_value[0]] if len(by_value) else columns)
     out = vector.with_values(vector.values, present)
-    return out.take(np.concatenate(order)) if run.steps == 1 else out
+    return out.take(np.concatenate(order)) if not run.ranged else out
 
 
 def _limits(node: Aggregate, parameter: F64, series: int, run: Evaluation) -> I64:
@@ -159,9 +163,7 @@ def _same_nan(values: F64) -> F64:
 
 
 def _is_label(name: str, run: Evaluation) -> bool:
-    if run.options.version.left_open:
-        return bool(name)
-    return name.isascii() and name.isidentifier()
+    return is_label_name(name, legacy=not run.options.version.left_open)
 
 
 def _shown(name: str, run: Evaluation) -> str:

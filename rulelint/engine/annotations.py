@@ -21,6 +21,10 @@ def possible_non_counter(metric: str) -> str:
     return f"metric might not be a counter, name does not end in _total/_sum/_count/_bucket: {quote(metric)}"
 
 
+SORT_IN_RANGE_QUERY = "sort is ineffective for range queries since results are always ordered by labels"
+"""Prometheus says `sort` of its three siblings too."""
+
+
 def forced_monotonicity(metric: str) -> str:
     """Buckets whose counts fall."""
     return (

@@ -13,8 +13,8 @@ from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool, Frame, Grid
 from rulelint.engine.labels import Labels, without
 from rulelint.engine.options import EngineOptions
-from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result
-from rulelint.engine.selectors import instant_selector, largest_selection
+from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result, SampledSeries
+from rulelint.engine.selectors import instant_selector, largest_selection, ranges
 from rulelint.engine.store import Store
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import (
@@ -50,6 +50,8 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
         else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
     )
     run = Evaluation(store, options, grid, *bounds, times, evaluate_node, evaluate_blocks)
+    if _is_range(expr):
+        return _sampled(expr, run)
     value = evaluate_blocks(expr, run)
     kind, frame = _framed(value, run)
     if run.failures:
@@ -57,6 +59,26 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
     failures = dict(sorted(run.failures.items()))
     text = value.value if isinstance(value, Text) else ""
     return Result(kind, frame, tuple(sorted(run.annotations, key=_order)), failures, text)
+
+
+def _is_range(expr: Expr) -> bool:
+    while isinstance(expr, Paren):
+        expr = expr.expr
+    return isinstance(expr, MatrixSelector | Subquery)
+
+
+def _sampled(expr: Expr, run: Evaluation) -> Result:
+    """Return the samples that an instant query of a range shows; of more steps, nothing."""
+    series = []
+    for _, found in ranges(expr, run) if run.steps == 1 else ():
+        for window, places in found.windows:
+            values, exists = window.gathered()
+            times = window.gathered_times()
+            rows = zip(places.tolist(), values[0], times[0], exists[0], strict=True)
+            series += [SampledSeries(found.labels[at], t[e], v[e]) for at, v, t, e in rows if e.any()]
+    series.sort(key=lambda each: each.labels)
+    frame = Frame(run.grid, (), np.zeros((run.steps, 0)), np.zeros((run.steps, 0), dtype=np.bool_))
+    return Result("matrix", frame, tuple(run.annotations), dict(run.failures), matrix=tuple(series))
 
 
 def _order(annotation: Annotation) -> tuple[str, int, str]:

@@ -47,6 +47,11 @@ class Evaluation:
         """The labels taken away where a function changes what a series measures."""
         return RESERVED if self.options.version.left_open else frozenset({METRIC_NAME})
 
+    @property
+    def ranged(self) -> bool:
+        """Whether the steps belong to one range query: its results have no order of their own."""
+        return bool(self.steps) and bool(self.start[0] != self.end[0])
+
     def value(self, expr: Expr) -> Value:
         """Evaluate an expression."""
         return self.run(expr, self)

@@ -48,8 +48,8 @@ def _histograms(node: Call, vector: Vector, run: Evaluation) -> list[_Histogram]
             if vector.present[:, column].any():
                 run.warn(annotations.bad_bucket_label(metric, bound), node.args[-1].span)
             continue
-        key = without(labels, {BUCKET, METRIC_NAME})
-        histogram = found.setdefault(key, _Histogram(without(labels, {BUCKET}), metric, nameless))
+        key = without(labels, {BUCKET})
+        histogram = found.setdefault(key, _Histogram(key, metric, nameless))
         histogram.bounds.append(limit)
         histogram.columns.append(column)
     return list(found.values())

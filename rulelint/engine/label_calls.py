@@ -7,7 +7,7 @@ from dataclasses import replace
 import re2
 
 from rulelint.engine.evaluation import Evaluation
-from rulelint.engine.labels import make_labels
+from rulelint.engine.labels import Labels, is_label_name, make_labels
 from rulelint.engine.result import EvaluationError
 from rulelint.engine.vector import Vector
 from rulelint.promql.ast import Call
@@ -70,9 +70,7 @@ def _label_join(node: Call, run: Evaluation) -> Vector:
     return _relabelled(vector, tuple(labels), target, run)
 
 
-def _relabelled(
-    vector: Vector, labels: "tuple[tuple[tuple[str, str], ...], ...]", target: str, run: Evaluation
-) -> Vector:
+def _relabelled(vector: Vector, labels: tuple[Labels, ...], target: str, run: Evaluation) -> Vector:
     """Return the vector with other labels; a name that was written stays, even if it was to be lost."""
     vector = replace(vector, labels=labels)
     if target == "__name__" and vector.nameless is not None:
@@ -81,9 +79,7 @@ def _relabelled(
 
 
 def _is_label(name: str, run: Evaluation) -> bool:
-    if run.options.version.left_open:
-        return bool(name)
-    return re.fullmatch(r"[a-zA-Z_]\w*", name, re.ASCII) is not None
+    return is_label_name(name, legacy=not run.options.version.left_open)
 
 
 LABEL_CALLS: Mapping[str, Callable[[Call, Evaluation], Vector]] = {

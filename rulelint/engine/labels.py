@@ -1,11 +1,13 @@
 """Label sets as sorted tuples, and the operations PromQL does on them."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 
 Labels = tuple[tuple[str, str], ...]
 """Sorted `(name, value)` pairs without empty values; `__name__` is an ordinary label."""
 
 METRIC_NAME = "__name__"
+_LEGACY_NAME = re.compile(r"[a-zA-Z_]\w*", re.ASCII)
 
 
 def make_labels(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> Labels:
@@ -43,6 +45,13 @@ def format_labels(labels: Labels) -> str:
 def format_braces(labels: Labels) -> str:
     """Return `{a="b"}` as Prometheus prints a label set, the metric name inside."""
     return "{" + ", ".join(f"{key}={quote(value)}" for key, value in labels) + "}"
+
+
+def is_label_name(name: str, *, legacy: bool) -> bool:
+    """Say whether a label may have this name: before version 3 (`legacy`) only ASCII letters, digits and `_`."""
+    if legacy:
+        return _LEGACY_NAME.fullmatch(name) is not None
+    return bool(name) and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def quote(value: str) -> str:

@@ -40,27 +40,26 @@ COUNTER_ENDINGS = ("_total", "_sum", "_count", "_bucket")
 
 def over(expr: Expr, run: Evaluation, kernel: StepKernel) -> Vector:
     """Apply a kernel to the ranges of an expression; it is given the steps each window is of."""
-    parts = [(rows, found, *_applied(found, rows, kernel)) for rows, found in ranges(expr, run)]
+    parts = [(rows, _applied(found, rows, kernel)) for rows, found in ranges(expr, run)]
     if len(parts) == 1:
-        _, found, values, present = parts[0]
-        return Vector(found.labels, values, present, found.nameless)
-    labels = list(dict.fromkeys(each for _, found, _, _ in parts for each in found.labels))
+        return parts[0][1]
+    labels = list(dict.fromkeys(each for _, found in parts for each in found.labels))
     column = {each: at for at, each in enumerate(labels)}
     out = Vector(
         tuple(labels), np.zeros((run.steps, len(labels))), np.zeros((run.steps, len(labels)), dtype=np.bool_)
     )
-    for block, found, values, present in parts:
+    for rows, found in parts:
         places = [column[each] for each in found.labels]
-        out.values[block, places], out.present[block, places] = values, present
+        out.values[rows, places], out.present[rows, places] = found.values, found.present
     return out
 
 
-def _applied(found: Ranges, rows: slice, kernel: StepKernel) -> tuple[F64, Bool]:
+def _applied(found: Ranges, rows: slice, kernel: StepKernel) -> Vector:
     shape = (found.steps, len(found.labels))
     values, present = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
     for window, places in found.windows:
         values[:, places], present[:, places] = kernel(window, rows)
-    return values, present
+    return Vector(found.labels, values, present, found.nameless)
 
 
 def _plain(kernel: Kernel, node: Call, run: Evaluation) -> Vector:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rulelint.engine.frame import Frame
+from rulelint.engine.frame import F64, I64, Frame
+from rulelint.engine.labels import Labels
 from rulelint.source.span import Span
 
 
@@ -31,17 +32,28 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class SampledSeries:
+    """The samples of one series: `times` in milliseconds and `values`, both of shape (samples,)."""
+
+    labels: Labels
+    times: I64
+    values: F64
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The value of an expression over a grid.
 
     `kind` "scalar" has one series without labels present at every step; "string" has `text` and an empty frame;
-    "matrix" (an instant query of a range selector) is not a Frame: see `matrix`.
+    "matrix" (an instant query of a range selector) has `matrix`, the samples of each series, and an empty
+    frame; of a grid of several steps it has only the empty frame.
     `failures` maps a step index to the error Prometheus answers at that step; nothing is present there.  A range
     query of Prometheus fails as a whole: callers that speak for it raise the first failure.
     """
 
-    kind: Literal["vector", "scalar", "string"]
+    kind: Literal["vector", "scalar", "string", "matrix"]
     frame: Frame
     annotations: tuple[Annotation, ...] = ()
     failures: Mapping[int, EvaluationError] = field(default_factory=dict)
     text: str = ""
+    matrix: tuple[SampledSeries, ...] = ()

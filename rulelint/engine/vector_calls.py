@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 
+from rulelint.engine import annotations
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Array, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
@@ -84,17 +85,23 @@ def absent_labels(expr: Expr) -> Labels:
 def _sort(node: Call, run: Evaluation, *, falling: bool) -> Vector:
     """Sort an instant query by value, NaN last; a range query has no order to give."""
     vector = run.vector(node.args[0])
-    if run.steps != 1:
-        return vector
+    if run.ranged or run.steps != 1:
+        return _unsorted(node, vector, run)
     values = vector.values[0]
     key = np.where(np.isnan(values), 0.0, -values if falling else values)
     return vector.take(np.lexsort((key, np.isnan(values), ~vector.present[0])))
 
 
+def _unsorted(node: Call, vector: Vector, run: Evaluation) -> Vector:
+    if run.ranged:
+        run.warn(annotations.SORT_IN_RANGE_QUERY, node.span)
+    return vector
+
+
 def _sort_by_label(node: Call, run: Evaluation, *, falling: bool) -> Vector:
     vector = run.vector(node.args[0])
-    if run.steps != 1:
-        return vector
+    if run.ranged or run.steps != 1:
+        return _unsorted(node, vector, run)
     names = [run.text(each) for each in node.args[1:]]
     sets = [dict(labels) for labels in vector.labels]
     order = sorted(

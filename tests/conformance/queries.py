@@ -98,7 +98,7 @@ def canonical(error: str) -> str:
     """Return an error with the label sets it names in order: Prometheus names them in the order of a map."""
 
     def ordered(found: re.Match[str]) -> str:
-        sets = sorted(re.findall(r'[^\s,{]*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\}', found[0]))
+        sets = sorted(re.findall(r'[^\s,{\[]*\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\}', found[0]))
         return f": [{', '.join(sets)}];many-to-many"
 
     return re.sub(r": \[.*\];many-to-many", ordered, error, flags=re.DOTALL)

@@ -95,6 +95,8 @@ def fraction(lower: F64, upper: F64, bounds: F64, counts: F64) -> F64:
             begin = bounds[at - 1] if at else (0.0 if bounds[0] > 0 else -np.inf)
             for side, limit in (("lower", lower), ("upper", upper)):
                 inside = rank + (count - rank) * (limit - begin) / (bounds[at] - begin)
+                if np.isneginf(begin):  # what such a bucket holds lies below every number
+                    inside = count
                 hit = ~done[side] & (begin >= limit)
                 ranks[side] = np.where(hit, rank, ranks[side])
                 done[side] |= hit

@@ -117,3 +117,9 @@ class Window:
             return self.values[index], exists
         values = np.moveaxis(self.values[index[:, 0, :]], 1, 2)
         return values, np.broadcast_to(exists, values.shape)
+
+    def gathered_times(self) -> I64:
+        """Return the times of `gathered`, of the same shape."""
+        offsets = np.arange(int(self.count.max(initial=0)))
+        times = self.times[np.minimum(self.first[:, :, None] + offsets, len(self.times) - 1)]
+        return np.broadcast_to(times, (*self.shape, len(offsets)))
