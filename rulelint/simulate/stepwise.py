@@ -172,7 +172,7 @@ def _evaluate(entry: Entry, store: Store, time: int, options: EngineOptions) -> 
     result = evaluate(entry.expr, store, Grid.at(time), options)
     if result.failures:
         raise EvaluationFailedError(result.failures[0].message)
-    if result.kind == "string":
+    if result.kind in ("string", "matrix"):
         raise EvaluationFailedError(NOT_A_VECTOR)
     frame = result.frame
     columns = np.flatnonzero(frame.present[0])

@@ -52,12 +52,12 @@ def _results(
         result = evaluate(entry.expr, store, part, options)
         for step, error in _failures(result).items():
             failed[first + step] = error
-        if result.kind != "string":
+        if result.kind in ("vector", "scalar"):
             yield first, result.frame
 
 
 def _failures(result: Result) -> Mapping[int, str]:
-    if result.kind == "string":
+    if result.kind in ("string", "matrix"):
         return dict.fromkeys(range(result.frame.grid.count), NOT_A_VECTOR)
     return {step: error.message for step, error in result.failures.items()}
 

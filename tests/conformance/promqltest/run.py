@@ -164,6 +164,8 @@ def _unquote(text: str) -> str:
 def points_of(result: Result) -> Points:
     """Return present points by label set and time, in the order of the result."""
     frame, out = result.frame, Points()
+    for series in result.matrix:
+        out[series.labels] = dict(zip(series.times.tolist(), series.values.tolist(), strict=True))
     times = frame.grid.times
     for column, labels in enumerate(frame.labels):
         rows = np.flatnonzero(frame.present[:, column])
