@@ -15,6 +15,7 @@ SUFFIXES = (".yml", ".yaml", ".json", ".rules", ".rule")
 """What a folder is searched for; a file named on the command line may be called anything."""
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+NAME_RULES = "name the rule files, or their globs as `rules` in .rulelint.yaml"
 NO_RULES = "a rule file has `groups:`, or is a PrometheusRule; name a folder to pass other files over"
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is no rule file that people wrote; reading it would only cost memory."""
@@ -96,7 +97,7 @@ def read(candidate: Candidate) -> bytes:
     """Return a file's bytes; raise `FileError`."""
     try:
         if candidate.path.stat().st_size > MAX_BYTES:
-            raise FileError(f"{candidate.shown} is larger than {MAX_BYTES // 2**20} MiB")
+            raise FileError(f"{candidate.shown} is larger than {MAX_BYTES // 2**20} MiB", advice=NAME_RULES)
         return candidate.path.read_bytes()
     except OSError as error:
         raise FileError(f"cannot read {candidate.shown}: {error.strerror or error}") from error
