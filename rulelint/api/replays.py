@@ -112,8 +112,9 @@ def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
         each.key: each for each in (*(pair.head for pair in replay.pairing.pairs), *replay.pairing.added)
     }
     touched = {change.head.key for change in changes if change.head and change.kind != "annotation"}
+    known = {replay.key_of_base(each.rule) for each in replay.base.rules}
     for each in replay.head.not_simulated:
-        if each.rule in touched:
+        if each.rule in touched or each.rule in known:
             message = f"`{each.rule.name}` is not simulated, nothing is known of it: {each.message}"
             advice = f"record {', '.join(each.missing)}" if each.missing else ""
             yield Notice(message, of_rule(placed[each.rule]), advice)

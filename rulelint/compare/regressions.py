@@ -204,20 +204,12 @@ def _noisier(  # noqa: PLR0913, PLR0917  the parts of a regression that differ
 def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
     if gates.lost_series.severity is None:
         return
-    before = {replay.key_of_base(each.rule): each for each in replay.base.rules}
-    rules = {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
-    for now in replay.head.rules:
-        old = before.get(now.rule)
-        if old is None or now.rule not in rules:
-            continue
-        was, missing = _starving(rules[now.rule][0], old), _starving(rules[now.rule][1], now)
-        if was is not None or missing is None:
-            continue
-        place, ref, notes = _explained(causes.of_head(now.rule))
+    for key, selector in (*_starved(replay), *_orphaned(replay)):
+        place, ref, notes = _explained(causes.of_head(key))
         yield Regression(
             gate="lost_series",
             severity=gates.lost_series.severity,
-            message=f"`{now.rule.name}` finds no series any more: `{missing}` matches nothing "
+            message=f"`{key.name}` finds no series any more: `{selector}` matches nothing "
             f"in fixture `{replay.fixture}`",
             place=place,
             rule=ref,
@@ -226,9 +218,45 @@ def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regre
         )
 
 
+def _starved(replay: Replay) -> Iterator[tuple[RuleKey, str]]:
+    """Yield rules that had series in base, with the selector of head that has none."""
+    before = {replay.key_of_base(each.rule): each for each in replay.base.rules}
+    rules = {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
+    for now in replay.head.rules:
+        old = before.get(now.rule)
+        if old is None or now.rule not in rules or _starving(rules[now.rule][0], old) is not None:
+            continue
+        missing = _starving(rules[now.rule][1], now)
+        if missing is not None:
+            yield now.rule, missing
+
+
+def _orphaned(replay: Replay) -> Iterator[tuple[RuleKey, str]]:
+    """Yield rules whose series a rule of base wrote, and none of head does.
+
+    To the fixture such a selector is one that was not recorded; but who wrote it is known, and gone.
+    """
+    before = {replay.key_of_base(each.rule): each for each in replay.base.rules}
+    written = {each.rule.name for each in replay.base.rules if each.kind == "record"}
+    for now in replay.head.not_simulated:
+        had = (
+            {use.selector for use in before[now.rule].selectors if use.series}
+            if now.rule in before
+            else set()
+        )
+        for selector in now.missing:
+            if selector in had and metric_of(selector) in written:
+                yield now.rule, selector
+
+
 def _starving(rule: Rule, simulated: SimulatedRule) -> str | None:
     """Return the selector whose missing series keep the rule empty, None if there is none."""
     series = {use.selector: use.series for use in simulated.selectors}
     assert rule.expr.ast is not None, "only what parses was replayed"
     found = starving(rule.expr.ast, lambda selector: not series.get(selector_text(selector), 0))
     return selector_text(found) if found else None
+
+
+def metric_of(selector: str) -> str:
+    """Return the metric a selector begins with."""
+    return selector.partition("{")[0].strip()
