@@ -101,7 +101,9 @@ def load_config(start: Path, explicit: Path | None = None) -> Config:
     The search ends at the repository's root (the folder that holds `.git`).  Raises `ConfigError`.
     """
     path = explicit if explicit is not None else find_config(start)
-    return Config() if path is None else parse_config(_read(path, start))
+    if path is None:
+        return Config()
+    return parse_config(_read(path, path if explicit else Path(os.path.relpath(path, start))))
 
 
 def find_config(start: Path) -> Path | None:
@@ -142,8 +144,8 @@ def parse_config(source: SourceText) -> Config:
     )
 
 
-def _read(path: Path, start: Path) -> SourceText:
-    shown = Path(os.path.relpath(path, start)).as_posix()
+def _read(path: Path, name: Path) -> SourceText:
+    shown = name.as_posix()
     try:
         return SourceText.from_bytes(shown, path.read_bytes())
     except OSError as error:
@@ -153,7 +155,7 @@ def _read(path: Path, start: Path) -> SourceText:
 
 
 def _defect(source: SourceText, defect: Defect) -> str:
-    advice = f" ({defect.help})" if defect.help else ""
+    advice = f" ({defect.help})" if defect.help and "did you mean" not in defect.message else ""
     return _fault(source, source.position(defect.span.start), defect.message + advice)
 
 

@@ -183,7 +183,7 @@ def test_a_configuration_inside_a_tree_of_git_has_its_folder() -> None:
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"cannot read nowhere.yaml: No such file or directory"):
+    with pytest.raises(ConfigError, match=r"cannot read .*nowhere.yaml: No such file or directory"):
         load_config(tmp_path, tmp_path / "nowhere.yaml")
     (tmp_path / "latin.yaml").write_bytes(b"# caf\xe9\n")
     with pytest.raises(ConfigError, match=r"latin.yaml: not UTF-8 at byte 5"):
