@@ -4,9 +4,13 @@ Prometheus fires an alert for every series its expression returns, whatever the 
 (or `absent`, `unless`, `and`) somewhere on the way, a value of 0 fires like any other.  `> bool 5` is no condition
 either: it returns 0 where the comparison does not hold, and keeps the series.  In `a or b` both sides need one.
 
-Left alone are expressions that read no series (`vector(1)`: a dead man's switch on purpose), alerts whose name says
-that they always fire (`Watchdog`, `DeadMansSwitch`, `Heartbeat`), `ALERTS`, which exists only while an alert does,
-and metrics recorded by a rule that has the condition, here or, by their name (`job:errors:ratio`), elsewhere.
+Left alone are
+
+- expressions that read no series (`vector(1)`: a dead man's switch on purpose), and alerts whose name says that they
+  always fire (`Watchdog`, `DeadMansSwitch`, `Heartbeat`);
+- metrics recorded by a rule that has the condition: in these files or, by the name (`job:errors:ratio`), elsewhere;
+- `ALERTS`, which exists only while an alert does;
+- series whose labels are the condition: `raid_info{degraded="yes"}`, `fan_speed_rpm{state=~"Warning|Critical"}`.
 
 ## Example
 

@@ -8,7 +8,7 @@ The message is Prometheus' own.  Regular expressions in matchers are part of the
 ```yaml bad
 - alert: ErrorsHigh
   expr: sum(rate(http_errors_total[5m)) > 5
-#                                   ^ unexpected ")" in subquery or range selector, expected ":"
+#                                    ^ unexpected ")" in subquery or range, expected ":" or "]"
 ```
 
 ```yaml good

@@ -1,0 +1,46 @@
+"""Running the examples of manual pages and case files: the exact set of findings is compared."""
+
+from collections.abc import Mapping
+
+from rulelint.checks.base import Check, Context
+from rulelint.checks.manual import Example, Expected, Manual
+from rulelint.checks.run import run_checks
+from rulelint.checks.settings import PolicySettings
+from rulelint.policy.config import parse_config
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import RuleFile
+from rulelint.source.file import SourceText
+
+CODE_OWNERS = {"owned.yml": ("@org/team",)}
+"""What CODEOWNERS says in every example."""
+
+
+def found_in(example: Example, check: Check, manual: Manual) -> list[Expected]:
+    """Return what `check` finds in an example, with 1-based lines and columns, sorted."""
+    files = {path: _loaded(path, text) for path, text in example.files.items()}
+    findings = run_checks(list(files.values()), [check], context_of(manual.config, manual.documents))
+    found = []
+    for finding in findings:
+        source = files[finding.path].source
+        start, end = source.position(finding.span.start), source.position(finding.span.end)
+        assert start.line == end.line, f"{finding.message}: carets cannot show more than one line"
+        assert finding.id == check.META.id
+        found.append(Expected(finding.path, start.line, start.column, end.column, finding.message))
+    return sorted(found, key=order)
+
+
+def context_of(config: str, documents: Mapping[str, str]) -> Context:
+    """Return what a check knows besides the rules."""
+    policy = parse_config(SourceText(".rulelint.yaml", config)).policy if config else PolicySettings()
+    return Context(policy, lambda path: CODE_OWNERS.get(path, ()), documents.get)
+
+
+def order(each: Expected) -> tuple[str, int, int, int, str]:
+    return each.path, each.line, each.start, each.end, each.message
+
+
+def _loaded(path: str, text: str) -> RuleFile:
+    file = load_bytes(path, text.encode("utf-8"))
+    assert file is not None, f"{path} holds no rules"
+    assert file.defects == (), f"{path}: {file.defects}"
+    return file
