@@ -27,6 +27,10 @@ policy:
   labels: {category: availability}
 ```
 
+## Fix
+
+Set one of the values where the configuration looks for it.
+
 ## Options
 
 - `from`: where the category is looked for, first match wins.  Default `["label:category"]`.

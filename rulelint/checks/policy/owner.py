@@ -25,6 +25,10 @@ policy:
   annotations: {owner: jo}
 ```
 
+## Fix
+
+Name the owner where the configuration looks for it, on the rule or on its group.
+
 ## Options
 
 - `from`: where the owner is looked for, first match wins: `label:NAME` (of the rule or its group),

@@ -54,6 +54,10 @@ A disk has less than a gigabyte left.
     runbook_url: https://wiki.example.org/target-down
 ```
 
+## Fix
+
+Write the page, or the section, or correct the path.
+
 ## Options
 
 - `from`: where the runbook is looked for, first match wins.  Default `["annotation:runbook_url"]`.

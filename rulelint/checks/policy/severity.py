@@ -27,6 +27,10 @@ policy:
   labels: {severity: critical}
 ```
 
+## Fix
+
+Set one of the levels where the configuration looks for it.
+
 ## Options
 
 - `from`: where the severity is looked for, first match wins.  Default `["label:severity"]`.

@@ -28,6 +28,10 @@ policy:
     summary: "{{ $labels.instance }} does not answer"
 ```
 
+## Fix
+
+Write one sentence: what is wrong, and where.  `{{ $labels.instance }}` and `{{ $value | humanize }}` help.
+
 ## Options
 
 - `from`: where the summary is looked for, first match wins.  Default `["annotation:summary"]`.
