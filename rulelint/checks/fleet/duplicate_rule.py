@@ -20,7 +20,7 @@ groups:
 - name: more
   rules:
   - alert: TargetDown
-#          ^^^^^^^^^^ `TargetDown` is the same rule as the one on line 4
+#          ^^^^^^^^^^ `TargetDown` is already in group `api`
     expr: up{job = "api"} == 0
     for: 10m
 ```
@@ -55,11 +55,10 @@ META = CheckMeta("fleet/duplicate-rule", Severity.WARNING, scope="file", since="
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report every rule that repeats an earlier one of its file."""
     for later, first in repeated(placed([subject.file])):
-        line = first.file.source.position(first.rule.name.span.start).line
         yield META.at(
             Subject(later.file, later.group, later.rule),
             later.rule.name.span,
-            f"`{later.rule.name.value}` is the same rule as the one on line {line}",
+            f"`{later.rule.name.value}` is already in group `{first.group.name.value}`",
             advice="remove one of the two, or tell them apart by a label",
             notes=(Note("it is there first", span=first.rule.name.span),),
         )
