@@ -140,8 +140,9 @@ def _count_values(node: Aggregate, run: Evaluation) -> Vector:
             counted[rows[inverse == number]] += 1
     if not columns:
         return empty(run.steps)
-    counts = np.stack(list(columns.values()), axis=1)
-    return Vector(tuple(columns), counts, counts > 0)
+    keys = sorted(columns)  # the values of a block are no order: another block has others
+    counts = np.stack([columns[key] for key in keys], axis=1)
+    return Vector(tuple(keys), counts, counts > 0)
 
 
 def _written(value: float) -> str:

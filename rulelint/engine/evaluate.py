@@ -152,10 +152,8 @@ def _joined(vectors: list[Vector]) -> Vector:
     if all(each.labels == vectors[0].labels and each.nameless == vectors[0].nameless for each in vectors):
         values = np.concatenate([each.values for each in vectors])
         return replace(vectors[0], values=values, present=np.concatenate([each.present for each in vectors]))
-    columns: dict[tuple[Labels, bool], int] = {}
-    for each in vectors:
-        for key in zip(each.labels, each.flags(), strict=True):
-            columns.setdefault(key, len(columns))
+    keys = {key for each in vectors for key in zip(each.labels, each.flags(), strict=True)}
+    columns = {key: at for at, key in enumerate(sorted(keys))}
     steps = sum(len(each.values) for each in vectors)
     values, present = np.zeros((steps, len(columns))), np.zeros((steps, len(columns)), dtype=np.bool_)
     for rows, each in _rows(vectors):

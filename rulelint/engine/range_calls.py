@@ -100,7 +100,7 @@ def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None
 def _deriv(node: Call, run: Evaluation) -> Vector:
     def kernel(window: Window, _: slice) -> tuple[F64, Bool]:
         origin = window.time(window.first).astype(np.float64)
-        slope, _, present = over_time.regression(window, origin)
+        slope, _intercept, present = over_time.regression(window, origin)
         return slope, present
 
     return run.unnamed(over(node.args[0], run, kernel))

@@ -56,12 +56,12 @@ def _add_resets(window: Window, change: F64) -> None:
     number = np.zeros(values.shape, dtype=np.int64)
     np.cumsum(resets, axis=0, out=number[1:])
     lost = before.T[resets.T]  # series by series, in order of time
+    first, last = (np.minimum(index, len(number) - 1) for index in (window.first, window.last))  # empty: may be past
     if window.dense:
         behind = np.concatenate([[0], np.cumsum(number[-1])[:-1]])
-        at, until = number[window.first[:, 0]], number[window.last[:, 0]]
-        at, until = at + behind, until + behind
+        at, until = number[first[:, 0]] + behind, number[last[:, 0]] + behind
     else:
-        at, until = number[window.first], number[window.last]
+        at, until = number[first], number[last]
     cells = np.nonzero((at < until) & (window.count > 0))
     at, until = at[cells], until[cells]
     while at.size:
