@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rulelint.finding import Defect, Note
 from rulelint.rules import prometheus, prometheusrule
+from rulelint.rules.dialect import refused_yaml
 from rulelint.rules.model import Group, RuleFile
 from rulelint.rules.reader import Reader
 from rulelint.rules.unrendered import Template, find_template
@@ -35,6 +36,7 @@ LOADERS = (
 
 _MENTIONS_RULES = re.compile("groups|rules|PrometheusRule")
 _CLAIM = re.compile(r"^[ \t]*(?:- +)?[\"']?(?:alert|record)[\"']?[ \t]*:", re.MULTILINE)
+_GROUPS = re.compile(r"^\{?[ \t]*[\"']?groups[\"']?[ \t]*:", re.MULTILINE)
 _OBJECT = re.compile(r"^kind:[ \t]*[\"']?PrometheusRule\b", re.MULTILINE)
 _CLAIM_WITHIN = 1 << 20
 
@@ -59,7 +61,8 @@ def load_rules(source: SourceText) -> RuleFile | None:
     reader = Reader(source)
     with collector_paused():
         groups = loader.load(composed.documents, reader) if loader else ()
-    defects = sorted([*_faults(composed, source), *reader.defects], key=lambda defect: defect.span)
+    found = [*_faults(composed, source, kind), *refused_yaml(source.text, composed.scalars), *reader.defects]
+    defects = sorted(found, key=lambda defect: defect.span)
     comments = find_comments(source.text, composed.scalars, composed.read_to)
     return RuleFile(source, kind, groups, tuple(defects), comments)
 
@@ -74,7 +77,7 @@ def load_bytes(path: str, data: bytes) -> RuleFile | None:
             return None
         at = len(data[: error.start].decode("utf-8", errors="replace").removeprefix(BOM))
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        defect = Defect("yaml/encoding", message, Span(at, at + 1), help="save the file as UTF-8")
+        defect = Defect("yaml/syntax", message, Span(at, at + 1), help="save the file as UTF-8")
         return RuleFile(SourceText(path, text), _meant(text), (), (defect,))
     return load_rules(source)
 
@@ -91,7 +94,7 @@ def _meant(text: str) -> str:
     head = text[:_CLAIM_WITHIN]
     if _OBJECT.search(head):
         return prometheusrule.KIND
-    return prometheus.KIND if _CLAIM.search(head) else ""
+    return prometheus.KIND if _CLAIM.search(head) or _GROUPS.search(head) else ""
 
 
 def _unrendered(template: Template, text: str) -> Defect:
@@ -100,8 +103,11 @@ def _unrendered(template: Template, text: str) -> Defect:
     return Defect("yaml/template", message, template.span, help=template.advice)
 
 
-def _faults(composed: Composed, source: SourceText) -> list[Defect]:
-    return [_defect_of(fault, source) for fault in composed.faults]
+def _faults(composed: Composed, source: SourceText, kind: str) -> list[Defect]:
+    """Return the faults of the YAML; Prometheus never looks behind the first document of a plain file."""
+    read_to = composed.second if kind == prometheus.KIND else None
+    seen = [fault for fault in composed.faults if read_to is None or fault.span.start < read_to]
+    return [_defect_of(fault, source) for fault in seen]
 
 
 def _defect_of(fault: Fault, source: SourceText) -> Defect:

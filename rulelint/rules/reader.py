@@ -13,17 +13,28 @@ from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import Level, unknown_field
 from rulelint.rules.model import Located, Pair
 from rulelint.source.file import SourceText
-from rulelint.source.nodes import Mapping, Node, Scalar, Sequence, kind_of
+from rulelint.source.nodes import TAG, Mapping, Node, Scalar, Sequence, kind_of
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
 Entry: TypeAlias = tuple[Scalar, Node]
 Entries: TypeAlias = dict[str, Entry]
 
-_INTEGER = re.compile(r"[-+]?(0[xX][0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+|[0-9][0-9_]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?")
-_BASES = {"0x": 16, "0o": 8, "0b": 2}
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_OCTAL = re.compile(r"^([-+]?)0([0-7]+)$")
 _INT_LIMIT = 1 << 63
+_TAGGED = {
+    "int": re.compile(r"[-+]?[0-9][0-9a-fA-FxXoO_]*"),
+    "float": re.compile(
+        r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+|\.inf|\.Inf|\.INF)|\.(?:nan|NaN|NAN)"
+    ),
+    "bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
+    "timestamp": re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"),
+    "binary": re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*"),
+}
+"""What a value with one of YAML's own tags must look like."""
+STRING_TAG = TAG + "str"
 
 
 class Reader:
@@ -54,7 +65,7 @@ class Reader:
                 self.wrong_type(key, "a key", "a single value")
             elif key.value == "<<" and not key.style and key.tag is None:
                 merged.append(value)
-            elif key.value not in found:
+            elif key.value not in found and not key.is_null:
                 found[key.value] = (key, value)
         for value in merged:
             self._merge(value, found)
@@ -87,6 +98,8 @@ class Reader:
     def scalar(self, node: Scalar) -> ScalarText:
         """Return a scalar with the way back to the file."""
         value = "" if node.is_null else node.value
+        if node.tag is not None:
+            self._check_tag(node)
         plain = not node.style and node.end - node.start == len(value)
         return ScalarText(value, Span(node.start, node.end), None if plain else self.text)
 
@@ -112,7 +125,8 @@ class Reader:
             return None
         if node.is_null:
             return None
-        value = None if node.style else _integer(node.value)
+        typed = node.tag not in (None, STRING_TAG) if node.style else node.tag != STRING_TAG
+        value = _integer(node.value) if typed else None
         if value is None:
             message = f"{what} must be an integer, not `{_cut(node.value)}`"
             self.defect("schema/wrong-type", message, node.span, advice="write it without quotes and units")
@@ -139,11 +153,19 @@ class Reader:
         message = f"{what} must be {expected}, not {kind_of(node)}"
         self.defect("schema/wrong-type", message, _head(self.text, node))
 
+    def _check_tag(self, node: Scalar) -> None:
+        """Note a value that is not what its tag says: yaml.v3 refuses the file."""
+        name = (node.tag or "").removeprefix(TAG)
+        wanted = _TAGGED.get(name)
+        if wanted is not None and not wanted.fullmatch(node.value):
+            message = f"`{_cut(node.value)}` is not what its tag `!!{name}` says"
+            self.defect("schema/wrong-type", message, node.span, advice="remove the tag")
+
     def _pairs(self, node: Mapping, what: str) -> Iterator[Pair]:
         for name, (key, value) in self.entries(node).items():
             if type(value) is not Scalar:
                 self.wrong_type(value, f"{what[:-1]} `{name}`", "a text")
-            elif not key.is_null:
+            else:
                 yield Pair(Located(name, Span(key.start, key.end)), self.scalar(value))
 
     def _merge(self, value: Node, found: Entries) -> None:
@@ -168,17 +190,12 @@ def _unset(node: Node) -> bool:
 
 
 def _integer(text: str) -> int | None:
-    """Return what yaml.v3 reads into a Go int: YAML 1.1 integers, floats cut; None for anything else."""
-    text = text.replace("_", "") if text[:1].isdigit() or text[:1] in "+-" else text
-    if len(text) > 64:
+    """Return what yaml.v3 reads into a Go int: Go's integers with any underscores, floats cut; None for others."""
+    if text[:1] not in tuple("+-.0123456789") or len(text) > 64:
         return None
+    text = text.replace("_", "")
     if _INTEGER.fullmatch(text):
-        sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
-        base = _BASES.get(digits[:2].lower(), 8 if len(digits) > 1 and digits[0] == "0" else 10)
-        try:
-            value = sign * int(digits[2:] if digits[:2].lower() in _BASES else digits, base)
-        except ValueError:
-            return None
+        value = int(_OCTAL.sub(r"\g<1>0o\g<2>", text), 0)
     elif _FLOAT.fullmatch(text) and abs(float(text)) < _INT_LIMIT:
         value = int(float(text))
     else:

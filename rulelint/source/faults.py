@@ -130,6 +130,14 @@ def fault_of(error: yaml.YAMLError, text: str) -> Fault:
     return Fault("syntax", message, _place(at, text), help=wording.help.replace("}}", "}"), related=related)
 
 
+def start_of_refused_apostrophe(error: yaml.MarkedYAMLError, text: str) -> int | None:
+    """Return where the double-quoted value begins in which libyaml refused the escape of an apostrophe, or None."""
+    here = _offset(error.problem_mark, text)
+    if error.problem != "found unknown escape character" or text[here : here + 2] != "\\'":
+        return None
+    return _offset(error.context_mark, text)
+
+
 def reader_offset(error: yaml.reader.ReaderError, text: str) -> int:
     """Return the offset of the character that cannot be read: libyaml counts bytes, PyYAML's parser characters."""
     code = error.character if isinstance(error.character, int) else ord(error.character)

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from rulelint.source.faults import Fault, fault_of, reader_offset
+from rulelint.source.decode import decode
+from rulelint.source.faults import Fault, fault_of, reader_offset, start_of_refused_apostrophe
 from rulelint.source.nodes import Container, Mapping, Node, Scalar, Sequence
 from rulelint.source.span import Span
 
@@ -41,6 +42,9 @@ class Limits:
 
 
 LIMITS = Limits()
+_REREAD_CHARACTERS = 64 * 1024 * 1024
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t\r\n]+(?:#[^\n]*)?)*)+")
 
 
@@ -48,13 +52,15 @@ _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t\r\n]+(?:#[^\n]*)?)*)+")
 class Composed:
     """The documents of a file, what is wrong with its YAML, and its scalars in the order of the file.
 
-    `read_to` is the offset up to which the file was read: its end, or where a syntax error stopped the parser.
+    `read_to` is the offset up to which the file was read: its end, or where a syntax error stopped the parser;
+    `second` is where the second document begins, if there is one.
     """
 
     documents: tuple[Node, ...]
     faults: tuple[Fault, ...]
     scalars: tuple[Scalar, ...]
     read_to: int
+    second: int | None = None
 
 
 def compose(text: str, limits: Limits = LIMITS) -> Composed:
@@ -62,18 +68,20 @@ def compose(text: str, limits: Limits = LIMITS) -> Composed:
     if len(text) > limits.characters:
         message = f"the file has {len(text):,} characters, more than the {limits.characters:,} that are read"
         return Composed((), (Fault("limits", message, Span(0, 0), help="split the file"),), (), 0)
-    composer = _Composer(text, limits)
     with collector_paused():
-        composer.run()
+        composer = _run(text, limits)
     if composer.unreadable is not None and composer.read_to > composer.unreadable:
         # libyaml decodes ahead in blocks: read again what stands before the character it refused.
-        again = _Composer(text[: composer.unreadable], limits)
-        again.run()
+        again = _run(text[: composer.unreadable], limits)
         again.faults = [fault for fault in again.faults if fault.id != "syntax"] + composer.faults[-1:]
         composer = again
     composer.check_expansion()
     return Composed(
-        tuple(composer.documents), tuple(composer.faults), tuple(composer.scalars), composer.read_to
+        tuple(composer.documents),
+        tuple(composer.faults),
+        tuple(composer.scalars),
+        composer.read_to,
+        composer.starts[1] if len(composer.starts) > 1 else None,
     )
 
 
@@ -89,6 +97,24 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def _run(text: str, limits: Limits) -> "_Composer":
+    r"""Compose; read on behind the escape `\'`, which yaml.v3 knows and libyaml does not.
+
+    It is replaced by an escape of the same length; `_scalar` decodes such values again from the original text.
+    """
+    composer, written, work = _Composer(text, limits), text, len(text)
+    composer.run(written)
+    while composer.apostrophe is not None and work < _REREAD_CHARACTERS:
+        at = composer.apostrophe
+        end = _QUOTED.match(written, at)
+        stop = end.end() if end else len(text)
+        inside = _ESCAPE.sub(lambda found: "\\a" if found[0] == "\\'" else found[0], written[at:stop])
+        written, work = written[:at] + inside + written[stop:], work + len(text)
+        composer = _Composer(text, limits)
+        composer.run(written)
+    return composer
+
+
 class _Composer:
     def __init__(self, text: str, limits: Limits) -> None:
         self.text = text
@@ -99,20 +125,25 @@ class _Composer:
         self.open: list[Container] = []
         self.closed: list[Container] = []
         self.anchors: dict[str, Node] = {}
+        self.starts: list[int] = []
         self.aliased = False
         self.last_end = 0
         self.read_to = len(text)
         self.unreadable: int | None = None
+        self.apostrophe: int | None = None
+        self.replaced = False
 
-    def run(self) -> None:
-        """Read events until the end of the text or the first syntax error."""
+    def run(self, written: str) -> None:
+        """Read events until the end of the text or the first syntax error; `written` is what libyaml is given."""
+        self.replaced = written is not self.text
         try:
             # A lone surrogate cannot be encoded for libyaml; decoding UTF-8 never yields one.
-            self._read(EventParser(self.text).get_event)
+            self._read(EventParser(written).get_event)
         except yaml.reader.ReaderError as error:
             self.unreadable = reader_offset(error, self.text)
             self._stop(fault_of(error, self.text))
         except yaml.MarkedYAMLError as error:
+            self.apostrophe = start_of_refused_apostrophe(error, self.text)
             self._stop(fault_of(error, self.text))
 
     def check_expansion(self) -> None:
@@ -160,6 +191,7 @@ class _Composer:
                 self._alias(event, items)
             elif kind is yaml.DocumentStartEvent:
                 self.anchors.clear()
+                self.starts.append(event.start_mark.index)
             if count > limit or len(stack) > depth:
                 self._stop(self._over_limit(event.start_mark.index, deep=len(stack) > depth))
                 return
@@ -173,6 +205,8 @@ class _Composer:
             # libyaml's end is behind the empty lines that follow.
             end = start + len(self.text[start:end].rstrip())
         node = Scalar(event.value, start, end, style, tag)
+        if self.replaced and style == '"':
+            node.value = decode(self.text, start, end, "").text
         if anchor is not None:
             self.anchors[anchor] = node
         self.last_end = end
