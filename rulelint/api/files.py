@@ -73,15 +73,13 @@ def load(candidates: Sequence[Candidate], *, from_hook: bool = False) -> Loaded:
         if file is not None:
             files.append(file)
         elif candidate.named and not from_hook:
-            advice = (
-                "a rule file has `groups:`, or is a PrometheusRule; name its folder to pass other files over"
-            )
-            raise FileError(f"{candidate.shown} holds no rules", advice=advice)
+            raise FileError(f"{candidate.shown} holds no rules", advice=NO_RULES)
         else:
             passed_over.append(candidate.shown)
     if not files and not from_hook:
-        looked = f"none of {len(passed_over)} files holds rules" if passed_over else "no files found"
-        raise NothingToCheckError(f"nothing to check: {looked}", advice="name the rule files or their folder")
+        found = "no file" if not passed_over else f"no rules in {', '.join(passed_over[:3])}"
+        more = f" and {len(passed_over) - 3} others" if len(passed_over) > 3 else ""
+        raise NothingToCheckError(f"nothing to check: {found}{more}", advice=NAME_RULES)
     return Loaded(tuple(files), tuple(passed_over))
 
 

@@ -54,7 +54,7 @@ def select_metas(
         if covers_any(wanted, meta) and not covers_any(unwanted, meta) and _is_configured(meta, config)
     )
     if not chosen:
-        raise SelectionError("no check is left to run", advice=f"names are {', '.join(known)}")
+        raise SelectionError("no check is left to run", advice="`rulelint explain` lists the checks")
     return chosen
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from rulelint.policy.config import parse_config
+from rulelint.api.lint import lint_files
+from rulelint.policy.config import Config, parse_config
 from rulelint.policy.directives import METAS
-from rulelint.policy.suppress import apply_suppressions
 from rulelint.source.file import SourceText
 from tests.policy.loaded import rule_file
 from tests.shared_data import ROOT
@@ -62,11 +62,14 @@ def test_the_first_example_is_accepted() -> None:
     assert config.planned == ()
 
 
-def test_the_comments_of_the_second_example_are_understood() -> None:
-    file = rule_file(EXAMPLES[1])
+def test_the_comments_of_the_second_example_silence_what_is_found() -> None:
+    result = lint_files([rule_file(EXAMPLES[1])], Config())
 
-    assert len(file.comments) == 2
-    assert apply_suppressions(file, [], ()).said == ()
+    assert result.findings == ()
+    assert [each.finding.id for each in result.suppressed] == [
+        "alert/no-condition",
+        "alert/for-below-interval",
+    ]
 
 
 def test_every_id_about_comments_is_on_the_page() -> None:
