@@ -13,12 +13,14 @@ from rulelint.api.replays import replays
 from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
 from rulelint.compare.cause import Causes
 from rulelint.compare.changes import Change, describe_changes
+from rulelint.compare.gates import Gates
 from rulelint.compare.pairing import Pairing, pair_rules
 from rulelint.compare.regressions import Regression, regressions
+from rulelint.compare.replay import Replay
 from rulelint.errors import NothingToCheckError
 from rulelint.finding import Finding
 from rulelint.git.base import Base, Head
-from rulelint.git.changes import FileChange, file_changes
+from rulelint.git.changes import file_changes
 from rulelint.git.repo import Repository
 from rulelint.git.tree import Tree
 from rulelint.policy.config import Config, ConfigError, parse_config
@@ -53,51 +55,64 @@ def compare(repo: Repository, request: Request) -> Judged:
     config, notices = _base_config(base_tree, head_tree, path)
     base, head = load_sides(base_tree, head_tree, config)
     if not base.files and not head.files:
-        raise NothingToCheckError(
-            "nothing to check: neither side holds rules", advice="see `rules` in .rulelint.yaml"
-        )
-    files = file_changes(
-        base_tree, head_tree, {*rule_paths(base_tree, config), *rule_paths(head_tree, config)}
-    )
-    renamed = {each.base: each.head for each in files if each.kind == "renamed" and each.base and each.head}
-    judged_head, unread = _readable(base, head, renamed)
-    notices += unread
-    pairing = pair_rules(base.files, judged_head, renamed)
-    by_path = {file.path: file for file in judged_head}
-    changes = describe_changes(pairing, by_path, renamed, _levels(config))
+        advice = "see `rules` in .rulelint.yaml"
+        raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
+    rules = _rule_changes(base, head)
     before, after = (lint_files(side.files, config, request.lint, side.context) for side in (base, head))
-    done = replays(base, replace(head, files=judged_head), pairing, changes)
-    causes = Causes(pairing, changes)
-    found = [
-        each
-        for replay in done.replays
-        if not replay.added_by_head
-        for each in regressions(replay, causes, config.gates)
-    ]
+    done = replays(base, rules.head, rules.pairing, rules.changes)
+    found = [*_rejected(rules, done.replays, config.gates)]
     found += _changed_gates(base, head, path, (before, after))
     comparison = Comparison(
         base=f"{request.base.commit[:12]}, {request.base.reason}",
         head=f"commit {request.head.commit[:12]}" if request.head.commit else "the work tree",
         files=head.files,
-        findings=tuple(new_findings(before, after, pairing, renamed)),
+        findings=tuple(new_findings(before, after, rules.pairing, rules.renamed)),
         suppressed=after.suppressed,
-        changes=tuple(changes),
+        changes=tuple(rules.changes),
         regressions=tuple(sorted(found, key=lambda each: each.order)),
         replays=done.replays,
-        notices=(*notices, *done.notices, *_not_ancestor(repo, request)),
-        renamed=renamed,
-        changed_files=len(_rule_files(files, base, head)),
+        notices=(*notices, *rules.notices, *done.notices, *_not_ancestor(repo, request)),
+        renamed=rules.renamed,
+        changed_files=rules.changed_files,
     )
     return Judged(comparison, config)
 
 
+@dataclass(frozen=True)
+class RuleChanges:
+    """What happened to rules.  `head` is the side that is replayed: without files that Prometheus would refuse."""
+
+    head: Side
+    pairing: Pairing
+    changes: tuple[Change, ...]
+    renamed: Mapping[str, str]
+    changed_files: int
+    notices: tuple[Notice, ...]
+
+
+def _rule_changes(base: Side, head: Side) -> RuleChanges:
+    paths = {*rule_paths(base.tree, base.config), *rule_paths(head.tree, base.config)}
+    files = file_changes(base.tree, head.tree, paths)
+    with_rules = [each for each in files if each.base in base.by_path or each.head in head.by_path]
+    renamed = {
+        each.base: each.head for each in with_rules if each.base and each.head and each.base != each.head
+    }
+    sound, notices = _readable(base, head, renamed)
+    pairing = pair_rules(base.files, sound.files, renamed)
+    changes = describe_changes(pairing, sound.by_path, renamed, _levels(base.config))
+    return RuleChanges(sound, pairing, tuple(changes), renamed, len(with_rules), tuple(notices))
+
+
+def _rejected(rules: RuleChanges, done: Sequence[Replay], gates: Gates) -> Iterator[Regression]:
+    """Yield what the gates reject; a fixture that head adds is information only."""
+    causes = Causes(rules.pairing, rules.changes)
+    for replay in done:
+        if not replay.added_by_head:
+            yield from regressions(replay, causes, gates)
+
+
 def _levels(config: Config) -> Sequence[str]:
     return config.policy.severity.levels if config.policy.severity else ("info", "warning", "critical")
-
-
-def _rule_files(changes: Sequence[FileChange], base: Side, head: Side) -> list[FileChange]:
-    """Return the changes of files that hold rules on a side."""
-    return [each for each in changes if each.base in base.by_path or each.head in head.by_path]
 
 
 def _base_config(base: Tree, head: Tree, path: str | None) -> tuple[Config, list[Notice]]:
@@ -116,15 +131,14 @@ def _base_config(base: Tree, head: Tree, path: str | None) -> tuple[Config, list
         return Config(), [Notice(f"base's configuration cannot be read, the defaults judge: {reason}")]
 
 
-def _readable(
-    base: Side, head: Side, renamed: Mapping[str, str]
-) -> tuple[tuple[RuleFile, ...], list[Notice]]:
-    """Return head's files; one that Prometheus would refuse stands in with base's rules.
+def _readable(base: Side, head: Side, renamed: Mapping[str, str]) -> tuple[Side, list[Notice]]:
+    """Return head; a file of it that Prometheus would refuse stands in with base's rules.
 
     Its findings say what is wrong; that its rules are gone as well would only be a consequence.
     """
     old_paths = {new: old for old, new in renamed.items()}
-    files, notices = [], []
+    files: list[RuleFile] = []
+    notices = [Notice(f"`{path}` is too large to be read") for path in head.too_large]
     for file in head.files:
         twin = base.by_path.get(old_paths.get(file.path, file.path))
         if file.defects and twin is not None and file is not twin and not twin.defects:
@@ -135,8 +149,7 @@ def _readable(
             files.append(replace(twin, source=replace(twin.source, path=file.path)))
         else:
             files.append(file)
-    skipped = [Notice(f"`{path}` is too large to be read") for path in head.too_large]
-    return tuple(files), notices + skipped
+    return replace(head, files=tuple(files)), notices
 
 
 def new_findings(
@@ -186,6 +199,3 @@ def _not_ancestor(repo: Repository, request: Request) -> Iterator[Notice]:
         yield Notice(
             "base has commits that head lacks: what they changed shows the wrong way round", advice=advice
         )
-
-
-__all__ = ["Change", "Judged", "Request", "compare", "new_findings"]

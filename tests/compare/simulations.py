@@ -47,43 +47,37 @@ def simulation(
     representative: bool = False,
 ) -> Simulation:
     """Return what a replay would have: every rule of `files` that is not unknown, firing as `fires` says."""
-    since, owner_of = counted_from or {}, owners or {}
+    since = counted_from or {}
     names = [rule.name.value for file in files for group in file.groups for rule in group.rules]
-    episodes = sorted(
-        (
-            Episode(
-                key_of(name),
-                (("alertname", name),),
-                round(start * MINUTE),
-                round(start * MINUTE),
-                None if stop * MINUTE >= END else round(stop * MINUTE),
-                owner=owner_of.get(name, "shop"),
-            )
-            for name, stretches in fires.items()
-            for start, stop in stretches
-        ),
-        key=lambda each: (each.fired_at, each.rule),
-    )
-    rules = [
-        SimulatedRule(
-            key_of(name),
-            "alert",
-            MINUTE,
-            0,
-            61,
-            round(since.get(name, 0) * MINUTE),
-            1,
-            tuple(SelectorUse(selector, count) for selector, count in (series or {}).items()),
-        )
+    episodes = _episodes(fires, owners or {})
+    uses = tuple(SelectorUse(selector, count) for selector, count in (series or {}).items())
+    rules = tuple(
+        SimulatedRule(key_of(name), "alert", MINUTE, 0, 61, round(since.get(name, 0) * MINUTE), 1, uses)
         for name in names
         if name not in unknown
-    ]
+    )
     missing = tuple(NotSimulated(key_of(name), "not-recorded", "not recorded") for name in unknown)
     covered = tuple(_cover(each, episodes, unknown) for each in incidents)
     return Simulation(
-        "hour", 0, END, NEWEST, 0, representative, tuple(files), tuple(rules), tuple(episodes), (), (), (), (),
+        "hour", 0, END, NEWEST, 0, representative, tuple(files), rules, tuple(episodes), (), (), (), (),
         Coverage(covered, len(episodes), 0, complete=False), missing, (),
     )  # fmt: skip
+
+
+def _episodes(fires: Fires, owners: Mapping[str, str]) -> list[Episode]:
+    found = [
+        Episode(
+            key_of(name),
+            (("alertname", name),),
+            round(start * MINUTE),
+            round(start * MINUTE),
+            None if stop * MINUTE >= END else round(stop * MINUTE),
+            owner=owners.get(name, "shop"),
+        )
+        for name, stretches in fires.items()
+        for start, stop in stretches
+    ]
+    return sorted(found, key=lambda each: (each.fired_at, each.rule))
 
 
 def _cover(incident: Incident, episodes: Sequence[Episode], unknown: Sequence[str]) -> IncidentCoverage:
