@@ -6,13 +6,41 @@ from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import syntax as expr_syntax
 from rulelint.checks.fleet import duplicate_across_files, duplicate_rule
 from rulelint.checks.policy import category, owner, runbook, severity, summary
+from rulelint.checks.schema import (
+    alert_only_field,
+    duplicate_group,
+    invalid_duration,
+    invalid_name,
+    missing_field,
+    rule_kind,
+    unknown_field,
+    wrong_type,
+)
 from rulelint.checks.template import invalid_regex as invalid_template_regex
 from rulelint.checks.template import syntax as template_syntax
+from rulelint.checks.template import wrong_arguments
+from rulelint.checks.yaml import duplicate_key, ignored_document, limits
+from rulelint.checks.yaml import syntax as yaml_syntax
+from rulelint.checks.yaml import template as yaml_template
 
 CHECKS: tuple[Check, ...] = (
+    yaml_syntax,
+    yaml_template,
+    duplicate_key,
+    ignored_document,
+    limits,
+    unknown_field,
+    wrong_type,
+    missing_field,
+    rule_kind,
+    invalid_duration,
+    invalid_name,
+    duplicate_group,
+    alert_only_field,
     expr_syntax,
     invalid_expr_regex,
     template_syntax,
+    wrong_arguments,
     invalid_template_regex,
     no_condition,
     for_below_interval,

@@ -145,6 +145,8 @@ class Reader:
 
     def wrong_type(self, node: Node, what: str, expected: str) -> None:
         """Note a value of the wrong kind; a bare `{{ … }}` is a template that was not rendered."""
+        if not isinstance(node, Scalar) and not node.complete:
+            return  # cut off by a fault of the YAML, which is said
         if self.text.startswith("{{", node.start) and not isinstance(node, Scalar):
             message = "this is a template action, not YAML: the file must be rendered before it is checked"
             advice = "check the rendered file: `helm template CHART > rules.yaml`; if Prometheus expands it, quote it"

@@ -126,7 +126,7 @@ class _Composer:
         self.closed: list[Container] = []
         self.anchors: dict[str, Node] = {}
         self.starts: list[int] = []
-        self.aliased = False
+        self.first_alias: Span | None = None
         self.last_end = 0
         self.read_to = len(text)
         self.unreadable: int | None = None
@@ -148,7 +148,7 @@ class _Composer:
 
     def check_expansion(self) -> None:
         """Refuse a file that its aliases blow up; its documents are dropped, for walking them takes for ever."""
-        if not self.aliased:
+        if self.first_alias is None:
             return
         sizes: dict[int, tuple[int, int]] = {}
         # Children close before their parents and aliases name closed nodes, so no recursion is needed.
@@ -163,7 +163,7 @@ class _Composer:
         if nodes > self.limits.expanded or depth > self.limits.depth:
             message = f"its aliases make the file {nodes:,} values long and {depth:,} levels deep"
             advice = f"write fewer aliases: {self.limits.expanded:,} values and {self.limits.depth} levels are read"
-            self.faults.append(Fault("limits", message, Span(0, 0), help=advice))
+            self.faults.append(Fault("limits", message, self.first_alias, help=advice))
             self.documents.clear()
 
     def _read(self, get_event: Any) -> None:
@@ -243,8 +243,8 @@ class _Composer:
                 self.faults += _repeated(node)
 
     def _alias(self, event: Any, items: list[Node]) -> None:
-        self.aliased = True
         span = Span(event.start_mark.index, event.end_mark.index)
+        self.first_alias = self.first_alias or span
         self.last_end = span.end
         name = event.anchor
         node = self.anchors.get(name)

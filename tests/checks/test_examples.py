@@ -11,8 +11,6 @@ from rulelint.checks.manual import Example, Manual, manual_of, parse_manual
 from tests.checks.examples import found_in, order
 
 CASES = Path(__file__).with_name("cases")
-# Files that do not load have no rules for these to look at; tests/source and tests/schema have their examples.
-EXAMPLES_ELSEWHERE = ("yaml", "schema")
 
 
 def id_of(value: object) -> str:
@@ -23,8 +21,6 @@ def examples() -> list[tuple[str, Check, Manual, Example]]:
     """Return every example of every check with a name for the report."""
     found = []
     for check in CHECKS:
-        if check.META.id.partition("/")[0] in EXAMPLES_ELSEWHERE:
-            continue
         pages = {"page": manual_of(check)}
         if (path := CASES / f"{check.META.id}.md").exists():
             pages |= {str(number): manual for number, manual in enumerate(cases(path), start=1)}

@@ -1,0 +1,1 @@
+"""Is the file YAML, as Prometheus reads it?"""
