@@ -7,6 +7,7 @@ reported at once; every other error stops it too.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rulelint.source.span import Span
 from rulelint.template.ast import Action, Branch, Definition, Jump, Node, Pipeline, TemplateCall, Text
@@ -33,8 +34,12 @@ class ParsedTemplate:
     errors: tuple[TemplateError, ...]
 
 
+@lru_cache(maxsize=4096)
 def parse_template(text: str) -> ParsedTemplate:
-    """Parse the text of a label or annotation as Prometheus 3.14 does; never raises, and takes linear time."""
+    """Parse the text of a label or annotation as Prometheus 3.14 does; never raises, and takes linear time.
+
+    Several checks look at the same text, and rules share their annotations: trees are frozen and remembered.
+    """
     if "{{" not in text:
         body = (Text(Span(0, len(text)), text),) if text else ()
         return ParsedTemplate(body, (), ())
