@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class TestGroup:
 
     def last_tick(self, evaluation_interval: int) -> int:
         """Return the last evaluation before or at the latest `eval_time`."""
-        latest = max((case.time for case in (*self.alerts, *self.samples)), default=0)
+        latest = max([case.time for case in self.alerts] + [case.time for case in self.samples], default=0)
         return latest - latest % evaluation_interval
 
 
@@ -79,9 +79,12 @@ NEWER_KEYS = {"start_timestamp", "fuzzy_compare"}
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """Return the YAML of a test file; raise `SetApartError` where it is no plain mapping."""
+    """Return the YAML of a test file with every scalar as written: promtool's fields have types, its YAML has not.
+
+    Raises `SetApartError` where it is no mapping.
+    """
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         raise SetApartError("the file is not YAML") from error
     if not isinstance(document, dict):
@@ -89,19 +92,33 @@ def read_document(path: Path) -> dict[str, Any]:
     return document
 
 
+def _text(value: Any) -> str:
+    return "" if value in (None, "~", "null") else str(value)
+
+
+def _list(block: Mapping[str, Any], key: str) -> Sequence[Any]:
+    found = block.get(key)
+    return found if isinstance(found, list) else ()
+
+
+def _map(block: Mapping[str, Any], key: str) -> dict[str, str]:
+    found = block.get(key)
+    return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
 def parse_file(path: Path, document: Mapping[str, Any], version: Version) -> TestFile:
     """Return what the document says to a promtool of that version."""
     if version < (3, 0) and NEWER_KEYS & {
         *document,
-        *(key for test in document.get("tests", ()) for key in test),
+        *(key for test in _list(document, "tests") for key in test),
     }:
         raise SetApartError("newer test format")
     return TestFile(
         path,
-        tuple(found for pattern in document.get("rule_files") or () for found in _glob(path.parent, pattern)),
+        tuple(found for pattern in _list(document, "rule_files") for found in _glob(path.parent, pattern)),
         _duration(document.get("evaluation_interval"), MINUTE) or MINUTE,
-        tuple(document.get("group_eval_order") or ()),
-        tuple(_group(number, test) for number, test in enumerate(document.get("tests") or ())),
+        tuple(_list(document, "group_eval_order")),
+        tuple(_group(number, test) for number, test in enumerate(_list(document, "tests"))),
     )
 
 
@@ -111,48 +128,48 @@ def _glob(folder: Path, pattern: str) -> Iterator[Path]:
 
 
 def _duration(text: Any, default: int | None) -> int | None:
-    if text is None:
+    if not _text(text):
         return default
-    return 0 if text in (0, "0") else parse_duration(str(text))
+    return 0 if text == "0" else parse_duration(text)
 
 
 def _group(number: int, test: Mapping[str, Any]) -> TestGroup:
     return TestGroup(
         number,
         _duration(test.get("interval"), None),
-        _timestamp(test.get("start_timestamp", 0)),
-        tuple((str(each["series"]), str(each["values"])) for each in test.get("input_series") or ()),
-        tuple(_alert_case(case) for case in test.get("alert_rule_test") or ()),
-        tuple(_sample_case(case) for case in test.get("promql_expr_test") or ()),
-        test.get("external_labels") or {},
+        _timestamp(_text(test.get("start_timestamp"))),
+        tuple((_text(each["series"]), _text(each.get("values"))) for each in _list(test, "input_series")),
+        tuple(_alert_case(case) for case in _list(test, "alert_rule_test")),
+        tuple(_sample_case(case) for case in _list(test, "promql_expr_test")),
+        _map(test, "external_labels"),
     )
 
 
-def _timestamp(value: Any) -> int:
-    if isinstance(value, datetime):
-        return round(value.timestamp() * 1000)
-    if isinstance(value, str):
-        return round(datetime.fromisoformat(value).timestamp() * 1000)
-    return round(float(value) * 1000)
+def _timestamp(text: str) -> int:
+    try:
+        return round(float(text or 0) * 1000)
+    except ValueError:
+        return round(datetime.fromisoformat(text).timestamp() * 1000)
 
 
 def _alert_case(case: Mapping[str, Any]) -> AlertCase:
-    name = str(case["alertname"])
-    alerts = [dict(each.get("exp_labels") or {}) for each in case.get("exp_alerts") or ()]
-    named = (
-        make_labels({key: str(value) for key, value in {**each, "alertname": name}.items()})
-        for each in alerts
-    )
+    name = _text(case["alertname"])
+    alerts = [_map(each, "exp_labels") for each in _list(case, "exp_alerts")]
+    named = (make_labels({**each, "alertname": name}) for each in alerts)
     return AlertCase(_duration(case.get("eval_time"), 0) or 0, name, tuple(sorted(named)))
 
 
 def _sample_case(case: Mapping[str, Any]) -> SampleCase:
     expected = []
-    for each in case.get("exp_samples") or ():
+    for each in _list(case, "exp_samples"):
         if each.get("histogram"):
             raise SetApartError("native histograms")
-        expected.append((parse_labels(str(each["labels"])), float(each.get("value", 0))))
-    return SampleCase(_duration(case.get("eval_time"), 0) or 0, str(case["expr"]), tuple(sorted(expected)))
+        expected.append((parse_labels(_text(each.get("labels"))), _number(_text(each.get("value")))))
+    return SampleCase(_duration(case.get("eval_time"), 0) or 0, _text(case["expr"]), tuple(sorted(expected)))
+
+
+def _number(text: str) -> float:
+    return float(text.lower().replace(".inf", "inf").replace(".nan", "nan") or 0)
 
 
 def parse_labels(text: str) -> Labels:
@@ -170,28 +187,22 @@ def store_of(group: TestGroup, file: TestFile, version: Version) -> Store:
     interval = group.interval
     if interval is None:
         interval = file.evaluation_interval if version >= (3, 0) else 0
-    last = group.start + group.last_tick(file.evaluation_interval)
+    last = group.last_tick(file.evaluation_interval)
     found: dict[Labels, SeriesBlock] = {}
     for series, values in group.series:
-        block = _block(series, values, group.start, interval)
-        kept = block.times <= last
-        found[block.labels[0]] = replace(
-            block,
-            times=block.times[kept],
-            values=block.values[kept],
-            present=None if block.present is None else block.present[kept],
-            stale=None if block.stale is None else block.stale[kept],
-        )
+        labels, items = _series(series, values)
+        loaded = items[: last // interval + 1] if interval else items
+        found[labels] = _columns(labels, loaded, group.start, interval)
     return Store(found.values())
 
 
-def _block(series: str, values: str, start: int, interval: int) -> SeriesBlock:
+def _series(series: str, values: str) -> tuple[Labels, Sequence[SeriesValue]]:
     if "{{" in values:
         raise SetApartError("native histograms")
     if "\n" in series or "\n" in values.rstrip("\n"):
         raise SetApartError("values of several lines")
     labels, items = parse_series(f"{series} {values}")
-    return _columns(make_labels(dict(labels)), items, start, interval)
+    return make_labels(labels), items
 
 
 def _columns(labels: Labels, items: Sequence[SeriesValue], start: int, interval: int) -> SeriesBlock:

@@ -68,11 +68,11 @@ def judge_group(
     file: TestFile, group: TestGroup, rules: Sequence[RuleFile], version: Version
 ) -> Iterator[Verdict]:
     """Yield the verdict on every case; all fail when an evaluation fails, as promtool stops there."""
-    fixture = fixture_of(file, group, version)
     try:
-        replay = run(fixture, rules, file, version)
-    except GroupFailedError as failure:
-        for case in (*group.alerts, *group.samples):
+        replay = run(fixture_of(file, group, version), rules, file, version)
+    except (GroupFailedError, PromqlSyntaxError) as failure:
+        cases: tuple[AlertCase | SampleCase, ...] = (*group.alerts, *group.samples)
+        for case in cases:
             yield Verdict(group.number, case, passed=False, got=str(failure))
         return
     for alert in group.alerts:
