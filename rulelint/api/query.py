@@ -1,0 +1,57 @@
+"""Evaluating an expression on a fixture."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rulelint.engine.frame import Grid
+from rulelint.engine.options import Version
+from rulelint.errors import RulelintError
+from rulelint.fixtures.load import load_fixture
+from rulelint.fixtures.model import Fixture
+from rulelint.fixtures.query import Answer, ask
+
+__all__ = ["Answer", "Times", "TimesError", "query"]
+
+
+class TimesError(RulelintError):
+    """The times asked for make no query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When to evaluate, milliseconds since the epoch; what is None comes from the fixture.
+
+    With `start`, `end` or `step` the query is one over a range, by default over the whole window at the evaluation
+    interval.  Otherwise it is one at the time `at`, by default the end of the window.
+    """
+
+    at: int | None = None
+    start: int | None = None
+    end: int | None = None
+    step: int | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the query is over a range of times."""
+        return (self.start, self.end, self.step) != (None, None, None)
+
+    def grid(self, fixture: Fixture) -> Grid:
+        """Return the steps of the query; raise `TimesError`."""
+        if not self.is_range:
+            return Grid.at(fixture.end if self.at is None else self.at)
+        if self.at is not None:
+            raise TimesError("--at asks for one time: it does not go with --start, --end and --step")
+        start = fixture.start if self.start is None else self.start
+        end = fixture.end if self.end is None else self.end
+        step = fixture.facts.evaluation_interval if self.step is None else self.step
+        if end < start:
+            raise TimesError("the end of the range is before its start")
+        if step <= 0:
+            raise TimesError("the step must be more than zero")
+        return Grid.between(start, end, step)
+
+
+def query(expr: str, folder: Path, times: Times = Times(), version: Version | None = None) -> Answer:
+    """Evaluate `expr` on the fixture in `folder`; raise `RulelintError` for what is wrong with fixture or times."""
+    fixture = load_fixture(folder)
+    return ask(fixture, expr, times.grid(fixture), at=not times.is_range, version=version)

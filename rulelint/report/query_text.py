@@ -1,0 +1,61 @@
+"""Answers of `rulelint query` as tables for people, and what is wrong with an expression under carets."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from rulelint.engine.labels import Labels, format_labels
+from rulelint.engine.result import Result
+from rulelint.fixtures.query import Answer, QueryFailure
+from rulelint.report.frame import Mark, frame
+from rulelint.report.printable import one_line, width
+from rulelint.report.quantities import moment
+from rulelint.report.query_json import number
+from rulelint.source.file import SourceText
+
+
+def render(answer: Answer) -> str:
+    """Return a table: of one time a line for each series, of a range a block for each."""
+    if answer.result is None:
+        assert answer.failure is not None
+        return "".join(f"{line}\n" for line in failure_lines(answer.expr, answer.failure))
+    lines = list(_lines(answer, answer.result))
+    return "".join(f"{line}\n" for line in lines or ["no result"])
+
+
+def _lines(answer: Answer, result: Result) -> Iterator[str]:
+    shown = result.frame
+    if result.kind == "matrix":
+        for each in result.matrix:
+            yield from _block(each.labels, each.times.tolist(), each.values.tolist())
+    elif not answer.at:
+        for column in sorted(range(len(shown.labels)), key=shown.labels.__getitem__):
+            rows = np.flatnonzero(shown.present[:, column])
+            if rows.size:
+                yield from _block(
+                    shown.labels[column], shown.grid.times[rows].tolist(), shown.values[rows, column].tolist()
+                )
+    elif result.kind == "string":
+        yield one_line(result.text)
+    else:
+        present = np.flatnonzero(shown.present[0]).tolist()
+        names = {at: one_line(format_labels(shown.labels[at])) for at in present}
+        widest = max(map(width, names.values()), default=0)
+        for at in present:
+            blank = " " * (widest - width(names[at]))
+            yield f"{names[at]}{blank}  {number(float(shown.values[0, at]))}"
+
+
+def _block(labels: Labels, times: list[int], values: list[float]) -> Iterator[str]:
+    yield one_line(format_labels(labels))
+    for time, value in zip(times, values, strict=True):
+        yield f"  {moment(time)}  {number(value)}"
+
+
+def failure_lines(text: str, failure: QueryFailure) -> Iterator[str]:
+    """Yield what is wrong, and the expression with carets below the place."""
+    yield one_line(failure.message)
+    if failure.span is None:
+        return
+    for line in frame(SourceText("query", text), [Mark(failure.span)]):
+        yield f"  {line.text}".rstrip()
