@@ -3,6 +3,8 @@
 from rulelint.checks.alert import for_below_interval, no_condition
 from rulelint.checks.base import Check
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
+from rulelint.checks.expr import quantile_without_le
+from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
 from rulelint.checks.fleet import duplicate_across_files, duplicate_rule
 from rulelint.checks.policy import category, owner, runbook, severity, summary
@@ -17,6 +19,7 @@ from rulelint.checks.schema import (
     wrong_type,
 )
 from rulelint.checks.template import invalid_regex as invalid_template_regex
+from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
 from rulelint.checks.template import wrong_arguments
 from rulelint.checks.yaml import duplicate_key, ignored_document, limits
@@ -39,9 +42,12 @@ CHECKS: tuple[Check, ...] = (
     alert_only_field,
     expr_syntax,
     invalid_expr_regex,
+    removed_grouping_label,
+    quantile_without_le,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
+    removed_template_label,
     no_condition,
     for_below_interval,
     duplicate_rule,

@@ -1,0 +1,73 @@
+"""A template reads a label that the expression takes away.
+
+`$labels` holds the labels of the expression's result.  What an aggregation does not keep is not there, and prints
+nothing: "disk  on  is full".  The labels a rule adds itself (`labels:`) are not in `$labels` either.
+
+Reported is only what holds for every possible data.  A label that the template tests first, with `if` or `with`, is
+left alone.
+
+## Example
+
+```yaml bad
+- alert: ErrorsHigh
+  expr: sum by (job) (rate(http_errors_total[5m])) > 5
+  annotations:
+    summary: "{{ $labels.job }} on {{ $labels.instance }} fails"
+#                                     ^^^^^^^^^^^^^^^^ label `instance` is not in the result of the expression
+- alert: TargetMissing
+  expr: absent(up{job="api", instance=~"web-.*"})
+  annotations:
+    summary: "{{ $labels.instance }} is not there"
+#                ^^^^^^^^^^^^^^^^ label `instance` is not in the result of the expression
+```
+
+```yaml good
+- alert: ErrorsHigh
+  expr: sum by (job, instance) (rate(http_errors_total[5m])) > 5
+  annotations:
+    summary: "{{ $labels.job }} on {{ $labels.instance }} fails"
+- alert: TargetMissing
+  expr: absent(up{job="api", instance=~"web-.*"})
+  annotations:
+    summary: "no target of {{ $labels.job }} is there"
+```
+
+## Fix
+
+Keep the label where the note points (`by (job, instance)`), or do not mention it.
+"""
+
+from collections.abc import Iterator
+
+from rulelint.analysis.labels import LabelFlow
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.finding import Finding, Note, Severity
+from rulelint.rules.model import AlertRule
+from rulelint.template.parser import parse_template
+from rulelint.template.uses import labels_read
+
+META = CheckMeta("template/removed-label", Severity.WARNING, scope="rule", since="0.1", default=True)
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
+    """Report labels that a template reads and the expression provably removes."""
+    rule = subject.rule
+    if not isinstance(rule, AlertRule) or rule.expr.ast is None:
+        return
+    result = LabelFlow().at(rule.expr.ast)
+    if result.only is None and not result.removed:
+        return
+    for pair in (*rule.labels, *rule.annotations):
+        if "{{" not in pair.value:
+            continue
+        for use in labels_read(parse_template(pair.value)):
+            removed = result.removal(use.label)
+            if removed is None or use.label == "__name__":
+                continue
+            yield META.at(
+                subject,
+                pair.text.to_file(use.span),
+                f"label `{use.label}` is not in the result of the expression",
+                advice="keep the label in the expression, or do not mention it",
+                notes=(Note("it is removed here", span=rule.expr.span_of(removed)),),
+            )
