@@ -11,7 +11,7 @@ from rulelint.engine.binary import binary
 from rulelint.engine.calls import call
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool, Frame, Grid
-from rulelint.engine.labels import Labels, without
+from rulelint.engine.labels import without
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result, SampledSeries
 from rulelint.engine.selectors import instant_selector, largest_selection, ranges

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rulelint.engine.kernels.compensated import Compensated, mean_of_overflowing
+from rulelint.engine.kernels.prefix import counted, exact_scales, exact_sums
 from rulelint.engine.kernels.window import F64, Bool, Window
 
 Kernel = Callable[[Window], tuple[F64, Bool]]
@@ -25,7 +26,24 @@ def _by_blocks(window: Window, kernel: Callable[[Window], F64]) -> tuple[F64, Bo
 
 def total(window: Window) -> tuple[F64, Bool]:
     """sum_over_time."""
-    return _by_blocks(window, lambda block: _sum(block).result())
+    return _split(window, exact_sums, lambda block: _sum(block).result())
+
+
+def _split(
+    window: Window, exact: Callable[[Window, F64], F64], compensated: Callable[[Window], F64]
+) -> tuple[F64, Bool]:
+    """Take differences of running totals where they are exact, and add up compensated where they are not."""
+    scales = exact_scales(window)
+    whole = scales > 0
+    if not whole.any():
+        return _by_blocks(window, compensated)
+    out = np.empty(window.shape)
+    with np.errstate(all="ignore"):
+        out[:, whole] = exact(window.series(np.flatnonzero(whole)), scales[whole])
+    if not whole.all():
+        rest = np.flatnonzero(~whole)
+        out[:, rest] = _by_blocks(window.series(rest), compensated)[0]
+    return out, window.fill(window.count >= 1)
 
 
 def _sum(window: Window) -> Compensated:
@@ -37,7 +55,7 @@ def _sum(window: Window) -> Compensated:
 
 def mean(window: Window) -> tuple[F64, Bool]:
     """avg_over_time."""
-    return _by_blocks(window, _mean)
+    return _split(window, lambda part, scales: exact_sums(part, scales) / part.count, _mean)
 
 
 def _mean(window: Window) -> F64:
@@ -135,6 +153,11 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     with np.errstate(all="ignore"):
         for rows, block in window.blocks():
             slope[rows], intercept[rows] = _line(block, origin[rows])
+        start = window.value(window.first)
+        level = counted(window, window.values[1:] != window.values[:-1]) == 0
+        infinite = np.isinf(start)
+        slope[level] = np.where(infinite, np.nan, 0.0)[level]
+        intercept[level] = np.where(infinite, np.nan, start)[level]
     return slope, intercept, window.fill(window.count >= 2)
 
 
@@ -142,16 +165,11 @@ def _line(window: Window, origin: F64) -> tuple[F64, F64]:
     narrow = window.first.shape  # where series share times, so they share sums of times
     x_sum, x_squares = Compensated(narrow), Compensated(narrow)
     y_sum, products = Compensated(window.shape), Compensated(window.shape)
-    start = window.value(window.first)
-    constant = np.ones(window.shape, dtype=np.bool_)
     for at, (values, valid) in enumerate(window.positions()):
         x = (window.time(window.first + at) - origin) / 1e3
         y = values
         if valid is not None:
             x, y = np.where(valid, x, 0.0), np.where(valid, values, 0.0)
-            constant &= (values == start) | ~valid
-        else:
-            constant &= values == start
         x_sum.add(x)
         y_sum.add(y)
         products.add(x * y)
@@ -159,10 +177,7 @@ def _line(window: Window, origin: F64) -> tuple[F64, F64]:
     number = window.count.astype(np.float64)
     sx, sy, sxy, sxx = (each.total + each.error for each in (x_sum, y_sum, products, x_squares))
     slope = (sxy - sx * sy / number) / (sxx - sx * sx / number)
-    intercept = sy / number - slope * sx / number
-    infinite = np.isinf(start)
-    slope = np.where(constant, np.where(infinite, np.nan, 0.0), slope)
-    return slope, np.where(constant, np.where(infinite, np.nan, start), intercept)
+    return slope, sy / number - slope * sx / number
 
 
 def smoothed(window: Window, factor: F64, trend: F64) -> tuple[F64, Bool]:

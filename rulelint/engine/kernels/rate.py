@@ -6,7 +6,8 @@ in their order, so that results are equal to the last bit.
 
 import numpy as np
 
-from rulelint.engine.kernels.window import F64, I64, Bool, Window
+from rulelint.engine.kernels.prefix import counted
+from rulelint.engine.kernels.window import F64, Bool, Window
 
 
 def extrapolated(
@@ -56,7 +57,9 @@ def _add_resets(window: Window, change: F64) -> None:
     number = np.zeros(values.shape, dtype=np.int64)
     np.cumsum(resets, axis=0, out=number[1:])
     lost = before.T[resets.T]  # series by series, in order of time
-    first, last = (np.minimum(index, len(number) - 1) for index in (window.first, window.last))  # empty: may be past
+    first, last = (
+        np.minimum(index, len(number) - 1) for index in (window.first, window.last)
+    )  # empty: may be past
     if window.dense:
         behind = np.concatenate([[0], np.cumsum(number[-1])[:-1]])
         at, until = number[first[:, 0]] + behind, number[last[:, 0]] + behind
@@ -86,23 +89,11 @@ def instant(window: Window, *, per_second: bool) -> tuple[F64, Bool]:
 def changes(window: Window) -> tuple[F64, Bool]:
     """Count how often the value changes within each range; NaN to NaN is no change."""
     before, after = window.values[:-1], window.values[1:]
-    return _counted(window, (before != after) & ~(np.isnan(before) & np.isnan(after)))
+    return counted(window, (before != after) & ~(np.isnan(before) & np.isnan(after))), window.fill(
+        window.count >= 1
+    )
 
 
 def resets(window: Window) -> tuple[F64, Bool]:
     """Count how often the value decreases within each range."""
-    return _counted(window, window.values[1:] < window.values[:-1])
-
-
-def _counted(window: Window, events: Bool) -> tuple[F64, Bool]:
-    """Count the events (between a sample and the one before) inside each range."""
-    number: I64 = np.zeros(window.values.shape, dtype=np.int64)
-    np.cumsum(events, axis=0, out=number[1:])
-    first, last = window.first, window.last
-    if window.dense:
-        counted = (
-            number[np.clip(last[:, 0], 0, len(number) - 1)] - number[np.clip(first[:, 0], 0, len(number) - 1)]
-        )
-    else:
-        counted = number[np.clip(last, 0, len(number) - 1)] - number[np.clip(first, 0, len(number) - 1)]
-    return counted.astype(np.float64), window.fill(window.count >= 1)
+    return counted(window, window.values[1:] < window.values[:-1]), window.fill(window.count >= 1)
