@@ -6,6 +6,7 @@ from rulelint.rules.fields import FILE, GROUP, RULE
 from rulelint.rules.groups import read_groups
 from rulelint.rules.model import Group
 from rulelint.rules.reader import Reader
+from rulelint.schema.rules import check_rules
 from rulelint.source.nodes import Mapping, Node, Scalar, Sequence
 
 KIND = "prometheus"
@@ -36,7 +37,11 @@ def load(documents: Documents[Node], reader: Reader) -> tuple[Group, ...]:
         if not (isinstance(node, Scalar) and node.is_null):
             reader.wrong_type(node, "a rule file", "a mapping")
         return ()
-    return read_groups(reader, reader.entries(node, FILE).get("groups"), GROUP)
+    groups = read_groups(reader, reader.entries(node, FILE).get("groups"), GROUP)
+    if node.complete and not reader.defects:
+        # The reader says it better; the schema has the last word.
+        reader.defects += check_rules(reader.text, node)
+    return groups
 
 
 def _are_groups(node: Node | None, *, empty: bool) -> bool:
