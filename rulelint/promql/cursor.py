@@ -21,7 +21,7 @@ class ParseOptions:
 
     features: frozenset[str] = FEATURES
     max_length: int = 1 << 20
-    max_depth: int = 250
+    max_depth: int = 200
 
 
 DEFAULT = ParseOptions()
@@ -34,7 +34,7 @@ class Stop(Exception):  # noqa: N818 - it ends the parse; the error itself is in
 class Cursor:
     """The tokens of one text; `at` is the next one.  The last token is never passed."""
 
-    __slots__ = ("at", "depth", "errors", "features", "options", "text", "tokens", "within")
+    __slots__ = ("at", "depth", "errors", "features", "operations", "options", "text", "tokens", "within")
 
     def __init__(self, text: str, options: ParseOptions) -> None:
         self.text = text
@@ -44,6 +44,8 @@ class Cursor:
         self.errors: list[PromqlError] = []
         self.features: set[str] = set()
         self.depth = 0
+        self.operations = 0
+        """In the computed length around the cursor."""
         self.within = ""
         """What the innermost construct around the cursor is called in `unexpected … in …`."""
 

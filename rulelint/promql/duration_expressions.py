@@ -1,5 +1,7 @@
 """What stands in `[…]` and behind `offset`: numbers, durations and computed durations."""
 
+import math
+
 from rulelint.promql.ast import DurationExpr, Number
 from rulelint.promql.cursor import DURATION_EXPRESSIONS, Cursor
 from rulelint.promql.durations import MILLISECOND, parse_duration
@@ -34,14 +36,21 @@ def parse_literal(cursor: Cursor) -> Number:
         return Number(span, 0.0, kind == DURATION)
 
 
+def rounded(value: float) -> int:
+    """Return the nearest integer, halves away from zero (Go's `math.Round`)."""
+    nearest = math.floor(abs(value) + 0.5)
+    return nearest if value >= 0 else -nearest
+
+
 def milliseconds(seconds: float) -> int:
     """Return a number of seconds as Prometheus keeps it: rounded to nanoseconds, cut to milliseconds."""
-    nanoseconds = round(seconds * 1e9)
+    nanoseconds = rounded(seconds * 1e9)
     return nanoseconds // MILLISECOND if nanoseconds >= 0 else -(-nanoseconds // MILLISECOND)
 
 
 def parse_length(cursor: Cursor) -> Length:
     """Parse the length of a range or a step: a positive duration."""
+    cursor.operations = 0
     length = _operation(cursor, 1, _RANGE)
     if isinstance(length, Number) and not length.value > 0:
         cursor.error(length.span, "duration must be greater than 0")
@@ -50,6 +59,7 @@ def parse_length(cursor: Cursor) -> Length:
 
 def parse_offset(cursor: Cursor) -> Length:
     """Parse one term behind `offset`: an operator after it belongs to the expression."""
+    cursor.operations = 0
     kind, _, start, _ = cursor.tokens[cursor.at]
     if kind not in ("+", "-"):
         return _term(cursor, _OFFSET)
@@ -124,4 +134,8 @@ def _term(cursor: Cursor, context: str) -> Length:
 
 
 def _experimental(cursor: Cursor, span: Span) -> None:
+    """Note one more operation of a computed length; as many of them as a tree may have levels are plenty."""
+    cursor.operations += 1
+    if cursor.operations > cursor.options.max_depth:
+        raise cursor.too_deep(span.start)
     cursor.enable(DURATION_EXPRESSIONS, span, "experimental duration expression is not enabled")

@@ -13,7 +13,10 @@ MAX_MEMORY = 8 << 20
 """Bytes RE2 may use for one expression; larger ones are refused, never slow."""
 
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
-_ANY_BYTE = re.compile(r"(?<!\\)(?:\\\\)*(\\C)")
+_MAX_GROUPS = 1000
+_QUOTED = re.compile(r"\\Q.*?(?:\\E|$)", re.DOTALL)
+_ESCAPED_BACKSLASH = re.compile(r"\\\\")
+_GROUP = re.compile(r"\\.|\[\^?+\]?+(?:\\.|[^]\\])*+\]?+|[()]", re.DOTALL)
 _TEXTS = (
     ("missing closing ]", "missing ]"),
     ("missing closing )", "missing )"),
@@ -38,8 +41,8 @@ def regex_error(pattern: str) -> str | None:
     """Return what Go says of a pattern that does not compile (``error parsing regexp: missing closing ): `(a` ``)."""
     if not _META.search(pattern) and pattern.isascii():
         return None
-    if any_byte := _outside_quotes(pattern):
-        return f"error parsing regexp: invalid escape sequence: `{any_byte}`"
+    if message := _refused_by_go_alone(pattern):
+        return f"error parsing regexp: {message}"
     try:
         _compile(pattern, dot_newline=True)
     except ValueError as error:
@@ -47,11 +50,19 @@ def regex_error(pattern: str) -> str | None:
     return None
 
 
-def _outside_quotes(pattern: str) -> str | None:
-    r"""Return `\C` if the pattern uses it: Go refuses to match single bytes."""
-    text = re.sub(r"\\Q.*?(?:\\E|$)", "", pattern, flags=re.DOTALL)
-    found = _ANY_BYTE.search(text)
-    return found[1] if found else None
+def _refused_by_go_alone(pattern: str) -> str | None:
+    r"""Return why Go refuses what RE2 may accept: single bytes (`\C`), and groups in more than 1,000 groups."""
+    if "\\C" not in pattern and pattern.count("(") <= _MAX_GROUPS:
+        return None
+    text = _QUOTED.sub("", pattern)
+    if "\\C" in _ESCAPED_BACKSLASH.sub("", text):
+        return "invalid escape sequence: `\\C`"
+    depth = 0
+    for bracket in _GROUP.findall(text):
+        depth += 1 if bracket == "(" else -1 if bracket == ")" else 0
+        if depth > _MAX_GROUPS:
+            return f"expression nests too deeply: `{pattern}`"
+    return None
 
 
 def _options(*, dot_newline: bool) -> Any:
@@ -77,10 +88,19 @@ def _go_text(error: Exception, pattern: str) -> str:
     text = error.args[0] if error.args else str(error)
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     for go, ours in _TEXTS:
-        if text.startswith(ours):
-            detail = text[len(ours) :].removeprefix(": ")
-            return f"error parsing regexp: {go}" + (f": `{detail}`" if detail else "")
+        if not text.startswith(ours):
+            continue
+        detail = text[len(ours) :].removeprefix(": ")
+        if detail in ("(?<!", "(?<="):
+            detail = _named_capture(pattern[pattern.index(detail) :])
+            return f"error parsing regexp: invalid named capture: `{detail}`"
+        return f"error parsing regexp: {go}: `{detail}`"
     return f"error parsing regexp: {text}"
+
+
+def _named_capture(rest: str) -> str:
+    """Return what Go takes for the name of a group where RE2 sees an operator it does not have."""
+    return rest[: rest.index(">") + 1] if ">" in rest else rest
 
 
 def compile_matcher(matcher: Matcher, version: tuple[int, ...] = (3, 14)) -> Callable[[str], bool]:

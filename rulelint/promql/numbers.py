@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from rulelint.promql.quoting import quote
 
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# Possessive: a literal of a megabyte must not be tried in every way to split it.
+_DECIMAL = re.compile(r"[+-]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?+[0-9]++)?+")
 _SPECIAL = re.compile(r"[+-]?(?:inf(?:inity)?|nan)", re.IGNORECASE)
 _INTEGER = re.compile(
-    r"(?P<sign>[+-]?)(?:0[xX](?P<hex>_?[0-9a-fA-F_]+)|0[oO]?(?P<octal>_?[0-7_]+)|0[bB](?P<binary>_?[01_]+))"
+    r"(?P<sign>[+-]?+)0(?:[xX](?P<hex>[0-9a-fA-F_]++)|[bB](?P<binary>[01_]++)|[oO]?+(?P<octal>[0-7_]++))"
 )
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
+_HEX_FLOAT = re.compile(r"[+-]?+0[xX](?:[0-9a-fA-F]++(?:\.[0-9a-fA-F]*+)?+|\.[0-9a-fA-F]++)[pP][+-]?+[0-9]++")
 _LOOSE_UNDERSCORE = re.compile(r"(?<![0-9a-fA-FxXoObB])_|_(?![0-9a-fA-F])")
 _BASES = {"hex": 16, "octal": 8, "binary": 2}
 INT64 = 1 << 63

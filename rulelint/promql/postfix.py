@@ -11,6 +11,7 @@ from rulelint.promql.duration_expressions import (
     parse_length,
     parse_literal,
     parse_offset,
+    rounded,
 )
 from rulelint.promql.functions import ValueType
 from rulelint.promql.numbers import INT64, format_fixed
@@ -66,7 +67,9 @@ def _matrix(cursor: Cursor, expr: Expr, length: Length, opening: Token) -> Expr:
         message = _ONLY_SELECTORS
     elif expr.offset or expr.offset_expr:
         message = "no offset modifiers allowed before range"
-    elif expr.at:
+    elif (
+        expr.at and expr.at.kind == "time"
+    ):  # upstream asks for the timestamp only: `@ start()` may stand here
         message = "no @ modifiers allowed before range"
     if message or not isinstance(expr, VectorSelector):
         cursor.error(Span(opening[2], end), message)
@@ -141,7 +144,7 @@ def _at(cursor: Cursor, expr: Expr) -> Expr:
     if not -INT64 < seconds < INT64:
         cursor.error(expr.span, f"timestamp out of bounds for @ modifier: {format_fixed(seconds)}")
         return expr
-    return _timestamped(cursor, expr, At("time", milliseconds(round(seconds * 1000) / 1000)))
+    return _timestamped(cursor, expr, At("time", rounded(seconds * 1000)))
 
 
 def _timestamped(cursor: Cursor, expr: Expr, at: At) -> Expr:

@@ -146,7 +146,8 @@ def _timestamp(at: At) -> str:
 def _number(number: Number) -> str:
     if number.duration:
         return format_duration(round(number.value * 1000))
-    return format_number(number.value)
+    # Prometheus prints `+Inf`, which reads `+(Inf ^ 2)` in front of a power: the sign is left out.
+    return format_number(number.value).removeprefix("+")
 
 
 def _computed(expr: DurationExpr | Number | None) -> str:

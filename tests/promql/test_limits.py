@@ -1,0 +1,109 @@
+"""Hostile expressions end in a located error, in linear time, and what parses can be walked and printed."""
+
+import time
+
+import pytest
+
+from rulelint.promql.ast import Expr
+from rulelint.promql.parser import DEFAULT, ParseOptions, parse
+from rulelint.promql.printer import print_expr
+from rulelint.promql.series import parse_series
+from rulelint.promql.visit import children, transform, walk
+
+MEGABYTE = 1 << 20
+DEPTH = DEFAULT.max_depth
+
+
+def same(expr: Expr) -> Expr:
+    return expr
+
+
+def height(expr: Expr) -> int:
+    return 1 + max(map(height, children(expr)), default=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(" * MEGABYTE, "expression nests deeper than 200 levels"),
+        ("-up" + "+1" * (MEGABYTE // 2 - 8), "expression nests deeper than 200 levels"),
+        ("a^" * (MEGABYTE // 2 - 8) + "a", "expression nests deeper than 200 levels"),
+        ("-" * (MEGABYTE - 8) + "up", "expression nests deeper than 200 levels"),
+        ("abs(" * (MEGABYTE // 4), "expression nests deeper than 200 levels"),
+        ("sum(" * (MEGABYTE // 4), "expression nests deeper than 200 levels"),
+        ("up" + "[1m:]" * (MEGABYTE // 5 - 8), "expression nests deeper than 200 levels"),
+        ("up[" + "(" * (MEGABYTE - 8), "expression nests deeper than 200 levels"),
+        ("up[1" + "+1" * (MEGABYTE // 2 - 8) + "]", "expression nests deeper than 200 levels"),
+        ("up{" * (MEGABYTE // 3), "unexpected left brace '{'"),
+        ("up[" * (MEGABYTE // 3), "unexpected character in duration expression: 'u'"),
+        ('"' + "a" * (MEGABYTE - 8), "unterminated quoted string"),
+        ('"' + "\\x" * (MEGABYTE // 2 - 8), "illegal character U+005C '\\' in escape sequence"),
+        ("#" * MEGABYTE, "no expression found in input"),
+        (" " * (MEGABYTE + 1), "expression is longer than 1048576 characters"),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_a_megabyte_of_anything_ends_in_an_error(text: str, message: str) -> None:
+    started = time.process_time()
+    error = parse(text).errors[0]
+
+    assert error.message == message
+    assert 0 <= error.span.start <= error.span.end <= len(text)
+    assert time.process_time() - started < 20  # quadratic time would take hours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
+        "up" + " + up" * (DEPTH - 1),
+        "up ^ " * (DEPTH - 1) + "up",
+        "-" * (DEPTH - 1) + "up",
+        "abs(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
+        "sum(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_the_deepest_tree_is_walked_printed_and_rebuilt(text: str) -> None:
+    expr = parse(text).expr
+
+    assert expr is not None
+    assert height(expr) == DEPTH
+    assert sum(1 for _ in walk(expr)) >= DEPTH
+    assert transform(expr, same) is expr
+    assert print_expr(expr).replace(" ", "") == text.replace(" ", "")
+    deeper = parse(f"({text})").errors[0]
+    assert deeper.message == f"expression nests deeper than {DEPTH} levels"
+
+
+def test_wide_is_not_deep() -> None:
+    text = f"label_join(up, {', '.join(['`a`'] * 50_000)})"
+
+    assert parse(text).errors == ()
+
+
+def test_huge_numbers_and_strings() -> None:
+    assert parse("9" * 100_000).errors[0].message.endswith("value out of range")
+    assert parse("0x" + "f" * 100_000).errors[0].message.endswith("invalid syntax")
+    assert parse("0" * 100_000).errors == ()
+    assert parse(f"up[{'9' * 100_000}s]").errors[0].message.startswith("not a valid duration string")
+    assert parse(f"up{{a={'`' + 'b' * 500_000 + '`'}}}").errors == ()
+    assert parse(f'up{{a=~"{"(" * 100_000}"}}').errors[0].message.startswith("error parsing regexp: ")
+
+
+def test_limits_are_options() -> None:
+    assert (
+        parse("((up))", ParseOptions(max_depth=2)).errors[0].message
+        == "expression nests deeper than 2 levels"
+    )
+    assert (
+        parse("up", ParseOptions(max_length=1)).errors[0].message == "expression is longer than 1 characters"
+    )
+
+
+@pytest.mark.parametrize(
+    "values", ["1x99999999", "0+1x99999999999999999999", "_x99999999", "{{buckets:[1 1]}}x99999999"]
+)
+def test_a_series_cannot_fill_the_memory(values: str) -> None:
+    with pytest.raises(ValueError, match="series holds"):
+        parse_series(f"up {values}")
