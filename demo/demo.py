@@ -104,8 +104,8 @@ def environment() -> dict[str, str]:
 
 def git(repository: Path, *words: str) -> str:
     """Run git as the demo's author."""
-    done = subprocess.run(
-        ["git", *words],
+    done = subprocess.run(  # noqa: S603  our own words
+        ["git", *words],  # noqa: S607  wherever the user has git
         cwd=repository,
         env=environment() | IDENTITY,
         capture_output=True,
@@ -124,7 +124,7 @@ def run(folder: Path) -> tuple[int, str, str]:
     colored = environment() | (
         {"FORCE_COLOR": "1"} if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else {}
     )
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-P", "-m", "rulelint", *words],
         cwd=folder / "shop",
         env=colored | {"PYTHONUTF8": "1"},
@@ -145,12 +145,13 @@ def run(folder: Path) -> tuple[int, str, str]:
 def ending(repository: Path, code: int) -> str:
     """Say how it ended, and how to go on."""
     verdict = "accepted (exit 0)" if code == 0 else f"refused (exit {code})"
+    program = os.path.relpath(Path(sys.executable).with_name("rulelint"))
     return f"""\
 The pull request is {verdict}. The repository is in {os.path.relpath(repository)}.
 
 On your own rules:
-  {os.path.relpath(Path(sys.executable).with_name("rulelint"))} lint path/to/rules        what is wrong with them as they are
-  rulelint ci --base origin/main              what your branch changes for the people on call
+  {program} lint PATH                what is wrong with them as they are
+  {program} ci --base origin/main    what your branch changes for the people on call
 Other pull requests: make demo PATCH={"|".join(filter(None, PATCHES))}"""
 
 

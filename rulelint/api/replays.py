@@ -48,6 +48,8 @@ def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change])
                 )
                 continue
             done.append(_replay(base, head, pairing, fixture, by_head=by_head))
+            if not by_head:
+                notices += _outdated(base.tree, head.tree, folder, fixture, done[-1])
     if not folders:
         notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
     notices += [notice for each in done for notice in _notices(each, changes)]
@@ -96,6 +98,24 @@ def expecting(incident: Incident, renamed: Mapping[str, str]) -> Incident:
         if is_compatible(named, old, {}) and not is_compatible(named, now, {})
     ]
     return replace(incident, expect=(*incident.expect, *(glob.escape(each) for each in new)))
+
+
+def _outdated(base: Tree, head: Tree, folder: str, fixture: Fixture, replay: Replay) -> Iterator[Notice]:
+    """Yield incidents that will expect names nobody has any more, unless head looked after their file."""
+    files = fixture_files(base, folder)
+    if any(path not in head.entries or base.oids([path]) != head.oids([path]) for path in files.values()):
+        return
+    written = {each.name: each.expect for each in fixture.incidents}
+    for each in replay.head.coverage.incidents:
+        new = [name for name in each.incident.expect if name not in written[each.incident.name]]
+        if new:
+            names = ", ".join(f"`{name}`" for name in new)
+            message = (
+                f"incident `{each.incident.name}` does not expect {names} yet, which had another name in base"
+            )
+            yield Notice(
+                message, advice="add the new name to `expect`, or later changes are not judged by it"
+            )
 
 
 def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:

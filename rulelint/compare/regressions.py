@@ -78,8 +78,8 @@ def _explained(cause: Cause | None) -> tuple[Place | None, RuleRef | None, tuple
 def _incidents(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
     for before in replay.base.coverage.incidents:
-        now = after.get(before.incident.name)
-        if now is None or not before.detected:
+        now = after[before.incident.name]
+        if not before.detected:
             continue
         if not now.detected:
             yield from _lost(before, now, replay, causes, gates)
@@ -119,8 +119,8 @@ def unknown_incidents(replay: Replay) -> Iterator[tuple[IncidentCoverage, RuleKe
     """Yield incidents that base detects and of which nobody knows in head, with the rule that cannot be replayed."""
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
     for before in replay.base.coverage.incidents:
-        now = after.get(before.incident.name)
-        if now and before.detected and not now.detected and _unknown_now(before, now, replay):
+        now = after[before.incident.name]
+        if before.detected and not now.detected and _unknown_now(before, now, replay):
             keys = (replay.key_of_base(each.rule) for each in before.hits)
             yield before, next(key for key in keys if key in now.candidates)
 

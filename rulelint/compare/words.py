@@ -15,4 +15,4 @@ def duration_words(milliseconds: int) -> str:
 
 def times(count: int) -> str:
     """Return how often something happened."""
-    return "once" if count == 1 else f"{count} times"
+    return {0: "never", 1: "once"}.get(count, f"{count} times")

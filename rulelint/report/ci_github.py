@@ -20,7 +20,9 @@ def render(comparison: Comparison, style: Style) -> str:
 
 def _unplaced(regression: Regression) -> Annotation:
     """Say on the run what no line of head can carry."""
-    return Annotation(LEVEL_OF[regression.severity], None, 1, None, 1, None, regression.id, regression.message)
+    return Annotation(
+        LEVEL_OF[regression.severity], None, 1, None, 1, None, regression.id, regression.message
+    )
 
 
 def _notice(notice: Notice, style: Style) -> Annotation:

@@ -1,4 +1,7 @@
-"""Results of `rulelint ci` for programs: version 1 of `schemas/results.schema.json`."""
+"""Results of `rulelint ci` for programs: version 1 of `schemas/results.schema.json`.
+
+Times are RFC 3339, durations seconds, as in the results of a simulation.
+"""
 
 from rulelint.compare.changes import Change
 from rulelint.compare.place import Place
@@ -8,6 +11,7 @@ from rulelint.finding import RuleRef, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.json import VERSION, Object, dump, finding_objects, suppressed_objects
+from rulelint.report.quantities import moment
 from rulelint.simulate.model import IncidentCoverage
 
 
@@ -87,8 +91,8 @@ def _replay(replay: Replay) -> Object:
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
     return {
         "fixture": replay.fixture,
-        "start": replay.base.start,
-        "end": replay.base.end,
+        "start": moment(replay.base.start),
+        "end": moment(replay.base.end),
         "representative": replay.base.representative,
         "added_by_head": replay.added_by_head,
         "owners": [
@@ -99,7 +103,7 @@ def _replay(replay: Replay) -> Object:
             {
                 "incident": each.incident.name,
                 "base": _coverage(each),
-                "head": _coverage(after.get(each.incident.name)),
+                "head": _coverage(after[each.incident.name]),
             }
             for each in replay.base.coverage.incidents
         ],
@@ -107,16 +111,15 @@ def _replay(replay: Replay) -> Object:
 
 
 def _load(load: Load) -> Object:
-    return {"episodes": load.episodes, "firing_time": load.firing_time}
+    return {"episodes": load.episodes, "firing_time": load.firing_time / 1000}
 
 
-def _coverage(covered: IncidentCoverage | None) -> Object | None:
-    if covered is None:
-        return None
+def _coverage(covered: IncidentCoverage) -> Object:
+    time = covered.time_to_detect
     return {
         "detected": covered.detected,
         "by": covered.hits[0].rule.name if covered.hits else None,
-        "time_to_detect": covered.time_to_detect,
+        "time_to_detect": None if time is None else time / 1000,
     }
 
 

@@ -32,7 +32,12 @@ def _verdict(comparison: Comparison) -> str:
 def _rejected(comparison: Comparison) -> Iterator[str]:
     rows = [_row(comparison, each) for each in comparison.remarks.findings]
     rows += [
-        (SIGN[each.severity], code(each.place.path) if each.place else "", "", f"{text(each.message)} ({code(each.id)})")
+        (
+            SIGN[each.severity],
+            code(each.place.path) if each.place else "",
+            "",
+            f"{text(each.message)} ({code(each.id)})",
+        )
         for each in comparison.unplaced
     ]
     if rows:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rulelint.compare.regressions import NO_OWNER
 from rulelint.compare.replay import Load, Replay
-from rulelint.compare.words import duration_words
 from rulelint.report.ci_base import Comparison
+from rulelint.report.quantities import duration
 from rulelint.simulate.model import IncidentCoverage, RuleKey
 
 MAX_ROWS = 50
@@ -32,7 +32,7 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
 
 def _title(what: str, replay: Replay) -> str:
-    window = duration_words(replay.base.end - replay.base.start)
+    window = duration(replay.base.end - replay.base.start)
     added = ", added by this pull request: information only" if replay.added_by_head else ""
     return f"{what} on fixture {replay.fixture} ({window}{added})"
 
@@ -60,17 +60,17 @@ def _rules(replay: Replay) -> Table:
 
 def _incidents(replay: Replay) -> Table:
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
-    rows = []
-    for before in replay.base.coverage.incidents:
-        now = after.get(before.incident.name)
-        rows.append((before.incident.name, _caught(before), _caught(now) if now else "not judged"))
+    rows = [
+        (before.incident.name, _caught(before), _caught(after[before.incident.name]))
+        for before in replay.base.coverage.incidents
+    ]
     return _cut(_title("Incidents", replay), ("incident", "base", "head"), rows)
 
 
 def _caught(covered: IncidentCoverage) -> str:
     if covered.detected:
         first = covered.hits[0].rule.name
-        return f"{first} after {duration_words(covered.time_to_detect or 0)}"
+        return f"{first} after {duration(covered.time_to_detect or 0)}"
     if covered.candidates:
         return f"unknown: {_names(covered.candidates)} not simulated"
     return "missed"
@@ -86,7 +86,7 @@ def _counts(base: Load, head: Load) -> Row:
 
 
 def _times(base: Load, head: Load) -> Row:
-    return (_arrow(duration_words(base.firing_time), duration_words(head.firing_time)),)
+    return (_arrow(duration(base.firing_time), duration(head.firing_time)),)
 
 
 def _arrow(before: str, now: str) -> str:

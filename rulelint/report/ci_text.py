@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from rulelint.compare.place import Place
+from rulelint.compare.regressions import CHANGED_GATE
 from rulelint.finding import Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.ci_tables import Table, tables
 from rulelint.report.printable import one_line, width
+from rulelint.report.quantities import plural
 from rulelint.report.text import render_full
 
 MAX_CHANGES = 200
@@ -35,18 +37,14 @@ def render_overview(comparison: Comparison, style: Style) -> str:  # noqa: ARG00
 
 def summary(comparison: Comparison) -> str:
     """Return the last line: how many regressions, findings and changes there are."""
+    loosened = sum(each.id == CHANGED_GATE for each in comparison.regressions)
     parts = [
-        counted(len(comparison.regressions), "regression"),
-        counted(len(comparison.findings), "new finding"),
-        counted(len(comparison.changes), "change"),
+        plural(len(comparison.regressions) - loosened, "regression"),
+        *([plural(loosened, "loosened gate")] if loosened else []),
+        plural(len(comparison.findings), "new finding"),
+        plural(len(comparison.changes), "change"),
     ]
-    files = counted(len(comparison.files), "rule file")
-    return f"{', '.join(parts)} in {comparison.changed_files} of {files}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
+    return f"{', '.join(parts)} in {comparison.changed_files} of {plural(len(comparison.files), 'rule file')}"
 
 
 def where(place: Place | None) -> str:

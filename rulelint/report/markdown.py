@@ -11,7 +11,7 @@ from rulelint.report.text import summary
 SIGN = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "ℹ️ info"}
 """How tables show a severity: people scan colours first."""
 
-_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~!&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _CODE = re.compile(r"`([^`]+)`")
 
 

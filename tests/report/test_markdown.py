@@ -32,6 +32,7 @@ def test_nothing_found() -> None:
         ("@everyone #1", "@\u200beveryone \\#1"),
         ("`a|b` and _c_", r"`a\|b` and \_c\_"),
         ("two\nlines", "two lines"),
+        ("`a` and ` alone <b>", r"`a` and \` alone \<b\>"),
     ],
 )
 def test_text_is_shown_literally(given: str, expected: str) -> None:
