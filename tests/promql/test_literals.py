@@ -18,23 +18,54 @@ SYNTAX, RANGE = "invalid syntax", "value out of range"
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("0", 0), ("1", 1), ("-1", -1), ("+1", 1), ("0755", 493), ("08", 8), ("0x1F", 31), ("0X_1f", 31), ("0b101", 5),
-        ("0o17", 15), ("1_000", 1000), ("1_000.5", 1000.5), ("1.5e3", 1500), (".5", 0.5), ("5.", 5), ("1e-3", 0.001),
-        ("Inf", math.inf), ("-inf", -math.inf), ("+Infinity", math.inf), ("0x1p-2", 0.25), ("9223372036854775808", 2.0**63),
-        ("0.1", 0.1), ("1e-400", 0), ("00", 0), ("0_7", 7),
+        ("0", 0),
+        ("1", 1),
+        ("-1", -1),
+        ("+1", 1),
+        ("0755", 493),
+        ("08", 8),
+        ("0x1F", 31),
+        ("0X_1f", 31),
+        ("0b101", 5),
+        ("0o17", 15),
+        ("1_000", 1000),
+        ("1_000.5", 1000.5),
+        ("1.5e3", 1500),
+        (".5", 0.5),
+        ("5.", 5),
+        ("1e-3", 0.001),
+        ("Inf", math.inf),
+        ("-inf", -math.inf),
+        ("+Infinity", math.inf),
+        ("0x1p-2", 0.25),
+        ("9223372036854775808", 2.0**63),
+        ("0.1", 0.1),
+        ("1e-400", 0),
+        ("00", 0),
+        ("0_7", 7),
     ],
-)  # fmt: skip
+)
 def test_numbers(text: str, value: float) -> None:
     assert parse_number(text) == value
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("", SYNTAX), ("1x", SYNTAX), ("1__0", SYNTAX), ("_1", SYNTAX), ("1_", SYNTAX), ("e5", SYNTAX), ("１", SYNTAX), ("1e400", RANGE),
-     ("0x1p9999", RANGE), ("0xffffffffffffffffff", SYNTAX)],
-)  # fmt: skip
+    [
+        ("", SYNTAX),
+        ("1x", SYNTAX),
+        ("1__0", SYNTAX),
+        ("_1", SYNTAX),
+        ("1_", SYNTAX),
+        ("e5", SYNTAX),
+        ("１", SYNTAX),
+        ("1e400", RANGE),
+        ("0x1p9999", RANGE),
+        ("0xffffffffffffffffff", SYNTAX),
+    ],
+)
 def test_what_is_no_number(text: str, why: str) -> None:
-    with pytest.raises(ValueError, match="strconv.ParseFloat: parsing") as caught:
+    with pytest.raises(ValueError, match=r"strconv\.ParseFloat: parsing") as caught:
         parse_number(text)
 
     assert str(caught.value) == f'strconv.ParseFloat: parsing "{text}": {why}'
@@ -48,12 +79,28 @@ def test_nan() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0, "0"), (-0.0, "-0"), (1.0, "1"), (-1.5, "-1.5"), (100000.0, "100000"), (999999.0, "999999"), (1e6, "1e+06"),
-        (123456.7, "123456.7"), (1234567.0, "1.234567e+06"), (0.0001, "0.0001"), (0.00001, "1e-05"), (1e21, "1e+21"),
-        (1e100, "1e+100"), (5e-324, "5e-324"), (0.1 + 0.2, "0.30000000000000004"), (math.inf, "+Inf"), (-math.inf, "-Inf"),
-        (math.nan, "NaN"), (1048576.0, "1.048576e+06"), (20.0, "20"),
+        (0.0, "0"),
+        (-0.0, "-0"),
+        (1.0, "1"),
+        (-1.5, "-1.5"),
+        (100000.0, "100000"),
+        (999999.0, "999999"),
+        (1e6, "1e+06"),
+        (123456.7, "123456.7"),
+        (1234567.0, "1.234567e+06"),
+        (0.0001, "0.0001"),
+        (0.00001, "1e-05"),
+        (1e21, "1e+21"),
+        (1e100, "1e+100"),
+        (5e-324, "5e-324"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (math.inf, "+Inf"),
+        (-math.inf, "-Inf"),
+        (math.nan, "NaN"),
+        (1048576.0, "1.048576e+06"),
+        (20.0, "20"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_written_as_go_does(value: float, text: str) -> None:
     assert format_number(value) == text
 
@@ -76,8 +123,15 @@ def test_fixed_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("text", "milliseconds"),
-    [("0", 0), ("0s", 0), ("5m", 300_000), ("1h30m", 5_400_000), ("1y2w3d4h5m6s7ms", 33_019_506_007), ("292y", 292 * 31_536_000_000)],
-)  # fmt: skip
+    [
+        ("0", 0),
+        ("0s", 0),
+        ("5m", 300_000),
+        ("1h30m", 5_400_000),
+        ("1y2w3d4h5m6s7ms", 33_019_506_007),
+        ("292y", 292 * 31_536_000_000),
+    ],
+)
 def test_durations(text: str, milliseconds: int) -> None:
     assert parse_duration(text) == milliseconds
 
@@ -108,9 +162,18 @@ def test_what_is_no_duration(text: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
-    [(0, "0s"), (300_000, "5m"), (5_400_000, "1h30m"), (604_800_000, "1w"), (691_200_000, "8d"), (31_536_000_000, "1y"), (-1, "-1ms"),
-     (90_061_001, "1d1h1m1s1ms"), (7_776_000_000, "90d")],
-)  # fmt: skip
+    [
+        (0, "0s"),
+        (300_000, "5m"),
+        (5_400_000, "1h30m"),
+        (604_800_000, "1w"),
+        (691_200_000, "8d"),
+        (31_536_000_000, "1y"),
+        (-1, "-1ms"),
+        (90_061_001, "1d1h1m1s1ms"),
+        (7_776_000_000, "90d"),
+    ],
+)
 def test_durations_are_written_as_prometheus_does(milliseconds: int, text: str) -> None:
     assert format_duration(milliseconds) == text
 
@@ -124,10 +187,15 @@ def test_written_durations_are_read_back(milliseconds: int) -> None:
 @pytest.mark.parametrize(
     ("text", "quoted"),
     [
-        ("plain 'text'", "\"plain 'text'\""), ('a"b\\c', '"a\\"b\\\\c"'), ("\a\b\f\n\r\t\v\x01\x7f", '"\\a\\b\\f\\n\\r\\t\\v\\x01\\x7f"'),
-        ("日本 é", '"日本 é"'), ("\udcff", '"\\xff"'), ("\u200b\U000e0001", '"\\u200b\\U000e0001"'), ("\xa0", '"\\u00a0"'),
+        ("plain 'text'", "\"plain 'text'\""),
+        ('a"b\\c', '"a\\"b\\\\c"'),
+        ("\a\b\f\n\r\t\v\x01\x7f", '"\\a\\b\\f\\n\\r\\t\\v\\x01\\x7f"'),
+        ("日本 é", '"日本 é"'),
+        ("\udcff", '"\\xff"'),
+        ("\u200b\U000e0001", '"\\u200b\\U000e0001"'),
+        ("\xa0", '"\\u00a0"'),
     ],
-)  # fmt: skip
+)
 def test_quotes(text: str, quoted: str) -> None:
     assert quote(text) == quoted
     assert unquote(quoted) == text

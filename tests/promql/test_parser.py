@@ -115,11 +115,17 @@ def test_every_part_has_its_place() -> None:
         ("a + on (x, by) b", Matching(on=True, labels=("x", "by"))),
         ("a or ignoring (x) b", Matching(Cardinality.MANY_TO_MANY, labels=("x",))),
         ("a + on (x) group_left b", Matching(Cardinality.MANY_TO_ONE, on=True, labels=("x",))),
-        ('a + ignoring (x) group_right ("y z",) b', Matching(Cardinality.ONE_TO_MANY, labels=("x",), include=("y z",))),
+        (
+            'a + ignoring (x) group_right ("y z",) b',
+            Matching(Cardinality.ONE_TO_MANY, labels=("x",), include=("y z",)),
+        ),
         ("a + fill (0) b", Matching(fill_left=0, fill_right=0)),
-        ("a + on (x) fill_left (-1) fill_right (Inf) b", Matching(on=True, labels=("x",), fill_left=-1, fill_right=float("inf"))),
+        (
+            "a + on (x) fill_left (-1) fill_right (Inf) b",
+            Matching(on=True, labels=("x",), fill_left=-1, fill_right=float("inf")),
+        ),
     ],
-)  # fmt: skip
+)
 def test_matching(text: str, matching: Matching | None) -> None:
     expr = parse_expr(text)
 
@@ -160,8 +166,16 @@ def test_time_of_selectors_ranges_and_subqueries(text: str, offset: int, at: At 
 
 @pytest.mark.parametrize(
     ("text", "milliseconds"),
-    [("5m", 300_000), ("1d12h", 129_600_000), ("300", 300_000), ("0.0015", 1), ("1e-1", 100), ("+5m", 300_000), ("0x10", 16_000)],
-)  # fmt: skip
+    [
+        ("5m", 300_000),
+        ("1d12h", 129_600_000),
+        ("300", 300_000),
+        ("0.0015", 1),
+        ("1e-1", 100),
+        ("+5m", 300_000),
+        ("0x10", 16_000),
+    ],
+)
 def test_lengths(text: str, milliseconds: int) -> None:
     expr = parse_expr(f"up[ {text} ]")
 
@@ -183,8 +197,24 @@ def test_computed_lengths() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sum", "by", "offset", "start", "end", "step", "range", "fill", "anchored", "and", "or", "without", "topk", "max_of"]
-)  # fmt: skip
+    "name",
+    [
+        "sum",
+        "by",
+        "offset",
+        "start",
+        "end",
+        "step",
+        "range",
+        "fill",
+        "anchored",
+        "and",
+        "or",
+        "without",
+        "topk",
+        "max_of",
+    ],
+)
 def test_keywords_are_metric_and_label_names(name: str) -> None:
     assert parse_expr(name) == VectorSelector(
         Span(0, len(name)), name, (Matcher("__name__", MatchOp.EQUAL, name, Span(0, len(name))),)
@@ -204,14 +234,17 @@ def test_keywords_in_any_case() -> None:
     [
         ("up", [("__name__", "=", "up")]),
         ("a:b{}", [("__name__", "=", "a:b")]),
-        ('up{a="1",b!="2",c=~"3",d!~"4",}', [("a", "=", "1"), ("b", "!=", "2"), ("c", "=~", "3"), ("d", "!~", "4"), ("__name__", "=", "up")]),
+        (
+            'up{a="1",b!="2",c=~"3",d!~"4",}',
+            [("a", "=", "1"), ("b", "!=", "2"), ("c", "=~", "3"), ("d", "!~", "4"), ("__name__", "=", "up")],
+        ),
         ('{"my.metric", "l.x"="y"}', [("__name__", "=", "my.metric"), ("l.x", "=", "y")]),
         ("{a='\\'', b=`\\d`}", [("a", "=", "'"), ("b", "=", "\\d")]),
         ('{a="\\xe7\\x82\\xac\\u0041\\101\\t"}', [("a", "=", "炬AA\t")]),
         ('{a="\\xff"}', [("a", "=", "\udcff")]),
         ('up # comment {\n{ # another\n a="#" }', [("a", "=", "#"), ("__name__", "=", "up")]),
     ],
-)  # fmt: skip
+)
 def test_selectors(text: str, matchers: list[tuple[str, str, str]]) -> None:
     assert [(each.name, each.op.value, each.value) for each in parse_selector(text)] == matchers
 

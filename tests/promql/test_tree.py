@@ -22,11 +22,20 @@ def test_the_functions_of_prometheus() -> None:
 
 @pytest.mark.parametrize(
     ("name", "arguments", "least", "most"),
-    [("rate", "matrix", 1, 1), ("time", "", 0, 0), ("round", "vector scalar", 1, 2), ("hour", "vector", 0, 1),
-     ("label_replace", "vector string string string string", 5, 5), ("label_join", "vector string string string", 3, None),
-     ("histogram_fraction", "scalar scalar vector", 3, 3), ("quantile_over_time", "scalar matrix", 2, 2),
-     ("info", "vector vector", 1, 2), ("histogram_quantiles", "vector string scalar", 2, 11), ("sort_by_label", "vector string", 1, None)],
-)  # fmt: skip
+    [
+        ("rate", "matrix", 1, 1),
+        ("time", "", 0, 0),
+        ("round", "vector scalar", 1, 2),
+        ("hour", "vector", 0, 1),
+        ("label_replace", "vector string string string string", 5, 5),
+        ("label_join", "vector string string string", 3, None),
+        ("histogram_fraction", "scalar scalar vector", 3, 3),
+        ("quantile_over_time", "scalar matrix", 2, 2),
+        ("info", "vector vector", 1, 2),
+        ("histogram_quantiles", "vector string scalar", 2, 11),
+        ("sort_by_label", "vector string", 1, None),
+    ],
+)
 def test_signatures(name: str, arguments: str, least: int, most: int | None) -> None:
     signature = FUNCTIONS[name]
 
@@ -36,12 +45,22 @@ def test_signatures(name: str, arguments: str, least: int, most: int | None) -> 
 @pytest.mark.parametrize(
     ("text", "value_type"),
     [
-        ("up", ValueType.VECTOR), ("up[5m]", ValueType.MATRIX), ("up[5m:]", ValueType.MATRIX), ("1", ValueType.SCALAR),
-        ("'a'", ValueType.STRING), ("1 + 2", ValueType.SCALAR), ("1 + up", ValueType.VECTOR), ("(-(1))", ValueType.SCALAR),
-        ("-up", ValueType.VECTOR), ("sum(up)", ValueType.VECTOR), ("scalar(up)", ValueType.SCALAR), ("rate(up[5m])", ValueType.VECTOR),
-        ("time() > bool 1", ValueType.SCALAR), ("foo(up)", ValueType.NONE),
+        ("up", ValueType.VECTOR),
+        ("up[5m]", ValueType.MATRIX),
+        ("up[5m:]", ValueType.MATRIX),
+        ("1", ValueType.SCALAR),
+        ("'a'", ValueType.STRING),
+        ("1 + 2", ValueType.SCALAR),
+        ("1 + up", ValueType.VECTOR),
+        ("(-(1))", ValueType.SCALAR),
+        ("-up", ValueType.VECTOR),
+        ("sum(up)", ValueType.VECTOR),
+        ("scalar(up)", ValueType.SCALAR),
+        ("rate(up[5m])", ValueType.VECTOR),
+        ("time() > bool 1", ValueType.SCALAR),
+        ("foo(up)", ValueType.NONE),
     ],
-)  # fmt: skip
+)
 def test_types(text: str, value_type: ValueType) -> None:
     expr = parse(text).expr
 

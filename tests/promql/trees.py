@@ -58,23 +58,29 @@ NUMBERS = st.floats(allow_nan=False).map(lambda value: Number(NOWHERE, value))
 
 MATCHERS = st.one_of(
     st.builds(Matcher, LABELS, st.sampled_from([MatchOp.EQUAL, MatchOp.NOT_EQUAL]), VALUES, st.just(NOWHERE)),
-    st.builds(Matcher, LABELS, st.sampled_from([MatchOp.REGEX, MatchOp.NOT_REGEX]), st.sampled_from(["a|b", "5.."]), st.just(NOWHERE)),
-)  # fmt: skip
+    st.builds(
+        Matcher,
+        LABELS,
+        st.sampled_from([MatchOp.REGEX, MatchOp.NOT_REGEX]),
+        st.sampled_from(["a|b", "5.."]),
+        st.just(NOWHERE),
+    ),
+)
 
 
-def computed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def computed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[DurationExpr]:
     """Operations on lengths; a bracket around each keeps it whatever stands beside it."""
     operation = st.builds(DurationExpr, st.just(NOWHERE), st.sampled_from("+-*/%^"), inner, inner)
     chosen = st.builds(DurationExpr, st.just(NOWHERE), st.sampled_from(["min_of", "max_of"]), inner, inner)
     bracket = operation.map(lambda each: DurationExpr(NOWHERE, "()", None, each))
-    negative = bracket.map(lambda each: DurationExpr(NOWHERE, "-", None, each))
+    negative = bracket.map(
+        lambda each: DurationExpr(NOWHERE, "()", None, DurationExpr(NOWHERE, "-", None, each))
+    )
     return st.one_of(chosen, bracket, negative)
 
 
 CALLED = st.sampled_from(["step", "range"]).map(lambda op: DurationExpr(NOWHERE, op, None, None))
-LENGTHS = st.recursive(st.one_of(SECONDS, DURATIONS, CALLED), computed, max_leaves=4).filter(
-    lambda each: isinstance(each, DurationExpr)
-)
+LENGTHS = computed(st.recursive(st.one_of(SECONDS, DURATIONS, CALLED), computed, max_leaves=2))
 ATS = st.one_of(
     st.none(),
     st.just(At("start")),
@@ -102,8 +108,8 @@ def selectors(draw: st.DrawFn, *, timed: bool = True) -> VectorSelector:
 
 @st.composite
 def ranges(draw: st.DrawFn) -> MatrixSelector:
-    extended = draw(st.sampled_from([{}, {"anchored": True}, {"smoothed": True}]))
-    vector = replace(draw(selectors()), **extended)
+    extended = draw(st.sampled_from(["", "anchored", "smoothed"]))
+    vector = replace(draw(selectors()), anchored=extended == "anchored", smoothed=extended == "smoothed")
     if draw(st.booleans()):
         return MatrixSelector(NOWHERE, vector, 0, draw(LENGTHS))
     return MatrixSelector(NOWHERE, vector, draw(MILLISECONDS))
@@ -174,7 +180,6 @@ def over_time(draw: st.DrawFn, inner: st.SearchStrategy[Expr]) -> Expr:
     """Draw a function of a range or of a subquery."""
     argument: Expr = draw(ranges())
     if draw(st.booleans()):
-        step = {"step": draw(MILLISECONDS)} if draw(st.booleans()) else {}
         argument = Subquery(
             NOWHERE, Paren(NOWHERE, draw(inner)), draw(MILLISECONDS), **step, **draw(time_of())
         )

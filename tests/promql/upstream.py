@@ -1,4 +1,4 @@
-"""Our tree in the shape of `conformance/parse_ast.json`: Go's field names, nanoseconds, byte positions, no zero values."""
+"""Our tree in the shape of `conformance/parse_ast.json`: Go's names, nanoseconds, bytes, no zero values."""
 
 from typing import Any
 
