@@ -180,9 +180,9 @@ def over_time(draw: st.DrawFn, inner: st.SearchStrategy[Expr]) -> Expr:
     """Draw a function of a range or of a subquery."""
     argument: Expr = draw(ranges())
     if draw(st.booleans()):
-        argument = Subquery(
-            NOWHERE, Paren(NOWHERE, draw(inner)), draw(MILLISECONDS), **step, **draw(time_of())
-        )
+        step = draw(MILLISECONDS) if draw(st.booleans()) else 0
+        time: dict[str, Any] = draw(time_of())
+        argument = Subquery(NOWHERE, Paren(NOWHERE, draw(inner)), draw(MILLISECONDS), step, **time)
     return Call(NOWHERE, "rate", (argument,), NOWHERE)
 
 
