@@ -28,6 +28,7 @@ from rulelint.cli.output import (
 from rulelint.policy.config import Config, load_config
 from rulelint.report.base import FORMATS, LintResult, Style, renderer
 from rulelint.report.text import summary
+from rulelint.source.yaml import collector_paused
 
 STDIN = "-"
 
@@ -64,7 +65,8 @@ def command(  # noqa: PLR0917  click calls by name
     """
     settings = load_config(Path.cwd(), config)
     options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions)
-    result = _checked(paths, settings, options, stdin_filename)
+    with collector_paused():
+        result = _checked(paths, settings, options, stdin_filename)
     printed = chosen_format(output_format, os.environ, default="full")
     _report(result, printed, output, color)
     if not quiet:
