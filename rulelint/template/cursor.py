@@ -31,11 +31,9 @@ class Cursor:
 
     def peek(self) -> Token:
         """Return the next token and leave it there."""
-        end = self.end
-        token = self.take()
-        self.put_back(token)
-        self.end = end
-        return token
+        if not self._waiting:
+            self._waiting.append(next(self._tokens))
+        return self._waiting[-1]
 
     def take_word(self) -> Token:
         """Return the next token that is no white space."""
@@ -45,10 +43,8 @@ class Cursor:
 
     def peek_word(self) -> Token:
         """Skip white space, and return what follows without taking it."""
-        end = self.end
-        token = self.take_word()
-        self.put_back(token)
-        self.end = end
+        while (token := self.peek()).kind is Kind.SPACE:
+            self._waiting.pop()
         return token
 
     def since(self, start: int) -> Span:

@@ -14,6 +14,8 @@ _RIGHT_DELIM_TRIMMING = re.compile(r"[ \t\r\n]-\}\}")
 _LEFT_TRIM = re.compile(r"-[ \t\r\n]")
 _INTERPRETED = re.compile(r'"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"')
 _CHARACTER = re.compile(r"'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'")
+_SHORT_ACTION = re.compile(r"\{\{ *\$[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)* *\}\}")
+_ASCII_ALPHANUMERICS = re.compile(r"[A-Za-z0-9_]*")
 _REST_OF_LINE = re.compile(r"[^\n]*")
 _WRITTEN_NUMBER = re.compile(
     r"[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?"
@@ -52,6 +54,10 @@ class _Lexer:
             before = text[self.at : opened].rstrip(_SPACES if trims else "")
             if before:
                 yield Token(Kind.TEXT, before, Span(self.at, self.at + len(before)))
+            if short := _SHORT_ACTION.match(text, opened):
+                yield Token(Kind.SHORT_ACTION, short[0], Span(opened, short.end()))
+                self.at = short.end()
+                continue
             self.at = opened + (4 if trims else 2)
             if text.startswith("/*", self.at):
                 self._comment(opened)
@@ -164,7 +170,9 @@ class _Lexer:
 
     def _name(self, kind: Kind) -> Token:
         text, start = self.text, self.at
-        end = start if kind is Kind.IDENTIFIER else start + 1
+        ascii_run = _ASCII_ALPHANUMERICS.match(text, start if kind is Kind.IDENTIFIER else start + 1)
+        assert ascii_run is not None
+        end = ascii_run.end()
         while _is_alphanumeric(text[end : end + 1]):
             end += 1
         if end < len(text) and text[end] not in _TERMINATORS and not text.startswith("}}", end):

@@ -133,6 +133,8 @@ class _Parser(PipelineParser):
         token = self.cursor.take_word()
         if token.kind is Kind.TEXT:
             return Text(token.span, token.text)
+        if token.kind is Kind.SHORT_ACTION:
+            return Action(token.span, self.short_pipeline(token))
         if token.kind is not Kind.LEFT_DELIM:
             raise self.unexpected(token, "input")
         return self._action(token)

@@ -115,6 +115,16 @@ class PipelineParser:
                 raise self.error(command.args[0].span, f"non executable command in pipeline stage {stage}")
         return Pipeline(Span(start, inner_end), declares, assigns, tuple(commands))
 
+    def short_pipeline(self, token: Token) -> Pipeline:
+        """Return the pipeline of an action that is one variable, with or without fields."""
+        written = token.text.strip("{} ")
+        start = token.span.start + token.text.index("$")
+        span = Span(start, start + len(written))
+        name, *fields = written.split(".")
+        known = self._variable(Token(Kind.VARIABLE, name, Span(start, start + len(name))))
+        variable = Variable(span, known.name, tuple(fields))
+        return Pipeline(span, (), assigns=False, commands=(Command(span, (variable,)),))
+
     def _declarations(self, context: str) -> tuple[tuple[Variable, ...], bool]:
         """Parse `$x :=`, `$x =` or, in a range, `$i, $x :=`; Go puts names into sight for their own pipeline."""
         declares: list[Variable] = []

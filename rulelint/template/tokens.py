@@ -1,7 +1,7 @@
 """The tokens of Go's text/template, as `text/template/parse/lex.go` names them."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from rulelint.source.span import Span
 from rulelint.template.errors import TemplateError
@@ -29,6 +29,7 @@ class Kind(Enum):
     LEFT_PAREN = auto()
     RIGHT_PAREN = auto()
     OTHER = auto()
+    SHORT_ACTION = auto()
     EOF = auto()
     ERROR = auto()
     DOT = auto()
@@ -62,10 +63,10 @@ _SHOWN_AS_KEYWORD = frozenset({*KEYWORDS.values(), Kind.DOT})
 _LONGEST_QUOTED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text` is the token as written; of a text it is what remains after trimming.
 
+    A SHORT_ACTION is all of `{{ $name.field }}`: most actions of rules are that, and it needs no look-ahead.
     A token of kind ERROR stands for what the lexer cannot read; it counts only if the parser gets that far.
     """
 
