@@ -115,7 +115,9 @@ Such a rule never fires.  `gates.lost_series` sets the severity.
         "An owner's alerts page more often in a week than the budget allows.",
         _WITH_CI,
         """
-Extrapolated from a representative fixture.  `gates.pages_per_week` has the budgets, `default` and by owner.
+Which firing alerts interrupt a person is decided by Alertmanager, whose configuration this version does not read yet:
+the gate is accepted and never judged.  Until then `gates.episodes_per_week` and `gates.firing_minutes_per_week` limit
+what pages are made of.
 """,
     ),
     Entry(
