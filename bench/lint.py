@@ -22,7 +22,7 @@ RULELINT = (sys.executable, "-m", "rulelint")
 SHAPES = tuple(
     Template(text)
     for text in (
-        'sum by ($label) (rate(${metric}_errors{job="$job"}[5m])) / sum by ($label) (rate(${metric}_total[5m])) > $limit',
+        'sum by ($label) (rate(${metric}_errors{job="$job"}[5m])) / sum by ($label) (rate(${metric}[5m])) > $limit',
         'histogram_quantile(0.99, sum by (le, $label) (rate(${metric}_seconds_bucket{job="$job"}[5m]))) > $limit',
         '${metric}_free_bytes{job="$job", mountpoint!~"/boot|/run.*"} / ${metric}_size_bytes < $limit',
         'predict_linear(${metric}_free_bytes{job="$job"}[6h], 4 * 3600) < 0 and ${metric}_free_bytes < $limit',
@@ -64,7 +64,7 @@ def rule_file(count: int) -> str:
             f"    for: {random.choice((1, 5, 10))}m\n"
             f"    labels:\n      severity: {severity}\n      team: team-{number % 17}\n"
             "    annotations:\n"
-            f'      summary: "Alert{number} on {{{{ $labels.instance }}}}"\n'
+            f'      summary: "Alert{number} on {{{{ $value }}}}"\n'
             '      description: "The value is {{ $value | humanize }}, more than is good for it."\n'
         )
     return "".join(lines)
