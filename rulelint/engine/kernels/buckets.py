@@ -87,26 +87,25 @@ def _first_reaching(counts: F64, rank: F64) -> I64:
 
 def fraction(lower: F64, upper: F64, bounds: F64, counts: F64) -> F64:
     """Return the share of observations between two values, one pair for each cell."""
-    rank = np.zeros(counts.shape[1])
-    ranks = {"lower": np.full(rank.shape, np.nan), "upper": np.full(rank.shape, np.nan)}
-    done = {side: np.zeros(rank.shape, dtype=np.bool_) for side in ranks}
     with np.errstate(all="ignore"):
-        for at, count in enumerate(counts):
-            begin = bounds[at - 1] if at else (0.0 if bounds[0] > 0 else -np.inf)
-            for side, limit in (("lower", lower), ("upper", upper)):
-                inside = rank + (count - rank) * (limit - begin) / (bounds[at] - begin)
-                if np.isneginf(begin):  # what such a bucket holds lies below every number
-                    inside = count
-                hit = ~done[side] & (begin >= limit)
-                ranks[side] = np.where(hit, rank, ranks[side])
-                done[side] |= hit
-                hit = ~done[side] & (begin < limit) & (bounds[at] > limit)
-                ranks[side] = np.where(hit, inside, ranks[side])
-                done[side] |= hit
-            rank = count
         observations = counts[-1]
-        for side, reached in done.items():
-            ranks[side] = np.where(~reached | (ranks[side] > observations), observations, ranks[side])
-        out = (ranks["upper"] - ranks["lower"]) / observations
-    out = np.where(lower >= upper, 0.0, out)
+        below = _rank_of(upper, bounds, counts) - _rank_of(lower, bounds, counts)
+        out = np.where(lower >= upper, 0.0, below / observations)
     return np.where((observations == 0) | np.isnan(lower) | np.isnan(upper), np.nan, out)
+
+
+def _rank_of(limit: F64, bounds: F64, counts: F64) -> F64:
+    """Return how many observations lie below a value, by linear interpolation inside its bucket."""
+    out, done = np.full(limit.shape, np.nan), np.zeros(limit.shape, dtype=np.bool_)
+    rank = np.zeros(limit.shape)
+    for at, count in enumerate(counts):
+        begin = bounds[at - 1] if at else (0.0 if bounds[0] > 0 else -np.inf)
+        inside = rank + (count - rank) * (limit - begin) / (bounds[at] - begin)
+        if np.isneginf(begin):  # what such a bucket holds lies below every number
+            inside = count
+        before = ~done & (begin >= limit)
+        within = ~done & (begin < limit) & (bounds[at] > limit)
+        out = np.where(before, rank, np.where(within, inside, out))
+        done |= before | within
+        rank = count
+    return np.where(~done | (out > counts[-1]), counts[-1], out)
