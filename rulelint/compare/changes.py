@@ -6,7 +6,7 @@ from typing import Literal
 
 from rulelint.compare.expression import describe
 from rulelint.compare.pairing import Pair, Pairing, Placed
-from rulelint.compare.place import Place, of_removed, of_rule
+from rulelint.compare.place import Place, Removed, of_rule
 from rulelint.finding import RuleRef
 from rulelint.promql.durations import format_duration
 from rulelint.rules.model import AlertRule, Group, Located, RuleFile
@@ -58,9 +58,9 @@ def describe_changes(
         Change("added", f"{_what(each)} added", of_rule(each), each.group.ref(each.rule), head=each)
         for each in pairing.added
     ]
+    places = Removed(pairing, files, renamed_files)
     for each in pairing.removed:
-        path = renamed_files.get(each.key.path, each.key.path)
-        where = of_removed(each, pairing, files, path)
+        where = places.place(each)
         message = f"{_what(each)} removed"
         changes.append(Change("removed", message, where, each.group.ref(each.rule), base=each))
     return sorted(changes, key=lambda change: change.order)
@@ -136,7 +136,7 @@ def _identity(pair: Pair, renamed_files: Mapping[str, str], regrouped: Collectio
 
 def _expression(pair: Pair) -> Words:
     base, head = pair.base.rule.expr, pair.head.rule.expr
-    if pair.base.asks == pair.head.asks:
+    if base.value == head.value or pair.base.asks == pair.head.asks:
         return
     if head.ast is None:
         yield "broken", "expression can no longer be parsed", head.text.span

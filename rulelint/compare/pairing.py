@@ -75,7 +75,7 @@ def pair_rules(
 ) -> Pairing:
     """Pair the rules of both sides; `renamed_files` maps paths of base to paths of head."""
     matching = _Matching(place_rules(base), place_rules(head), renamed_files)
-    for equal in (_everything, _expression_and_labels, _expression, _labels, _nothing_more):
+    for equal in (_as_written, _everything, _expression_and_labels, _expression, _labels, _nothing_more):
         matching.match("kept", _both(matching.where, _name, equal))
     for equal in (_everything, _expression_and_labels, _expression):
         matching.match("moved", _both(_name, equal))
@@ -153,13 +153,22 @@ def _expression_and_labels(placed: Placed) -> tuple[Hashable, ...]:
     return (*_expression(placed), _labels(placed))
 
 
+def _as_written(placed: Placed) -> tuple[Hashable, ...]:
+    """Most rules of a changed file are not changed: they are paired before any expression is printed."""
+    return (*_fields(placed), placed.rule.expr.value, _labels(placed))
+
+
 def _everything(placed: Placed) -> tuple[Hashable, ...]:
+    return (*_fields(placed), *_expression_and_labels(placed))
+
+
+def _fields(placed: Placed) -> tuple[Hashable, ...]:
     rule = placed.rule
     if rule.kind == "record":
-        return _expression_and_labels(placed)
+        return ()
     durations = tuple(each.value if each else None for each in (rule.hold, rule.keep_firing_for))
     annotations = tuple((pair.key.value, pair.value) for pair in rule.annotations)
-    return (*_expression_and_labels(placed), durations, annotations)
+    return durations, annotations
 
 
 def _nothing_more(placed: Placed) -> tuple[Hashable, ...]:  # noqa: ARG001  the weakest key

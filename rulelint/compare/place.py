@@ -30,33 +30,44 @@ def of_rule(placed: Placed) -> Place:
     return Place(placed.file.source, placed.rule.name.span)
 
 
-def of_removed(removed: Placed, pairing: Pairing, files: Mapping[str, RuleFile], new_path: str) -> Place:
-    """Return the nearest place head still has for a rule that base had.
+class Removed:
+    """The nearest places head still has for rules that base had.
 
-    That is the last line of the nearest rule before it in the same file, else the key `groups:`, else line 1.
-    `files` are the rule files of head, `new_path` is what head calls the file.
+    That is the last line of the nearest rule before it in the same file, else the key `groups:`, else line 1; of a
+    file that is gone there is none.  `files` are the rule files of head, `renamed_files` maps paths of base to paths
+    of head.
     """
-    file = files.get(new_path)
-    if file is None:
-        return Place(removed.file.source, None)
-    previous = _previous(removed, pairing, new_path)
-    if previous is not None:
-        return Place(file.source, last_line(file.source, previous.rule))
-    found = GROUPS_KEY.search(file.source.text)
-    return Place(file.source, _trimmed(file.source, found.start() if found else 0))
 
+    def __init__(
+        self, pairing: Pairing, files: Mapping[str, RuleFile], renamed_files: Mapping[str, str]
+    ) -> None:
+        self._files, self._renamed = files, renamed_files
+        self._twins = {id(pair.base.rule): pair.head for pair in pairing.pairs}
+        self._previous: dict[int, Placed | None] = {}
+        for file in {id(each.file): each.file for each in pairing.removed}.values():
+            self._walk(file)
 
-def _previous(removed: Placed, pairing: Pairing, new_path: str) -> Placed | None:
-    """Return the twin, in the same file of head, of the nearest rule before the removed one."""
-    twins = {id(pair.base.rule): pair.head for pair in pairing.pairs}
-    nearest = None
-    for group in removed.file.groups:
-        for rule in group.rules:
-            if rule is removed.rule:
-                return nearest
-            twin = twins.get(id(rule))
-            nearest = twin if twin and twin.key.path == new_path else nearest
-    return nearest
+    def place(self, removed: Placed) -> Place:
+        """Return the place of one rule of `pairing.removed`."""
+        file = self._files.get(self._path(removed.file))
+        if file is None:
+            return Place(removed.file.source, None)
+        previous = self._previous[id(removed.rule)]
+        if previous is not None:
+            return Place(file.source, last_line(file.source, previous.rule))
+        found = GROUPS_KEY.search(file.source.text)
+        return Place(file.source, _trimmed(file.source, found.start() if found else 0))
+
+    def _path(self, file: RuleFile) -> str:
+        return self._renamed.get(file.path, file.path)
+
+    def _walk(self, file: RuleFile) -> None:
+        """Note for every rule of a file the twin, in the same file of head, of the nearest rule before it."""
+        nearest = None
+        for rule in (rule for group in file.groups for rule in group.rules):
+            self._previous[id(rule)] = nearest
+            twin = self._twins.get(id(rule))
+            nearest = twin if twin and twin.key.path == self._path(file) else nearest
 
 
 def last_line(source: SourceText, rule: Rule) -> Span:
