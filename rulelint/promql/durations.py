@@ -1,5 +1,7 @@
 """Durations as `github.com/prometheus/common/model` reads and writes them, in whole milliseconds."""
 
+from functools import lru_cache
+
 from rulelint.promql.quoting import quote
 
 MILLISECOND = 1_000_000
@@ -23,6 +25,7 @@ _WRITTEN = (
     ("s", 1000, False),
     ("ms", 1, False),
 )
+_SHORT = 32
 _DIGITS = frozenset("0123456789")
 
 
@@ -31,6 +34,10 @@ def parse_duration(text: str) -> int:
 
     Raises ValueError with Prometheus' text (`not a valid duration string: "5mm"`, `duration out of range` …).
     """
+    return _parse_short(text) if len(text) <= _SHORT else _parse(text)
+
+
+def _parse(text: str) -> int:
     if text == "0":
         return 0
     if not text:
@@ -59,6 +66,10 @@ def parse_duration(text: str) -> int:
         if total >= 1 << 63:
             raise ValueError("duration out of range")
     return total // MILLISECOND
+
+
+_parse_short = lru_cache(maxsize=1024)(_parse)
+"""The same few durations stand in most expressions."""
 
 
 def format_duration(milliseconds: int) -> str:

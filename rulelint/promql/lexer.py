@@ -21,23 +21,23 @@ _STRING = (
 _STATEMENT = re.compile(
     rf"""{_SPACE}(?:
       ([a-zA-Z_:][a-zA-Z0-9_:]*+)
-    | ([-+*/%^,(){{\[\]@]|<[=/]?+|>[=/]?+|!=|==|=(?!~))
     | ([0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?+[0-9]++)?+)(?![a-zA-Z0-9_.])
     | ({_DURATION})(?![a-zA-Z0-9_])
     | ({_STRING})
+    | \[[ \t\r\n]*+({_DURATION})[ \t\r\n]*+(\])
+    | ([-+*/%^,(){{\[\]@]|<[=/]?+|>[=/]?+|!=|==|=(?!~))
     )""",
     re.VERBOSE,
 )
 _BRACES = re.compile(rf"{_SPACE}(?:({_NAME})|(=~|!~|!=|=|,)|({_STRING})|(\}}))")
-_RANGE = re.compile(rf"[ \t\r\n]*+({_DURATION})[ \t\r\n]*+\]")
 _SKIP = re.compile(_SPACE)
 _BLANKS = re.compile(r"[ \t\r\n]*+")
 _LETTERS = re.compile(r"[a-zA-Z_]++")
 _DIGITS = frozenset("0123456789")
-_BRACKETS = frozenset("(){[]")
+_CHANGING = frozenset("){[]")
 _DURATION_WORDS = frozenset({"step", "range", "min_of", "max_of"})
-_WORD, _MARK, _NUMBER, _DURATION_GROUP, _STRING_GROUP = 1, 2, 3, 4, 5
-_KINDS = ("", "", "", NUMBER, DURATION, STRING)
+_WORD, _RANGE, _MARK = 1, 6, 7
+_KINDS = ("", "", NUMBER, DURATION, STRING)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -67,7 +67,7 @@ class _Lexer:
                 continue
             group = found.lastindex or 0
             start, at = found.span(group)
-            word = found[group]
+            word = text[start:at]
             if group == _WORD:
                 if self.in_bracket:
                     at = self.word_in_bracket(start)
@@ -76,8 +76,12 @@ class _Lexer:
                 tokens.append((kind, word, start, at))
             elif group == _MARK:
                 tokens.append((word, word, start, at))
-                if word in _BRACKETS:
+                if word == "(":
+                    self.depth += 1
+                elif word in _CHANGING:
                     at = self.bracket(word, start, at)
+            elif group == _RANGE:
+                at = self.range(found)
             else:
                 tokens.append((_KINDS[group], word, start, at))
         return tokens
@@ -90,8 +94,6 @@ class _Lexer:
     def bracket(self, mark: str, start: int, at: int) -> int:
         """Follow a bracket that stands in `tokens` already; return where to go on."""
         match mark:
-            case "(":
-                self.depth += 1
             case ")":
                 self.depth -= 1
                 if self.depth < 0:
@@ -103,7 +105,9 @@ class _Lexer:
                 self.tokens.pop()
                 return self.fail(start, "unexpected left bracket '['")
             case "[":
-                return self.open_bracket(at)
+                self.in_bracket = True
+                self.got_colon = self.got_duration = False
+                return self.duration_mood(at)
             case "]" if not self.in_bracket:
                 self.tokens.pop()
                 return self.fail(start, "unexpected right bracket ']'")
@@ -133,18 +137,18 @@ class _Lexer:
                 if group == 4:
                     return at
 
-    def open_bracket(self, at: int) -> int:
-        """Read `[5m]` at once; else enter the duration mood."""
-        found = _RANGE.match(self.text, at)
-        if found:
-            start, end = found.span(1)
-            close = found.end()
-            self.tokens.append((DURATION, found[1], start, end))
-            self.tokens.append(("]", "]", close - 1, close))
-            return close
-        self.in_bracket = True
-        self.got_colon = self.got_duration = False
-        return self.duration_mood(at)
+    def range(self, found: re.Match[str]) -> int:
+        """Take `[5m]`, matched as a whole."""
+        start, end = found.span(5)
+        opening, (close, at) = self.text.rindex("[", 0, start), found.span(6)
+        if self.in_bracket:
+            return self.fail(opening, "unexpected left bracket '['")
+        self.tokens += (
+            ("[", "[", opening, opening + 1),
+            (DURATION, self.text[start:end], start, end),
+            ("]", "]", close, at),
+        )
+        return at
 
     def duration_mood(self, at: int) -> int:
         """Read operators and words up to the first number, after which the statement mood goes on."""
@@ -178,7 +182,8 @@ class _Lexer:
         if mark == ":":
             self.got_colon = True
             return at + 1
-        return self.bracket(mark, at, at + 1) if mark in "()]" else at + 1
+        self.depth += mark == "("
+        return self.bracket(mark, at, at + 1) if mark in ")]" else at + 1
 
     def word_in_bracket(self, start: int) -> int:
         """Read a colon or one of the words a duration may hold, after a number."""

@@ -3,6 +3,7 @@
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from rulelint.promql.quoting import quote
 
@@ -16,6 +17,7 @@ _HEX_FLOAT = re.compile(r"[+-]?+0[xX](?:[0-9a-fA-F]++(?:\.[0-9a-fA-F]*+)?+|\.[0-
 _LOOSE_UNDERSCORE = re.compile(r"(?<![0-9a-fA-FxXoObB])_|_(?![0-9a-fA-F])")
 _BASES = {"hex": 16, "octal": 8, "binary": 2}
 INT64 = 1 << 63
+_SHORT = 32
 
 
 def parse_number(text: str) -> float:
@@ -23,6 +25,12 @@ def parse_number(text: str) -> float:
 
     Raises ValueError with Go's text (`strconv.ParseFloat: parsing "1e999": value out of range`).
     """
+    if len(text) <= _SHORT:
+        return _parse_short(text)
+    return _parse(text)
+
+
+def _parse(text: str) -> float:
     based = _INTEGER.fullmatch(text)
     if based and not _LOOSE_UNDERSCORE.search(text):
         base = _BASES[str(based.lastgroup)]
@@ -30,6 +38,10 @@ def parse_number(text: str) -> float:
         if -INT64 <= value < INT64:
             return float(value)
     return parse_float(text)
+
+
+_parse_short = lru_cache(maxsize=1024)(_parse)
+"""The same few numbers stand in most expressions."""
 
 
 def parse_float(text: str) -> float:

@@ -11,6 +11,7 @@ from rulelint.promql.ast import (
     Matcher,
     MatchOp,
     MatrixSelector,
+    Number,
     Paren,
     Subquery,
     Unary,
@@ -78,6 +79,8 @@ class _Checker:
                     return ValueType.VECTOR
                 self.errors += check_selector(expr.name, expr.matchers, expr.span)
                 return ValueType.VECTOR
+            case Number():
+                return ValueType.SCALAR
             case MatrixSelector():
                 self.check(expr.vector)
                 return ValueType.MATRIX
