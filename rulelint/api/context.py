@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rulelint.checks.base import Context
-from rulelint.policy.codeowners import PLACES, code_owners, parse_code_owners
 from rulelint.policy.config import Config
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -23,6 +22,8 @@ def context_of(config: Config, read_file: Callable[[str], str | None], root: str
     wants_owners = any(origin.kind == "codeowners" for each in asked if each for origin in each.sources)
     if not wants_owners:
         return Context(policy=policy, read_file=read_file)
+    from rulelint.policy.codeowners import PLACES, code_owners, parse_code_owners  # noqa: PLC0415  where asked for
+
     text = next((text for place in PLACES if (text := read_file(place)) is not None), "")
     owners_of = code_owners(parse_code_owners(text))
 

@@ -4,7 +4,6 @@ import contextlib
 import io
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +63,8 @@ class Session:
 
     def _trace(self) -> None:
         if self.debug:
+            import traceback  # noqa: PLC0415  only failures need it
+
             traceback.print_exc()
 
 

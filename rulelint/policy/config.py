@@ -4,8 +4,9 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rulelint.checks.settings import (
     CategoryPolicy,
@@ -16,10 +17,8 @@ from rulelint.checks.settings import (
     SeverityPolicy,
     SummaryPolicy,
 )
-from rulelint.compare.gates import Gates
 from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
-from rulelint.policy.gates import parse_gates
 from rulelint.policy.glob import GlobError, compile_glob, matches_any
 from rulelint.policy.names import known_names, metas_of, unknown_names
 from rulelint.schema.data import key_span, node_at
@@ -28,6 +27,9 @@ from rulelint.source.yaml import compose
 
 Where = tuple[str | int, ...]
 """The keys and list positions that lead to a value of the file."""
+
+if TYPE_CHECKING:
+    from rulelint.compare.gates import Gates
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
 
@@ -62,7 +64,7 @@ class PathRule:
     severity: Mapping[str, Severity] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """Everything a repository may configure; the defaults are what holds without a file.
 
@@ -77,11 +79,18 @@ class Config:
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
-    gates: Gates = field(default_factory=Gates)
+    gate_block: Mapping[str, Any] = field(default_factory=dict)
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
     path: str | None = None
     planned: tuple[str, ...] = ()
+
+    @cached_property
+    def gates(self) -> "Gates":
+        """What `rulelint ci` does not accept; read when it is asked for, because linting never asks."""
+        from rulelint.policy.gates import parse_gates  # noqa: PLC0415
+
+        return parse_gates(self.gate_block)
 
     def relative(self, path: str) -> str:
         """Return a path of a report, relative to the configuration's folder."""
@@ -136,7 +145,7 @@ def parse_config(source: SourceText) -> Config:
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
         policy=_policy(document.get("policy", {})),
-        gates=parse_gates(document.get("gates", {})),
+        gate_block=document.get("gates", {}),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),
         path=source.path,

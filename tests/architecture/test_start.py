@@ -20,6 +20,7 @@ HEAVY = (
     "rulelint.engine",
     "rulelint.simulate",
     "rulelint.fixtures",
+    "rulelint.compare",
     "rulelint.git",
 )
 """Each of these costs tens of milliseconds, or belongs to the other road."""
