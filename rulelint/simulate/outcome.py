@@ -8,9 +8,10 @@ import numpy as np
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
 from rulelint.engine.frame import I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
+from rulelint.engine.result import NotSupportedError
 from rulelint.engine.store import SeriesBlock
 from rulelint.simulate.alerts import Stretch
-from rulelint.simulate.plan import LabelValue
+from rulelint.simulate.plan import Entry, LabelValue
 
 DUPLICATE_ALERTS = "vector contains metrics with the same labelset after applying alert labels"
 DUPLICATE_SERIES = "vector contains metrics with the same labelset after applying rule labels"
@@ -30,6 +31,12 @@ class Outcome:
     stretches: tuple[Stretch, ...] = ()
     blocks: tuple[SeriesBlock, ...] = ()
     failures: tuple[tuple[int, str], ...] = ()
+
+
+def check_limit(entry: Entry, most: int) -> None:
+    """Refuse to replay a rule that would have exceeded the limit of its group: Prometheus drops its state then."""
+    if 0 < entry.limit < most:
+        raise NotSupportedError(f"it exceeds the limit of its group, {entry.limit}, with {most}")
 
 
 def recorded_labels(labels: Labels, name: str, own: Mapping[str, LabelValue]) -> Labels:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 from rulelint.analysis.depends import Graph, Output, components, outputs
@@ -13,6 +13,8 @@ from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
 from rulelint.promql.ast import Expr, Matcher, VectorSelector
 from rulelint.promql.matchers import compile_matcher
+from rulelint.promql.printer import print_matcher
+from rulelint.promql.visit import transform
 from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
 from rulelint.simulate.globs import matches_any
 from rulelint.simulate.model import NotSimulated, RuleKey
@@ -33,6 +35,7 @@ class Entry:
     group: Group
     rule: Rule
     grid: Grid
+    version: Version
 
     @cached_property
     def outputs(self) -> tuple[Output, ...]:
@@ -44,11 +47,17 @@ class Entry:
         """The selectors it reads."""
         return tuple(selectors(self.rule.expr.ast)) if self.rule.expr.ast else ()
 
-    @property
+    @cached_property
     def expr(self) -> Expr:
-        """The tree of an expression that is known to parse."""
+        """The tree of an expression that is known to parse, as this Prometheus evaluates it.
+
+        Rules are evaluated from their printed form, and Prometheus 2 prints matchers sorted; `absent()` takes its
+        labels from their order (found with promtool 2.42; 3.14 keeps the order).
+        """
         assert self.rule.expr.ast is not None
-        return self.rule.expr.ast
+        if self.version >= (3, 0):
+            return self.rule.expr.ast
+        return transform(self.rule.expr.ast, _sorted_matchers)
 
     @cached_property
     def labels(self) -> Mapping[str, LabelValue]:
@@ -65,6 +74,17 @@ class Entry:
     def interval(self) -> int:
         """Milliseconds between evaluations."""
         return self.grid.step
+
+    @property
+    def limit(self) -> int:
+        """How many alerts or series the rule may have at once; 0 means any number."""
+        return self.group.limit.value if self.group.limit else 0
+
+
+def _sorted_matchers(node: Expr) -> Expr:
+    if not isinstance(node, VectorSelector):
+        return node
+    return replace(node, matchers=tuple(sorted(node.matchers, key=print_matcher)))
 
 
 @dataclass(frozen=True)
@@ -112,6 +132,7 @@ def grid_of(fixture: Fixture, interval: int, phase: int) -> Grid:
 
 
 def _entries(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions) -> Iterator[Entry]:
+    version = options.version or fixture.facts.prometheus
     seen: Counter[tuple[str, str, str]] = Counter()
     number = group_number = 0
     for file in files:
@@ -122,7 +143,7 @@ def _entries(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptio
                 name = (file.path, group.name.value, rule.name.value)
                 key = RuleKey(*name, seen[name])
                 seen[name] += 1
-                yield Entry(number, group_number, key, file, group, rule, grid)
+                yield Entry(number, group_number, key, file, group, rule, grid, version)
                 number += 1
             group_number += 1
 

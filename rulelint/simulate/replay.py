@@ -140,7 +140,9 @@ def without_recorded(store: Store, outputs: Sequence[Output]) -> Store:
     blocks = [
         kept
         for block in store.blocks
-        if (kept := without_series(block, [each for each in block.labels if _is_output(each, written)])).labels
+        if (
+            kept := without_series(block, [each for each in block.labels if _is_output(each, written)])
+        ).labels
     ]
     return Store(blocks)
 

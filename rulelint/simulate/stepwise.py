@@ -25,6 +25,7 @@ from rulelint.simulate.outcome import (
     NOT_A_VECTOR,
     Outcome,
     alert_labels,
+    check_limit,
     recorded_labels,
 )
 from rulelint.simulate.plan import Entry
@@ -86,6 +87,9 @@ class Machine:
         self.times.append(time)
         if isinstance(self.entry.rule, AlertRule):
             vector = self._advance(self.entry.rule, frozenset(vector), time)
+            check_limit(self.entry, len(self.active))
+        else:
+            check_limit(self.entry, len(vector))
         gone = self.previous - vector.keys()
         self.previous = frozenset(vector)
         self._write(time, vector, gone)

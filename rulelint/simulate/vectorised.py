@@ -1,6 +1,6 @@
 """Replay one rule over all its evaluations at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,20 +11,21 @@ from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Result
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.rules.model import AlertRule
-from rulelint.simulate.alerts import stretches
+from rulelint.simulate.alerts import Stretch, stretches
 from rulelint.simulate.outcome import (
     DUPLICATE_ALERTS,
     DUPLICATE_SERIES,
     NOT_A_VECTOR,
     Outcome,
     alert_labels,
+    check_limit,
     ended,
     recorded_labels,
 )
 from rulelint.simulate.plan import Entry
 from rulelint.template.plain import PlainTemplate
 
-BLOCK_STEPS = 2_048
+BLOCK_STEPS = 4_096
 """Steps evaluated at once: bounds memory whatever the window of the fixture."""
 
 
@@ -81,7 +82,16 @@ def _replay_alert(entry: Entry, store: Store, options: EngineOptions, external: 
     hold = entry.rule.hold.value if entry.rule.hold else 0
     keep = entry.rule.keep_firing_for.value if entry.rule.keep_firing_for else 0
     lives = stretches(alert[kept], index[tick[kept]], times, hold, keep)
+    check_limit(entry, _most_active(lives, times.size))
     return Outcome(times, tuple(numbers), lives, failures=_listed(entry.grid, failed))
+
+
+def _most_active(lives: Sequence[Stretch], count: int) -> int:
+    """Return how many alerts are active at once, pending ones too."""
+    change = np.zeros(count + 1, dtype=np.int64)
+    np.add.at(change, [each.active for each in lives], 1)
+    np.add.at(change, [count if each.end is None else each.end for each in lives], -1)
+    return int(np.cumsum(change).max())
 
 
 def _columns(present: Bool) -> Iterator[tuple[int, I64]]:
@@ -145,6 +155,7 @@ def _replay_recording(entry: Entry, store: Store, options: EngineOptions) -> Out
         present[ticks, number] = True
     good = _good(entry.grid, failed)
     times, present = entry.grid.times[good], present[good]
+    check_limit(entry, int(present.sum(axis=1).max(initial=0)))
     block = SeriesBlock(tuple(numbers), times, values[good], present, ended(present))
     return Outcome(
         times, tuple(numbers), blocks=(block,) if numbers else (), failures=_listed(entry.grid, failed)

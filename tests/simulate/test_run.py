@@ -1,0 +1,254 @@
+import pytest
+from tests.simulate.scene import MINUTE, fired, fixture, replay, rule_file, selectors, whole_file
+
+from rulelint.engine.options import Version
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.run import simulate
+
+HIGH = """
+- alert: High
+  expr: x > 5
+  for: 2m
+"""
+
+
+def test_for_and_resolution() -> None:
+    assert fired(replay(HIGH, "x 1x9 9x4 1x40")) == [("High", 12, 15)]
+
+
+def test_a_group_interval_counts_unless_told_otherwise() -> None:
+    rules, series = "- alert: High\n  expr: x > 5\n", "x 1 9 1 1 9 9 9 1x50"
+
+    assert fired(replay(rules, series, settings="interval: 2m")) == [("High", 4, 8)]
+    assert fired(replay(rules, series, settings="interval: 2m", phase=MINUTE)) == [
+        ("High", 1, 3),
+        ("High", 5, 7),
+    ]
+    assert fired(replay(rules, series, settings="interval: 2m", group_intervals=False)) == [
+        ("High", 1, 2),
+        ("High", 4, 7),
+    ]
+
+
+def test_a_later_rule_reads_this_tick_and_an_earlier_one_the_previous() -> None:
+    rules = """
+- alert: Before
+  expr: r > 5
+- record: r
+  expr: x
+- alert: After
+  expr: r > 5
+"""
+    assert sorted(fired(replay(rules, "x 1x9 9x4 1x40"))) == [("After", 10, 15), ("Before", 11, 16)]
+
+
+def test_a_recorded_series_ends_with_a_staleness_marker() -> None:
+    rules = "- record: r\n  expr: x > 5\n- alert: There\n  expr: r\n"
+
+    assert fired(replay(rules, "x 1x9 9x4 1x40")) == [("There", 10, 15)]
+
+
+def test_rules_in_other_groups_and_files_come_before_their_readers() -> None:
+    reader = rule_file("- alert: Seen\n  expr: r > 5\n", path="a.yml")
+    writer = rule_file("- record: r\n  expr: x\n", path="b.yml")
+    simulation = simulate([reader, writer], fixture("x 1x9 9x4 1x40"))
+
+    assert fired(simulation) == [("Seen", 10, 15)]
+
+
+def test_group_order_decides_who_sees_what() -> None:
+    reader = rule_file("- alert: Seen\n  expr: r > 5\n", group="reader")
+    writer = rule_file("- record: r\n  expr: x\n", group="writer")
+    simulation = simulate(
+        [reader, writer], fixture("x 1x9 9x4 1x40"), SimulateOptions(group_order=("reader", "writer"))
+    )
+
+    assert fired(simulation) == [("Seen", 11, 16)]
+
+
+def test_a_rule_that_reads_itself_is_replayed_step_by_step() -> None:
+    rules = """
+- record: count:minutes
+  expr: count:minutes + 1 or vector(1)
+- alert: Ten
+  expr: count:minutes == 10
+"""
+    assert fired(replay(rules, minutes=30)) == [("Ten", 9, 10)]
+
+
+def test_rules_read_alerts_and_their_start() -> None:
+    rules = """
+- alert: High
+  expr: x > 5
+  for: 2m
+- alert: Waiting
+  expr: ALERTS{alertname="High", alertstate="pending"}
+- alert: Old
+  expr: time() - ALERTS_FOR_STATE{alertname="High"} >= 180
+"""
+    assert sorted(fired(replay(rules, "x 1x9 9x4 1x40"))) == [
+        ("High", 12, 15),
+        ("Old", 13, 15),
+        ("Waiting", 10, 12),
+    ]
+
+
+def test_templates_in_labels() -> None:
+    rules = """
+- alert: Level
+  expr: x > 5
+  labels: {at: "{{ $labels.host }}/{{ $externalLabels.cluster }}", gone: "{{ $labels.nothing }}"}
+"""
+    data = fixture('x{host="a"} 9x60', external_labels={"cluster": "eu"})
+    [episode] = simulate([rule_file(rules)], data).episodes
+
+    assert dict(episode.labels) == {"alertname": "Level", "at": "a/eu", "host": "a"}
+
+
+def test_a_value_in_a_label_makes_another_alert_and_starts_for_again() -> None:
+    rules = """
+- alert: Level
+  expr: x > 5
+  for: 2m
+  labels: {level: "{{ $value }}"}
+"""
+    simulation = replay(rules, "x 6 6 7 7 7 6 6 6 1x50")
+
+    assert [(dict(each.labels)["level"], each.fired_at // MINUTE) for each in simulation.episodes] == [
+        ("7", 4),
+        ("6", 7),
+    ]
+    assert [(dict(each.labels)["level"], each.start // MINUTE) for each in simulation.pending] == [("6", 0)]
+
+
+def test_alerts_with_the_same_labels_fail_the_rule_and_freeze_its_state() -> None:
+    rules = """
+- alert: Same
+  expr: '{__name__=~"x|y"} > 5'
+"""
+    simulation = replay(rules, "x 1 9x9 1x50", "y 1 1 1 9 9 1x60")
+
+    assert fired(simulation) == [("Same", 1, 11)]
+    [failure] = simulation.failures
+    assert (failure.first, failure.ticks) == (3 * MINUTE, 2)
+    assert failure.message == "vector contains metrics with the same labelset after applying alert labels"
+
+
+def test_a_failed_recording_writes_nothing_and_no_marker() -> None:
+    rules = """
+- record: r
+  expr: '{__name__=~"x|y"} > 5'
+- alert: Seen
+  expr: r
+"""
+    simulation = replay(rules, "x 1 9x9 1x50", "y 1x8 9 9 9 9 1x60")
+
+    assert fired(simulation) == [("Seen", 1, 13)]
+    assert simulation.failures[0].message.endswith("after applying rule labels")
+
+
+def test_two_rules_that_record_one_series() -> None:
+    rules = """
+- record: r
+  expr: x > 5
+- record: r
+  expr: y > 5
+- alert: Seen
+  expr: r
+"""
+    assert fired(replay(rules, "x 1 9 9 1x50", "y 1 1 9 9 9 1x60")) == [("Seen", 1, 3), ("Seen", 4, 5)]
+
+
+def test_windows_follow_the_version() -> None:
+    rules, series = "- alert: Three\n  expr: count_over_time(x[2m]) == 3\n", "x 1x60"
+
+    assert fired(replay(rules, series, version=Version(3, 0))) == []
+    assert fired(replay(rules, series, version=Version(2, 42))) == [("Three", 2, None)]
+
+
+def test_series_that_rules_record_are_not_taken_from_the_fixture() -> None:
+    rules = """
+- record: r
+  expr: x
+  labels: {kind: new}
+- alert: Seen
+  expr: r > 5
+"""
+    simulation = replay(rules, "x 1x60", 'r{kind="new"} 9x60', 'r{kind="old"} 9x60')
+
+    assert [dict(each.labels)["kind"] for each in simulation.episodes] == ["old"]
+
+
+NOT_RECORDED = """
+- record: r
+  expr: sum(missing)
+- alert: Reader
+  expr: r > 5 and on() x
+- alert: Fine
+  expr: x{job="a"} > 5
+- alert: Templated
+  expr: x > 5
+  labels: {size: '{{ $value | humanize }}'}
+- alert: Wrong
+  expr: histogram_quantile(0.9, x) > quantile_over_time(0.5, x[5m])
+"""
+
+
+def test_unknown_is_not_empty() -> None:
+    data = fixture('x{job="a"} 9x60', recorded=selectors("x"))
+    simulation = simulate([rule_file(NOT_RECORDED)], data)
+    reasons = {each.rule.name: each for each in simulation.not_simulated}
+
+    assert {name: each.reason for name, each in reasons.items() if name != "Wrong"} == {
+        "r": "not-recorded",
+        "Reader": "depends",
+        "Templated": "template",
+    }
+    assert reasons["r"].missing == ("missing",)
+    assert {each.rule.name for each in simulation.noise} >= {"Fine"}
+    assert not {"r", "Reader", "Templated"} & {each.rule.name for each in simulation.noise}
+
+
+def test_rules_of_other_places_are_not_replayed() -> None:
+    data = fixture("x 9x60", applies_to=("rules/prod/**",))
+    files = [
+        rule_file(HIGH, path="../repo/rules/prod/a/b.yml"),
+        rule_file(HIGH, path="rules/test/c.yml"),
+    ]
+    simulation = simulate(files, data)
+
+    assert [each.rule.path for each in simulation.rules] == ["../repo/rules/prod/a/b.yml"]
+    assert [(each.rule.path, each.reason) for each in simulation.not_simulated] == [
+        ("rules/test/c.yml", "applies-to")
+    ]
+
+
+def test_equal_names_are_told_apart() -> None:
+    simulation = replay(HIGH + HIGH, "x 9x60")
+
+    assert [(each.rule.name, each.rule.ordinal) for each in simulation.rules] == [("High", 0), ("High", 1)]
+
+
+def test_what_a_rule_read() -> None:
+    simulation = replay(
+        '- alert: A\n  expr: x{job="a"} > on() y offset 5m\n', 'x{job="a"} 1x60', 'x{job="b"} 1x60'
+    )
+
+    assert [(each.selector, each.series) for each in simulation.rules[0].selectors] == [
+        ('x{job="a"}', 1),
+        ("y", 0),
+    ]
+
+
+@pytest.mark.parametrize("settings", ["query_offset: 1m", "limit: 1"])
+def test_what_is_not_built_is_not_guessed(settings: str) -> None:
+    simulation = replay(HIGH, 'x{a="1"} 9x60', 'x{a="2"} 9x60', settings=settings)
+
+    assert [each.reason for each in simulation.not_simulated] == ["not-supported"]
+
+
+def test_an_empty_window_and_an_empty_file() -> None:
+    empty = simulate([whole_file("groups: []\n")], fixture())
+
+    assert (empty.rules, empty.episodes, empty.noise) == ((), (), ())
+    assert fired(replay(HIGH, minutes=0)) == []
