@@ -18,7 +18,7 @@ WEIGHT = (
 
 @dataclass(frozen=True)
 class Cause:
-    """Where to say it, the rule it is said of, and the changes that explain it (none: nothing of it was changed)."""
+    """Where to say it, the rule it is said of, and the changes that may explain it, the nearest first."""
 
     place: Place
     rule: Placed
@@ -52,11 +52,12 @@ class Causes:
 
     def _of(self, placed: Placed) -> Cause:
         """Look at the rule itself, then at what it reads, nearest first."""
+        nearest, found = placed, list[Change]()
         for each in self._upstream(placed):
-            changes = tuple(self._by_rule.get(id(each.rule), ()))
-            if changes:
-                return Cause(changes[0].place, each, changes)
-        return Cause(of_rule(placed), placed)
+            changes = self._by_rule.get(id(each.rule), ())
+            nearest = each if changes and not found else nearest
+            found += (change for change in changes if change not in found)
+        return Cause(found[0].place if found else of_rule(placed), nearest, tuple(found))
 
     def _upstream(self, placed: Placed) -> Iterator[Placed]:
         seen = {id(placed.rule)}

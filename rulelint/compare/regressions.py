@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rulelint.analysis.selectors import selector_text, starving
 from rulelint.compare.budgets import over_budget
 from rulelint.compare.cause import Cause, Causes
+from rulelint.compare.changes import Change
 from rulelint.compare.gates import MINUTE, Gates
 from rulelint.compare.place import Place
 from rulelint.compare.replay import Load, Replay
@@ -16,6 +17,8 @@ from rulelint.simulate.model import IncidentCoverage, RuleKey, SimulatedRule
 
 NO_OWNER = "(no owner)"
 CHANGED_GATE = "policy/changed-gate"
+MAX_NOTES = 5
+"""Changes that are named as the cause of one regression, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,12 @@ def _explained(cause: Cause | None) -> tuple[Place | None, RuleRef | None, tuple
     if cause is None:
         return None, None, ()
     ref = cause.rule.group.ref(cause.rule.rule)
-    return cause.place, ref, tuple(f"`{ref.name}`: {change.message}" for change in cause.changes)
+    return cause.place, ref, tuple(_sentence(change) for change in cause.changes[:MAX_NOTES])
+
+
+def _sentence(change: Change) -> str:
+    """Return a change as a sentence that names its rule."""
+    return f"`{change.rule.name}`: {change.message}" if change.rule else change.message
 
 
 def _incidents(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
@@ -202,10 +210,18 @@ def _noisier(  # noqa: PLR0913, PLR0917  the parts of a regression that differ
 
 
 def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
+    """Yield rules that lost their series; one that reads what such a rule wrote only follows, and is named with it."""
     if gates.lost_series.severity is None:
         return
-    for key, selector in (*_starved(replay), *_orphaned(replay)):
+    found = [*_starved(replay), *_orphaned(replay)]
+    silent = {key.name for key, _ in found}
+    behind = [(key, selector) for key, selector in found if metric_of(selector) in silent]
+    for key, selector in found:
+        if (key, selector) in behind and len(behind) < len(found):
+            continue
         place, ref, notes = _explained(causes.of_head(key))
+        followers = sorted({f"`{each.name}`" for each, missing in behind if metric_of(missing) == key.name})
+        also = (f"and so nothing comes to {', '.join(followers)}",) if followers else ()
         yield Regression(
             gate="lost_series",
             severity=gates.lost_series.severity,
@@ -214,7 +230,7 @@ def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regre
             place=place,
             rule=ref,
             fixture=replay.fixture,
-            notes=notes,
+            notes=(*notes, *also),
         )
 
 

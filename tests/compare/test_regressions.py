@@ -262,3 +262,36 @@ def test_large_counts_are_approximated_closely(count: int) -> None:
         assert 1 - at_most(count - 1, low) == pytest.approx(0.025, abs=2e-4)
         assert at_most(count, high) == pytest.approx(0.025, abs=2e-4)
     assert low < count < high
+
+
+CHAIN = textwrap.dedent("""\
+    groups:
+      - name: shop
+        rules:
+          - record: total
+            expr: sum(errors)
+          - alert: Errors
+            expr: total > 5
+    """)
+
+
+def test_what_only_follows_is_named_with_its_cause() -> None:
+    head = CHAIN.replace("sum(errors)", 'sum(errors{job="x"})')
+    before = simulation(load({PATH: CHAIN}), {}, series={"errors": 3, "total": 1})
+    after = simulation(load({PATH: head}), {}, series={'errors{job="x"}': 0, "total": 0})
+
+    (found,) = judge(CHAIN, head, before, after, SERIES)
+
+    assert found.message.startswith("`total` finds no series any more")
+    assert found.notes == ('`total`: matcher added: `job="x"`', "and so nothing comes to `Errors`")
+
+
+def test_what_a_rule_reads_explains_it_when_nothing_of_it_changed() -> None:
+    head = CHAIN.replace("sum(errors)", "sum(errors) - 100")
+    before = simulation(load({PATH: CHAIN}), {"Errors": [(12, 20)]}, [OUTAGE])
+    after = simulation(load({PATH: head}), {}, [OUTAGE])
+
+    (found,) = judge(CHAIN, head, before, after, LOST)
+
+    assert place(found) == "sum(errors) - 100"
+    assert found.notes == ("`total`: `sum(errors)` became `sum(errors) - 100`",)
