@@ -2,8 +2,8 @@
 
 from rulelint.checks.alert import for_below_interval, no_condition
 from rulelint.checks.base import Check
+from rulelint.checks.expr import impossible_comparison, quantile_without_le
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
-from rulelint.checks.expr import quantile_without_le
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
 from rulelint.checks.fleet import duplicate_across_files, duplicate_rule
@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     alert_only_field,
     expr_syntax,
     invalid_expr_regex,
+    impossible_comparison,
     removed_grouping_label,
     quantile_without_le,
     template_syntax,

@@ -1,0 +1,84 @@
+"""Ranges of values hold whatever the data is; a comparison is impossible only where no value fits."""
+
+import math
+
+import pytest
+
+from rulelint.analysis.ranges import ValueRanges
+from rulelint.promql.ast import Binary
+from rulelint.promql.parser import parse_expr
+
+INF = math.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("up", -INF, INF),
+        ("5", 5, 5),
+        ("-(5)", -5, -5),
+        ("NaN", -INF, INF),
+        ("vector(3)", 3, 3),
+        ("count(up)", 1, INF),
+        ("-count(up)", -INF, -1),
+        ("sum(count by (job) (up))", 1, INF),
+        ("sum(hour() - 10)", -INF, INF),
+        ("max(hour())", 0, 23),
+        ("topk(2, month())", 1, 12),
+        ("hour() - 10", -10, 13),
+        ("10 + hour()", 10, 33),
+        ("-2 * hour()", -46, 0),
+        ("hour() / 2", 0, 11.5),
+        ("hour() / 0", -INF, INF),
+        ("10 - hour()", -INF, INF),
+        ("count(up) / count(up)", -INF, INF),
+        ("absent(up)", 1, 1),
+        ("absent(up) or vector(0)", 0, 1),
+        ("absent(up) and up", 1, 1),
+        ("up unless absent(up)", -INF, INF),
+        ("up == bool 0", 0, 1),
+        ("hour() > 5", 0, 23),
+        ("5 < hour()", 0, 23),
+        ("max_over_time(hour()[1d:])", 0, 23),
+        ("label_replace(hour(), 'a', 'b', 'c', 'd')", 0, 23),
+        ("scalar(count(up))", -INF, INF),
+        ("rate(up[5m])", -INF, INF),
+        ("changes(up[5m])", 0, INF),
+    ],
+)
+def test_range(text: str, low: float, high: float) -> None:
+    found = ValueRanges().at(parse_expr(text))
+
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "possible"),
+    [
+        ("count(up) == 0", False),
+        ("count(up) < 1", False),
+        ("count(up) <= 1", True),
+        ("count(up) != 0", True),
+        ("0 == count(up)", False),
+        ("0 >= count(up)", False),
+        ("1 >= count(up)", True),
+        ("absent(up) != 1", False),
+        ("absent(up) != 0", True),
+        ("absent(up) > 1", False),
+        ("hour() > 23", False),
+        ("hour() >= 23", True),
+        ("hour() < 0", False),
+        ("1 > bool 2", False),
+        ("2 > bool 1", True),
+        ("up > 1e300", True),
+        ("(count(up) or vector(0)) == 0", True),
+        ("(2 < count(up)) == 5", True),
+        ("count(up) == absent(up)", True),
+        ("count(up) < absent(up)", False),
+    ],
+)
+def test_possible(text: str, *, possible: bool) -> None:
+    comparison = parse_expr(text)
+    assert isinstance(comparison, Binary)
+
+    assert ValueRanges().may_hold(comparison) is possible
