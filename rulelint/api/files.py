@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rulelint.errors import NothingToCheckError, RulelintError
 from rulelint.policy.config import Config
-from rulelint.policy.glob import matches_any
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
 
@@ -113,11 +112,12 @@ def _candidates(path: Path, here: Path) -> Iterator[Candidate]:
 
 def _configured(config: Config, here: Path) -> list[Candidate]:
     root = here / config.folder if config.rules else here
-    return [
-        Candidate(file, _shown(file, here, Path()), named=False)
-        for file in _walk(root)
-        if not config.rules or matches_any(config.rules, file.relative_to(root).as_posix())
-    ]
+    files = _walk(root)
+    if config.rules:
+        from rulelint.policy.glob import matches_any  # noqa: PLC0415  most configurations have no globs
+
+        files = (file for file in files if matches_any(config.rules, file.relative_to(root).as_posix()))
+    return [Candidate(file, _shown(file, here, Path()), named=False) for file in files]
 
 
 def _walk(folder: Path) -> Iterator[Path]:

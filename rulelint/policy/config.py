@@ -19,7 +19,6 @@ from rulelint.checks.settings import (
 )
 from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
-from rulelint.policy.glob import GlobError, compile_glob, matches_any
 from rulelint.policy.names import known_names, metas_of, unknown_names
 from rulelint.schema.data import key_span, node_at
 from rulelint.source.file import Position, SourceText
@@ -100,6 +99,8 @@ class Config:
         """Return the exceptions that hold for a file, in written order."""
         if not self.paths:
             return ()
+        from rulelint.policy.glob import matches_any  # noqa: PLC0415  most configurations have no globs
+
         own = self.relative(path)
         return tuple(rule for rule in self.paths if matches_any(rule.match, own))
 
@@ -255,7 +256,12 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
         known = known_names(metas_of(CHECKS))
         for where, name in names:
             yield from ((where, message) for _, message in unknown_names([name], known))
-    for where, glob in _globs_in(document):
+    globs = list(_globs_in(document))
+    if not globs:
+        return
+    from rulelint.policy.glob import GlobError, compile_glob  # noqa: PLC0415  as above
+
+    for where, glob in globs:
         try:
             compile_glob(glob)
         except GlobError as error:

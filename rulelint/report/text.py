@@ -1,11 +1,14 @@
 """Findings for people: with the lines they are about, or one line each."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rulelint.finding import Finding, Note, Severity
 from rulelint.report.base import LintResult, Style
-from rulelint.report.frame import FrameLine, Mark, frame
 from rulelint.report.printable import one_line
+
+if TYPE_CHECKING:
+    from rulelint.report.frame import FrameLine
 
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
@@ -44,9 +47,12 @@ def summary(result: LintResult) -> str:
 
 
 def _finding(result: LintResult, finding: Finding, style: Style) -> str:
+    from rulelint.report.frame import Mark, frame  # noqa: PLC0415  most runs find nothing
+
     start, _ = result.place(finding)
     own = [note for note in finding.notes if note.span and note.path in (None, finding.path)]
-    marks = [Mark(finding.span, finding.label), *(_related(note) for note in own)]
+    marks = [Mark(note.span, note.message, "secondary") for note in own if note.span]
+    marks.insert(0, Mark(finding.span, finding.label))
     lines = frame(result.sources[finding.path], marks)
     others = [note for note in finding.notes if note not in own]
     gutter = max(len(str(line.number)) for line in lines if line.number)
@@ -63,18 +69,13 @@ def _finding(result: LintResult, finding: Finding, style: Style) -> str:
     return "\n".join(text) + "\n"
 
 
-def _related(note: Note) -> Mark:
-    assert note.span is not None
-    return Mark(note.span, note.message, "secondary")
-
-
 def _rule(finding: Finding) -> str:
     if finding.rule is None:
         return ""
     return one_line(f"  group `{finding.rule.group}` > {finding.rule.kind} `{finding.rule.name}`")
 
 
-def _drawn(line: FrameLine, gutter: int, finding: Finding, style: Style) -> str:
+def _drawn(line: "FrameLine", gutter: int, finding: Finding, style: Style) -> str:
     match line.kind:
         case "gap":
             return _paint(line.text, _BLUE, style)
