@@ -219,9 +219,11 @@ def _lines(file: str, at: int, end: int) -> list[tuple[int, int, int]]:
 
 def _indent(file: str, lines: list[tuple[int, int, int]], value: str) -> int:
     """Return the indentation of a block: what the first line with text has more than its decoded form."""
+    body = value.lstrip(BREAKS + " ")
+    before = value[: len(value) - len(body)]
+    kept = len(before) - len(before.rstrip(" "))
     for start, stop, _ in lines:
         line = file[start:stop]
         if line.strip(" "):
-            decoded = value.lstrip(BREAKS)
-            return (len(line) - len(line.lstrip(" "))) - (len(decoded) - len(decoded.lstrip(" ")))
+            return len(line) - len(line.lstrip(" ")) - kept
     return 0

@@ -42,7 +42,7 @@ class Limits:
 
 
 LIMITS = Limits()
-_REREAD_CHARACTERS = 64 * 1024 * 1024
+_REREAD_CHARACTERS = 4 * 1024 * 1024
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*(?:[ \t\r\n]+(?:#[^\n]*)?)*)+")
@@ -70,11 +70,8 @@ def compose(text: str, limits: Limits = LIMITS) -> Composed:
         return Composed((), (Fault("limits", message, Span(0, 0), help="split the file"),), (), 0)
     with collector_paused():
         composer = _run(text, limits)
-    if composer.unreadable is not None and composer.read_to > composer.unreadable:
-        # libyaml decodes ahead in blocks: read again what stands before the character it refused.
-        again = _run(text[: composer.unreadable], limits)
-        again.faults = [fault for fault in again.faults if fault.id != "syntax"] + composer.faults[-1:]
-        composer = again
+    if composer.unreadable:
+        composer = _read_before(text, composer.unreadable, composer.faults[-1], limits)
     composer.check_expansion()
     return Composed(
         tuple(composer.documents),
@@ -97,10 +94,18 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def _read_before(text: str, end: int, fault: Fault, limits: Limits) -> "_Composer":
+    """Compose what stands before a character that is not allowed: libyaml decodes ahead, and refuses it too early."""
+    composer = _run(text[:end], limits)
+    composer.faults = [each for each in composer.faults if each.span.end < end]
+    composer.faults.append(fault)
+    return composer
+
+
 def _run(text: str, limits: Limits) -> "_Composer":
     r"""Compose; read on behind the escape `\'`, which yaml.v3 knows and libyaml does not.
 
-    It is replaced by an escape of the same length; `_scalar` decodes such values again from the original text.
+    It is replaced by an escape of the same length; `_adjust` decodes such values again from the original text.
     """
     composer, written, work = _Composer(text, limits), text, len(text)
     composer.run(written)
@@ -169,12 +174,16 @@ class _Composer:
     def _read(self, get_event: Any) -> None:
         limit, depth = self.limits.nodes, self.limits.depth
         items, scalars, stack = self.documents, self.scalars, self.open
-        count = 0
+        count, scalar_event = 0, yaml.ScalarEvent
         while (event := get_event()) is not None:
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is scalar_event:
                 count += 1
-                node = self._scalar(event)
+                end = event.end_mark.index
+                node = Scalar(event.value, event.start_mark.index, end, event.style or "", event.tag)
+                if event.style or event.tag is not None or event.anchor is not None:
+                    end = self._adjust(node, event)
+                self.last_end = end
                 items.append(node)
                 scalars.append(node)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -196,21 +205,18 @@ class _Composer:
                 self._stop(self._over_limit(event.start_mark.index, deep=len(stack) > depth))
                 return
 
-    def _scalar(self, event: Any) -> Scalar:
-        start, end = event.start_mark.index, event.end_mark.index
-        style, tag, anchor = event.style or "", event.tag, event.anchor
-        if tag is not None or anchor is not None:
-            start = self._after_properties(start, end)
-        if style == "|" or style == ">":  # noqa: PLR1714  twice as fast as a set in the hottest loop
+    def _adjust(self, node: Scalar, event: Any) -> int:
+        """Correct what libyaml says of a scalar that is not just plain; return its end."""
+        if event.tag is not None or event.anchor is not None:
+            node.start = self._after_properties(node.start, node.end)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        if node.style in ("|", ">"):
             # libyaml's end is behind the empty lines that follow.
-            end = start + len(self.text[start:end].rstrip())
-        node = Scalar(event.value, start, end, style, tag)
-        if self.replaced and style == '"':
-            node.value = decode(self.text, start, end, "").text
-        if anchor is not None:
-            self.anchors[anchor] = node
-        self.last_end = end
-        return node
+            node.end = node.start + len(self.text[node.start : node.end].rstrip())
+        elif self.replaced and node.style == '"':
+            node.value = decode(self.text, node.start, node.end, "").text
+        return node.end
 
     def _container(self, event: Any) -> Container:
         start = event.start_mark.index
