@@ -42,13 +42,14 @@ say so: `present_over_time(kernel_panic[5m])`, or `> 0`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rulelint.analysis.conditions import Branch, has_selector, is_conditional, unconditional_branches
+from rulelint.analysis.identity import placed
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Binary
-from rulelint.rules.model import AlertRule, RecordingRule, RuleFile
+from rulelint.rules.model import AlertRule, RecordingRule, Rule
 
 META = CheckMeta("alert/no-condition", Severity.WARNING, scope="fleet", since="0.1", default=True)
 
@@ -57,12 +58,11 @@ _FIRES_ON_PURPOSE = re.compile(r"watchdog|dead.?man|heart.?beat|always.?firing",
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report the branches of alert expressions that return series whatever their values are."""
-    recorded = _recorded(subject.files)
-    for file in subject.files:
-        for group in file.groups:
-            for rule in group.rules:
-                if isinstance(rule, AlertRule):
-                    yield from _in_alert(Subject(file, group, rule), rule, recorded)
+    rules = list(placed(subject.files))
+    recorded = _recorded(each.rule for each in rules)
+    for each in rules:
+        if isinstance(each.rule, AlertRule):
+            yield from _in_alert(Subject(each.file, each.group, each.rule), each.rule, recorded)
 
 
 def _in_alert(subject: Subject, rule: AlertRule, recorded: dict[str, bool]) -> Iterator[Finding]:
@@ -90,13 +90,12 @@ def _finding(subject: Subject, rule: AlertRule, branch: Branch) -> Finding:
     return META.at(subject, span, message, advice=advice)
 
 
-def _recorded(files: tuple[RuleFile, ...]) -> dict[str, bool]:
+def _recorded(rules: Iterable[Rule]) -> dict[str, bool]:
     """Return for each recorded metric whether a rule makes it unconditionally.
 
     Chains of recording rules are not followed: a metric recorded from another recorded one counts as conditional
     unless that one is known, by its own rule, to be there whatever the values are.
     """
-    rules = [rule for file in files for group in file.groups for rule in group.rules]
     sound = [
         (rule.name.value, rule.expr.ast)
         for rule in rules
