@@ -1,6 +1,7 @@
 """What stands in `[…]` and behind `offset`: numbers, durations and computed durations."""
 
 import math
+from typing import NamedTuple
 
 from rulelint.promql.ast import DurationExpr, Number
 from rulelint.promql.cursor import DURATION_EXPRESSIONS, Cursor
@@ -14,11 +15,21 @@ Length = Number | DurationExpr
 LARGEST = (1 << 63) / 1e9
 """Seconds in the longest duration Go can hold."""
 
-EXPECTED = "number, duration, step(), or range()"
+
+class Place(NamedTuple):
+    """Where a length stands, and what may stand there, in the words of `unexpected … in …, expected …`."""
+
+    context: str
+    expected: str
+
+
+_TERM = "number, duration, step(), or range()"
+RANGE = Place("subquery or range selector", _TERM)
+STEP = Place("subquery selector", 'number, duration, step(), range(), or "]"')
+OFFSET = Place("offset", _TERM)
+
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "%": 2, "^": 4}
 _SIGN = 3
-_RANGE = "subquery or range selector"
-_OFFSET = "offset"
 _ZERO_DIVISION = {"/": "division by zero", "%": "modulo by zero"}
 
 
@@ -48,11 +59,12 @@ def milliseconds(seconds: float) -> int:
     return nanoseconds // MILLISECOND if nanoseconds >= 0 else -(-nanoseconds // MILLISECOND)
 
 
-def parse_length(cursor: Cursor) -> Length:
+def parse_length(cursor: Cursor, place: Place) -> Length:
     """Parse the length of a range or a step: a positive duration."""
     cursor.operations = 0
-    length = _operation(cursor, 1, _RANGE)
-    if isinstance(length, Number) and not length.value > 0:
+    known = len(cursor.errors)
+    length = _operation(cursor, 1, place)
+    if isinstance(length, Number) and not length.value > 0 and len(cursor.errors) == known:
         cursor.error(length.span, "duration must be greater than 0")
     return length
 
@@ -62,19 +74,19 @@ def parse_offset(cursor: Cursor) -> Length:
     cursor.operations = 0
     kind, _, start, _ = cursor.tokens[cursor.at]
     if kind not in ("+", "-"):
-        return _term(cursor, _OFFSET)
+        return _term(cursor, OFFSET)
     cursor.at += 1
-    return _signed(cursor, kind, start, _term(cursor, _OFFSET))
+    return _signed(cursor, kind, start, _term(cursor, OFFSET))
 
 
-def _operation(cursor: Cursor, least: int, context: str) -> Length:
+def _operation(cursor: Cursor, least: int, place: Place) -> Length:
     """Climb operators of at least this precedence."""
     tokens = cursor.tokens
-    left = _prefix(cursor, context)
+    left = _prefix(cursor, place)
     while (precedence := _PRECEDENCE.get(tokens[cursor.at][0], 0)) >= least:
         operator = tokens[cursor.at]
         cursor.at += 1
-        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1, context)
+        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1, place)
         span = left.span.cover(right.span)
         _experimental(cursor, left.span)
         if operator[0] in _ZERO_DIVISION and isinstance(right, Number) and right.value == 0:
@@ -83,21 +95,21 @@ def _operation(cursor: Cursor, least: int, context: str) -> Length:
     return left
 
 
-def _nested(cursor: Cursor, start: int, least: int, context: str) -> Length:
+def _nested(cursor: Cursor, start: int, least: int, place: Place) -> Length:
     cursor.depth += 1
     if cursor.depth > cursor.options.max_depth:
         raise cursor.too_deep(start)
-    length = _operation(cursor, least, context)
+    length = _operation(cursor, least, place)
     cursor.depth -= 1
     return length
 
 
-def _prefix(cursor: Cursor, context: str) -> Length:
+def _prefix(cursor: Cursor, place: Place) -> Length:
     kind, _, start, _ = cursor.tokens[cursor.at]
     if kind not in ("+", "-"):
-        return _term(cursor, context)
+        return _term(cursor, place)
     cursor.at += 1
-    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN, context))
+    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN, place))
 
 
 def _signed(cursor: Cursor, sign: str, start: int, length: Length) -> Length:
@@ -108,26 +120,27 @@ def _signed(cursor: Cursor, sign: str, start: int, length: Length) -> Length:
     return length if sign == "+" else DurationExpr(span, sign, None, length)
 
 
-def _term(cursor: Cursor, context: str) -> Length:
+def _term(cursor: Cursor, place: Place) -> Length:
     """Parse a literal, `step()`, `range()`, `min_of(a, b)`, `max_of(a, b)` or brackets."""
     kind, _, start, end = cursor.tokens[cursor.at]
     if kind in (NUMBER, DURATION):
         number = parse_literal(cursor)
         if not abs(number.value) <= LARGEST:
             cursor.error(number.span, "duration out of range")
+            return Number(number.span, 0.0)
         return number
     if kind not in ("(", "step", "range", "min_of", "max_of"):
-        raise cursor.unexpected(context, EXPECTED)
+        raise cursor.unexpected(*place)
     if kind != "(":
         cursor.at += 1
-    cursor.need("(", context, EXPECTED)
+    cursor.need("(", *place)
     left = right = None
     if kind not in ("step", "range"):
-        left = _nested(cursor, start, 1, context)
+        left = _nested(cursor, start, 1, place)
     if kind in ("min_of", "max_of"):
-        cursor.need(",", context, EXPECTED)
-        right = _nested(cursor, start, 1, context)
-    end = cursor.need(")", context, EXPECTED)[3]
+        cursor.need(",", *place)
+        right = _nested(cursor, start, 1, place)
+    end = cursor.need(")", *place)[3]
     span = Span(start, end)
     _experimental(cursor, span)
     return DurationExpr(span, "()", None, left) if kind == "(" else DurationExpr(span, kind, left, right)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from rulelint.promql.ast import At, DurationExpr, Expr, MatrixSelector, Number, Subquery, VectorSelector
 from rulelint.promql.cursor import EXTENDED_RANGES, Cursor
 from rulelint.promql.duration_expressions import (
-    EXPECTED,
+    RANGE,
+    STEP,
     Length,
     milliseconds,
     parse_length,
@@ -49,7 +50,7 @@ def parse_postfix(cursor: Cursor, typed: tuple[Expr, ValueType, int]) -> tuple[E
 
 
 def _bracket(cursor: Cursor, expr: Expr, opening: Token) -> Expr:
-    length = parse_length(cursor)
+    length = parse_length(cursor, RANGE)
     match cursor.tokens[cursor.at][0]:
         case "]":
             cursor.at += 1
@@ -84,12 +85,7 @@ def _parts(length: Length) -> tuple[int, DurationExpr | None]:
 
 
 def _subquery(cursor: Cursor, expr: Expr, length: Length) -> Expr:
-    step: Length | None = None
-    kind = cursor.tokens[cursor.at][0]
-    if kind != "]":
-        if kind not in (NUMBER, DURATION, "+", "-", "(", "step", "range", "min_of", "max_of"):
-            raise cursor.unexpected("subquery selector", f'{EXPECTED.replace(", or", ",")}, or "]"')
-        step = parse_length(cursor)
+    step = None if cursor.tokens[cursor.at][0] == "]" else parse_length(cursor, STEP)
     end = cursor.need("]", "subquery selector", '"]"')[3]
     value, computed = _parts(length)
     step_value, step_computed = _parts(step) if step else (0, None)

@@ -68,6 +68,7 @@ SYNTAX = [
     ("up[«]»", 'unexpected "]" in subquery or range selector, expected number, duration, step(), or range()'),
     ('up[5m «"x"»]', 'unexpected string "\\"x\\"" in subquery or range, expected ":" or "]"'),
     ('up[5m:1m «"a very long text"»]', 'unexpected string "\\"a very lo"... in subquery selector, expected "]"'),
+    ("up[5m:1m+«]»", 'unexpected "]" in subquery selector, expected number, duration, step(), range(), or "]"'),
     ("up[5m:«*»]", 'unexpected <op:*> in subquery selector, expected number, duration, step(), range(), or "]"'),
 ]  # fmt: skip
 
@@ -79,6 +80,7 @@ MEANING = [
     ("up[«1m1h»]", 'not a valid duration string: "1m1h"'),
     ("up[«5ys»]", 'unknown unit "ys" in duration "5ys"'),
     ("up[«300y»]", "duration out of range"),
+    ("up[«9.5e10»]", "duration out of range"),
     ("up[5m«/»0]", "division by zero"),
     ("(up)«[5m]»", "ranges only allowed for vector selectors"),
     ("up offset 5m«[5m]»", "no offset modifiers allowed before range"),
@@ -130,6 +132,11 @@ def test_first_error(marked: str, message: str) -> None:
     assert error.message == message
     if "«" in marked:
         assert mark(text, error.span) == marked
+
+
+@pytest.mark.parametrize("seconds", ["NaN", "Inf", "-Inf", "1e300"])
+def test_no_offset_is_endless(seconds: str) -> None:
+    assert [error.message for error in parse(f"up offset {seconds}").errors] == ["duration out of range"]
 
 
 def test_independent_errors_are_all_reported() -> None:
