@@ -8,6 +8,7 @@ from rulelint.api.sides import Side, fixture_files, fixture_folders
 from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
 from rulelint.compare.place import of_rule
+from rulelint.compare.reached import HeadReplay, Played, replay_head
 from rulelint.compare.regressions import unknown_incidents
 from rulelint.compare.replay import Replay
 from rulelint.errors import RulelintError
@@ -32,7 +33,8 @@ class Replays:
 
 def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change]) -> Replays:
     """Replay both sides on every fixture, if anything was changed that can show there."""
-    if all(change.kind == "annotation" for change in changes):
+    shown = [change for change in changes if change.kind != "annotation" or _reads_annotations(base)]
+    if not shown and all(pair.base.key.path == pair.head.key.path for pair in pairing.pairs):
         return Replays((), ())
     folders = fixture_folders(base.tree, base.config)
     added = [each for each in fixture_folders(head.tree, head.config) if each not in folders]
@@ -47,13 +49,23 @@ def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change])
                     Notice(f"fixture `{folder}` cannot be read and judges nothing: {error.message}")
                 )
                 continue
-            done.append(_replay(base, head, pairing, fixture, by_head=by_head))
+            done.append(_replay(base, head, (pairing, shown), fixture, by_head=by_head))
             if not by_head:
                 notices += _outdated(base.tree, head.tree, folder, fixture, done[-1])
     if not folders:
         notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
-    notices += [notice for each in done for notice in _notices(each, changes)]
+    notices += [notice for each in done for notice in _notices(each, shown)]
     return Replays(tuple(done), tuple(notices))
+
+
+Rules = tuple[Pairing, Sequence[Change]]
+
+
+def _reads_annotations(side: Side) -> bool:
+    """Say whether an annotation may name an owner or a severity: then changing it changes who is called."""
+    policy = side.config.policy
+    asked = (policy.owner, policy.severity)
+    return any(origin.kind == "annotation" for each in asked if each for origin in each.sources)
 
 
 NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
@@ -67,22 +79,21 @@ def _load(tree: Tree, folder: str) -> Fixture:
     )
 
 
-def _replay(base: Side, head: Side, pairing: Pairing, fixture: Fixture, *, by_head: bool) -> Replay:
+def _replay(base: Side, head: Side, rules: Rules, fixture: Fixture, *, by_head: bool) -> Replay:
+    pairing, changes = rules
     renamed = {
         pair.base.key.name: pair.head.key.name
         for pair in pairing.pairs
         if pair.base.key.name != pair.head.key.name
     }
     awaited = replace(fixture, incidents=tuple(expecting(each, renamed) for each in fixture.incidents))
-    return Replay(
-        base=simulate(base.files, fixture, _options(base)),
-        head=simulate(head.files, awaited, _options(head)),
-        pairing=pairing,
-        added_by_head=by_head,
-    )
+    before = Played.of(simulate(base.files, fixture, _options(base)))
+    after = HeadReplay(base.files, head.files, pairing, changes, awaited, _options(base))
+    return Replay(before, replay_head(before, after), pairing, added_by_head=by_head)
 
 
 def _options(side: Side) -> SimulateOptions:
+    """Return how alerts are attributed; base says so for both sides."""
     policy, owners = side.config.policy, side.context.code_owners
     return SimulateOptions(owner=owner_attribute(policy, owners), severity=severity_attribute(policy, owners))
 
@@ -131,7 +142,7 @@ def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
     placed = {
         each.key: each for each in (*(pair.head for pair in replay.pairing.pairs), *replay.pairing.added)
     }
-    touched = {change.head.key for change in changes if change.head and change.kind != "annotation"}
+    touched = {change.head.key for change in changes if change.head}
     known = {replay.key_of_base(each.rule) for each in replay.base.rules}
     for each in replay.head.not_simulated:
         if each.rule in touched or each.rule in known:

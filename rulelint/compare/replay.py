@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rulelint.compare.pairing import Pairing
-from rulelint.simulate.model import Episode, RuleKey, Simulation
+from rulelint.compare.reached import Played
+from rulelint.simulate.model import Episode, RuleKey
 
 WEEK = 7 * 86_400_000
 """Milliseconds."""
@@ -51,8 +52,8 @@ class RuleLoad:
 class Replay:
     """Base and head on the same data; `added_by_head`: only head has the fixture, so that it judges nothing."""
 
-    base: Simulation
-    head: Simulation
+    base: Played
+    head: Played
     pairing: Pairing = field(repr=False)
     added_by_head: bool = False
 

@@ -6,6 +6,7 @@ from rulelint.compare.cause import Causes
 from rulelint.compare.changes import describe_changes
 from rulelint.compare.gates import Gates
 from rulelint.compare.pairing import pair_rules
+from rulelint.compare.reached import Played
 from rulelint.compare.regressions import Regression, regressions
 from rulelint.compare.replay import Replay
 from rulelint.engine.options import NEWEST
@@ -98,4 +99,4 @@ def judge(base: str, head: str, before: Simulation, after: Simulation, gates: Ga
     bases, heads = load({PATH: base}), load({PATH: head})
     pairing = pair_rules(bases, heads, {})
     changes = describe_changes(pairing, {file.path: file for file in heads}, {})
-    return regressions(Replay(before, after, pairing), Causes(pairing, changes), gates)
+    return regressions(Replay(Played.of(before), Played.of(after), pairing), Causes(pairing, changes), gates)
