@@ -85,4 +85,3 @@ def test_unconditional(text: str, branches: list[tuple[str, str]]) -> None:
     found = unconditional_branches(parse_expr(text), RECORDED)
 
     assert [(text[each.node.span.start : each.node.span.end], each.reason) for each in found] == branches
-
