@@ -30,6 +30,8 @@ def cells(line: str) -> list[tuple[str, int]]:
 
     A tab reaches to the next multiple of four, as editors draw YAML.
     """
+    if line.isascii() and line.isprintable():
+        return [(char, 1) for char in line]
     found: list[tuple[str, int]] = []
     at = 0
     for char in line:
