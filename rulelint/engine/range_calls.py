@@ -10,8 +10,8 @@ from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool
 from rulelint.engine.kernels import over_time, quantile, rate
 from rulelint.engine.kernels.window import Window
+from rulelint.engine.layout import Ranges
 from rulelint.engine.result import EvaluationError
-from rulelint.engine.select import Ranges
 from rulelint.engine.selectors import metric_names, ranges, span_of
 from rulelint.engine.vector import Vector
 from rulelint.engine.vector_calls import absence

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rulelint.engine.frame import F64, I64, Bool
-from rulelint.engine.kernels.window import Window
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import Version
 from rulelint.engine.store import Part, SeriesBlock, Store
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
-
-FEW_COLUMNS = 8
-"""Blocks that give fewer series than this are read together: many small targets cost one loop, not one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +192,7 @@ def _look_back(chosen: Chosen, sight: Sight, lookback: int, out: Seen) -> None:
         out.present[:, chosen.places] = usable[:, None]
         out.times[:, chosen.places] = block.times[row][:, None]
         return
-    shown = _flags(block, slice(begin, end), columns)
+    shown = existing(block, slice(begin, end), columns)
     entry = shown if block.stale is None else shown | block.stale[begin:end, columns]
     index = np.where(entry, np.arange(begin, end)[:, None], -1)
     np.maximum.accumulate(index, axis=0, out=index)
@@ -208,112 +204,10 @@ def _look_back(chosen: Chosen, sight: Sight, lookback: int, out: Seen) -> None:
     out.times[:, chosen.places] = block.times[at]
 
 
-def _flags(block: SeriesBlock, rows: slice, columns: I64) -> Bool:
+def existing(block: SeriesBlock, rows: slice, columns: I64) -> Bool:
     """Return which samples of a block exist."""
     if block.present is not None:
         return block.present[rows, columns]
     if block.stale is not None:
         return ~block.stale[rows, columns]
     return np.ones((len(block.times[rows]), len(columns)), dtype=np.bool_)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """Windows over the series of a selection, with the places of their series in it."""
-
-    labels: tuple[Labels, ...]
-    windows: tuple[tuple[Window, I64], ...]
-    steps: int
-    nameless: tuple[bool, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Series of one block before they are laid out: row bounds for each step, and which samples exist."""
-
-    times: I64
-    values: F64
-    shown: Bool
-    first: I64
-    last: I64
-    places: I64
-
-
-def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
-    """Return what a range selector of `span` milliseconds sees."""
-    windows: list[tuple[Window, I64]] = []
-    pieces: list[_Piece] = []
-    start, end = (sight.until - span)[:, None], sight.until[:, None]
-    many_small = sum(len(each.columns) < FEW_COLUMNS for each in selection.chosen) > FEW_COLUMNS
-    for each in selection.chosen:
-        piece = _piece(each, sight, span)
-        full: Bool = np.asarray(piece.shown.all(axis=0))
-        if many_small and len(each.columns) < FEW_COLUMNS:
-            full = np.zeros_like(full)
-        if full.any():
-            windows.append((_dense(piece, full, start, end), piece.places[full]))
-        if not full.all():
-            pieces.append(_part_of(piece, ~full))
-    if pieces:
-        windows.append((_ragged(pieces, start, end), np.concatenate([each.places for each in pieces])))
-    return Ranges(selection.labels, tuple(windows), len(sight.until))
-
-
-def _piece(chosen: Chosen, sight: Sight, span: int) -> _Piece:
-    block = chosen.block
-    last = sight.last_rows(block)
-    first = np.minimum(sight.first_rows(block.times, span), last)
-    filled = first < last
-    begin = int(first.min(where=filled, initial=len(block.times)))
-    end = int(last.max(where=filled, initial=0))
-    rows = slice(begin, max(begin, end))
-    first, last = np.where(filled, first - begin, 0), np.where(filled, last - begin, 0)
-    columns = chosen.columns
-    whole = len(columns) == block.values.shape[1] and bool((np.diff(columns) == 1).all())
-    values = block.values[rows] if whole else block.values[rows, columns]
-    return _Piece(block.times[rows], values, _flags(block, rows, columns), first, last, chosen.places)
-
-
-def _part_of(piece: _Piece, kept: Bool) -> _Piece:
-    if kept.all():
-        return piece
-    return _Piece(
-        piece.times,
-        piece.values[:, kept],
-        piece.shown[:, kept],
-        piece.first,
-        piece.last,
-        piece.places[kept],
-    )
-
-
-def _dense(piece: _Piece, kept: Bool, start: I64, end: I64) -> Window:
-    values = piece.values if kept.all() else piece.values[:, kept]
-    times = piece.times
-    if not len(times):
-        values, times = np.zeros((1, values.shape[1])), np.zeros(1, dtype=np.int64)
-    return Window(values, times, piece.first[:, None], (piece.last - piece.first)[:, None], start, end)
-
-
-def _ragged(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
-    values, times, first, count, behind = [], [], [], [], 0
-    for piece in pieces:
-        shown = piece.shown
-        number = np.zeros((len(shown) + 1, shown.shape[1]), dtype=np.int64)
-        np.cumsum(shown, axis=0, out=number[1:])
-        base = behind + np.cumsum(number[-1]) - number[-1]
-        first.append(number[piece.first] + base)
-        count.append(number[piece.last] - number[piece.first])
-        values.append(piece.values.T[shown.T])
-        times.append(np.broadcast_to(piece.times, shown.T.shape)[shown.T])
-        behind += int(number[-1].sum())
-    if not behind:
-        values, times = [np.zeros(1)], [np.zeros(1, dtype=np.int64)]
-    return Window(
-        np.concatenate(values),
-        np.concatenate(times),
-        np.concatenate(first, axis=1),
-        np.concatenate(count, axis=1),
-        start,
-        end,
-    )

@@ -9,8 +9,9 @@ from rulelint.engine.durations import offset_of, range_of, step_of
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels
+from rulelint.engine.layout import Ranges, look_over
 from rulelint.engine.result import EvaluationError, NotSupportedError
-from rulelint.engine.select import Chosen, Ranges, Seen, Selection, Sight, look_back, look_over, select
+from rulelint.engine.select import Chosen, Seen, Selection, Sight, look_back, select
 from rulelint.engine.store import SeriesBlock
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector

@@ -149,7 +149,7 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     `origin` is the time at which the line is intercepted, milliseconds, of a shape that broadcasts to the cells.
     """
     slope, intercept = np.empty(window.shape), np.empty(window.shape)
-    origin = np.broadcast_to(origin, window.first.shape)
+    origin = np.broadcast_to(origin, window.time(window.first).shape)
     with np.errstate(all="ignore"):
         for rows, block in window.blocks():
             slope[rows], intercept[rows] = _line(block, origin[rows])
@@ -162,7 +162,7 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
 
 
 def _line(window: Window, origin: F64) -> tuple[F64, F64]:
-    narrow = window.first.shape  # where series share times, so they share sums of times
+    narrow = origin.shape  # where series share times, so they share sums of times
     x_sum, x_squares = Compensated(narrow), Compensated(narrow)
     y_sum, products = Compensated(window.shape), Compensated(window.shape)
     for at, (values, valid) in enumerate(window.positions()):

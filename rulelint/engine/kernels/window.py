@@ -19,10 +19,13 @@ LEAST_STEPS = 48
 class Window:
     """The samples `first <= i < first + count` of each cell, a cell being one step of one series.
 
-    *Dense*: series share a time axis and lack nothing.  `values[sample, series]`, `times[sample]`; `first` and `count`
-    have shape (steps, 1).  *Ragged*: the samples of all series one after the other.  `values[sample]`,
-    `times[sample]`; `first` and `count` have shape (steps, series).  There is always at least one row, so that an
-    empty range can point somewhere.
+    *Dense*: series lack nothing and their ranges begin and end at the same rows.  `values[sample, series]`;
+    `times[sample]` where series share them, else `times[sample, series]`; `first` and `count` have shape (steps, 1).
+
+    *Ragged*: the samples of all series one after the other.  `values[sample]`, `times[sample]`; `first` and `count` have
+    shape (steps, series).
+
+    There is always at least one row, so that an empty range can point somewhere.
 
     `start` and `end` are the bounds of the range at each step, shape (steps, 1), milliseconds.
     """
@@ -36,7 +39,7 @@ class Window:
 
     @property
     def dense(self) -> bool:
-        """Whether all series share one time axis."""
+        """Whether the ranges of all series begin and end at the same rows."""
         return self.values.ndim == 2
 
     @property
@@ -56,8 +59,9 @@ class Window:
         return taken
 
     def time(self, index: I64) -> I64:
-        """Return the times at an index of the shape of `first`, in the shape of `first`."""
-        return self.times[np.clip(index, 0, len(self.times) - 1)]
+        """Return the times at an index of the shape of `first`: (steps, 1) where series share them."""
+        index = np.clip(index, 0, len(self.times) - 1)
+        return self.times[index[:, 0]] if self.times.ndim == 2 else self.times[index]
 
     def fill(self, flags: Bool) -> Bool:
         """Return flags of the shape of `first` for every cell, writable."""
@@ -66,18 +70,22 @@ class Window:
     def positions(self) -> Iterator[tuple[F64, Bool | None]]:
         """Yield the j-th sample of every cell, for every j, with which cells have one (None: all of them).
 
-        Where a cell has no j-th sample, its value is arbitrary.
+        Where a cell has no j-th sample, its value is arbitrary.  An array is only good until the next is asked for.
         """
         if self.count.size == 0:
             return
         least, most = int(self.count.min()), int(self.count.max())
         stride = self._stride()
+        index = (self.first[:, 0] if self.dense else self.first).copy()
+        taken = np.empty(self.shape)
         for at in range(most):
             if at < least and stride:
                 begin = int(self.first[0, 0]) + at
                 yield self.values[begin : begin + stride * (len(self.first) - 1) + 1 : stride], None
             else:
-                yield self.value(self.first + at), None if at < least else at < self.count
+                np.take(self.values, index, axis=0, out=taken, mode="clip")
+                yield taken, None if at < least else at < self.count
+            index += 1
 
     def _stride(self) -> int:
         """Return the distance of the first samples of successive steps if it is always the same, else 0."""
@@ -104,7 +112,8 @@ class Window:
     def series(self, columns: I64) -> "Window":
         """Return the window of some series."""
         if self.dense:
-            return replace(self, values=self.values[:, columns])
+            times = self.times[:, columns] if self.times.ndim == 2 else self.times
+            return replace(self, values=self.values[:, columns], times=times)
         return replace(self, first=self.first[:, columns], count=self.count[:, columns])
 
     def gathered(self) -> tuple[F64, Bool]:
@@ -121,5 +130,7 @@ class Window:
     def gathered_times(self) -> I64:
         """Return the times of `gathered`, of the same shape."""
         offsets = np.arange(int(self.count.max(initial=0)))
-        times = self.times[np.minimum(self.first[:, :, None] + offsets, len(self.times) - 1)]
-        return np.broadcast_to(times, (*self.shape, len(offsets)))
+        index = np.minimum(self.first[:, :, None] + offsets, len(self.times) - 1)
+        if self.times.ndim == 2:
+            return np.moveaxis(self.times[index[:, 0, :]], 1, 2)
+        return np.broadcast_to(self.times[index], (*self.shape, len(offsets)))

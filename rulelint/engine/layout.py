@@ -1,0 +1,128 @@
+"""Laying out the samples of ranges for the kernels: series that are cut alike lie side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rulelint.engine.frame import F64, I64, Bool
+from rulelint.engine.kernels.window import Window
+from rulelint.engine.labels import Labels
+from rulelint.engine.select import Chosen, Selection, Sight, existing
+
+FEW_COLUMNS = 8
+"""Windows of fewer series than this are put together: many small targets cost one loop, not one each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Windows over the series of a selection, with the places of their series in it."""
+
+    labels: tuple[Labels, ...]
+    windows: tuple[tuple[Window, I64], ...]
+    steps: int
+    nameless: tuple[bool, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Series of one block: row bounds for each step, and which samples exist (None: all)."""
+
+    times: I64
+    values: F64
+    shown: Bool | None
+    first: I64
+    last: I64
+    places: I64
+
+    def without_gaps(self) -> Bool:
+        """Return which series have every sample."""
+        if self.shown is None:
+            return np.ones(len(self.places), dtype=np.bool_)
+        return np.asarray(self.shown.all(axis=0))
+
+    def part(self, kept: Bool) -> "_Piece":
+        """Return some of the series."""
+        if kept.all():
+            return self
+        shown = None if self.shown is None else self.shown[:, kept]
+        return _Piece(self.times, self.values[:, kept], shown, self.first, self.last, self.places[kept])
+
+
+def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
+    """Return what a range selector of `span` milliseconds sees.
+
+    Series without gaps whose ranges begin and end at the same rows form one dense window, whatever their times are:
+    targets that are scraped equally often.  What has gaps, and what stands alone, goes into one ragged window.
+    """
+    alike: dict[tuple[bytes, bytes], list[_Piece]] = {}
+    rest: list[_Piece] = []
+    for each in selection.chosen:
+        piece = _piece(each, sight, span)
+        full = piece.without_gaps()
+        if full.any():
+            alike.setdefault((piece.first.tobytes(), piece.last.tobytes()), []).append(piece.part(full))
+        if not full.all():
+            rest.append(piece.part(~full))
+    start, end = (sight.until - span)[:, None], sight.until[:, None]
+    windows: list[tuple[Window, I64]] = []
+    for pieces in alike.values():
+        if len(alike) > FEW_COLUMNS and sum(len(each.places) for each in pieces) < FEW_COLUMNS:
+            rest += pieces
+        else:
+            windows.append((_dense(pieces, start, end), np.concatenate([each.places for each in pieces])))
+    if rest:
+        windows.append((_ragged(rest, start, end), np.concatenate([each.places for each in rest])))
+    return Ranges(selection.labels, tuple(windows), len(sight.until))
+
+
+def _piece(chosen: Chosen, sight: Sight, span: int) -> _Piece:
+    block, columns = chosen.block, chosen.columns
+    last = sight.last_rows(block)
+    first = np.minimum(sight.first_rows(block.times, span), last)
+    filled = first < last
+    begin = int(first.min(where=filled, initial=len(block.times)))
+    end = int(last.max(where=filled, initial=0))
+    rows = slice(begin, max(begin, end))
+    first, last = np.where(filled, first - begin, 0), np.where(filled, last - begin, 0)
+    whole = len(columns) == block.values.shape[1] and bool((np.diff(columns) == 1).all())
+    values = block.values[rows] if whole else block.values[rows, columns]
+    shown = None if block.present is None and block.stale is None else existing(block, rows, columns)
+    return _Piece(block.times[rows], values, shown, first, last, chosen.places)
+
+
+def _dense(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
+    first, count = pieces[0].first[:, None], (pieces[0].last - pieces[0].first)[:, None]
+    if len(pieces) == 1:
+        times, values = pieces[0].times, pieces[0].values
+    else:
+        values = np.concatenate([each.values for each in pieces], axis=1)
+        columns = [np.broadcast_to(each.times[:, None], each.values.shape) for each in pieces]
+        times = np.concatenate(columns, axis=1)
+    if not len(times):
+        values, times = np.zeros((1, values.shape[1])), np.zeros(1, dtype=np.int64)
+    return Window(values, times, first, count, start, end)
+
+
+def _ragged(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
+    values, times, first, count, behind = [], [], [], [], 0
+    for piece in pieces:
+        shown = np.ones(piece.values.shape, dtype=np.bool_) if piece.shown is None else piece.shown
+        number = np.zeros((len(shown) + 1, shown.shape[1]), dtype=np.int64)
+        np.cumsum(shown, axis=0, out=number[1:])
+        base = behind + np.cumsum(number[-1]) - number[-1]
+        first.append(number[piece.first] + base)
+        count.append(number[piece.last] - number[piece.first])
+        values.append(piece.values.T[shown.T])
+        times.append(np.broadcast_to(piece.times, shown.T.shape)[shown.T])
+        behind += int(number[-1].sum())
+    if not behind:
+        values, times = [np.zeros(1)], [np.zeros(1, dtype=np.int64)]
+    return Window(
+        np.concatenate(values),
+        np.concatenate(times),
+        np.concatenate(first, axis=1),
+        np.concatenate(count, axis=1),
+        start,
+        end,
+    )
