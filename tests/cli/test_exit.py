@@ -87,7 +87,9 @@ def test_usage_errors_end_with_2_and_say_what_was_meant(words: list[str], said: 
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize(("words", "code"), [(["--help"], 1), (["lint", "-", "--output-format", "concise"], 141)])
+@pytest.mark.parametrize(
+    ("words", "code"), [(["--help"], 1), (["lint", "-", "--output-format", "concise"], 141)]
+)
 def test_a_reader_that_goes_away_is_no_failure_of_ours(words: list[str], code: int) -> None:
     # Click ends its own output with 1.
     reader, writer = os.pipe()
