@@ -58,7 +58,7 @@ def test_a_rule_that_reads_itself_is_a_cycle() -> None:
         ("up", False),
     ],
 )
-def test_a_selector_reads_what_a_rule_may_write(selector: str, reads: bool) -> None:
+def test_a_selector_reads_what_a_rule_may_write(selector: str, *, reads: bool) -> None:
     output = Output("job:up:sum", {"tier": "web", "gone": ""})
     [found] = selectors(parse_expr(selector))
 

@@ -64,5 +64,5 @@ def test_which_missing_selector_starves_an_expression(expr: str, gone: str, expe
         ("up", False),
     ],
 )
-def test_constant_expressions(expr: str, expected: bool) -> None:
+def test_constant_expressions(expr: str, *, expected: bool) -> None:
     assert is_constant(parse_expr(expr)) is expected

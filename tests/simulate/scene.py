@@ -1,6 +1,7 @@
 """Small scenes for tests: rules as YAML, data in promtool's notation."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from textwrap import indent
 
 import numpy as np
@@ -9,7 +10,7 @@ from rulelint.engine.labels import make_labels
 from rulelint.engine.options import NEWEST, Version
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.fixtures.incidents import Incident
-from rulelint.fixtures.model import Facts, Fixture, Path, Source
+from rulelint.fixtures.model import Facts, Fixture, Source
 from rulelint.promql.ast import Matcher
 from rulelint.promql.parser import parse_expr
 from rulelint.promql.series import STALE, parse_series

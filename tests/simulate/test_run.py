@@ -1,9 +1,9 @@
 import pytest
-from tests.simulate.scene import MINUTE, fired, fixture, replay, rule_file, selectors, whole_file
 
 from rulelint.engine.options import Version
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
+from tests.simulate.scene import MINUTE, fired, fixture, replay, rule_file, selectors, whole_file
 
 HIGH = """
 - alert: High
