@@ -1,5 +1,6 @@
 """The shipped scenarios: what generates them, what they hold, what their rules do on them."""
 
+import json
 import runpy
 import shutil
 from functools import cache
@@ -206,6 +207,14 @@ def test_runbooks_are_all_referred_to() -> None:
             path.relative_to(folder_of(name)).as_posix() for path in (folder_of(name) / "runbooks").iterdir()
         }
         assert said == there
+
+
+def test_the_incidents_of_the_recording_are_what_was_caused() -> None:
+    recording = folder_of("recorded-shop") / "recording"
+    timeline = json.loads((recording / "timeline.json").read_text("utf-8"))
+    incidents = runpy.run_path(str(recording / "export.py"))["incidents"]
+
+    assert tuple(incidents(timeline)) == fixture_of("recorded-shop").incidents
 
 
 def test_the_readme_of_the_recording_tells_the_plan() -> None:
