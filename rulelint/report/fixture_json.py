@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.model import Facts, Fixture
-from rulelint.fixtures.summary import FixtureSummary
+from rulelint.fixtures.summary import FixtureSummary, Gap, MetricSummary
 from rulelint.fixtures.verify import Remark
 from rulelint.fixtures.write import format_selector
 from rulelint.report.json import VERSION, dump
@@ -38,39 +39,42 @@ def fixture_object(fixture: Fixture, summary: FixtureSummary) -> Object:
         "stale_markers": summary.stale,
         "first_sample": None if summary.first is None else moment(summary.first),
         "last_sample": None if summary.last is None else moment(summary.last),
-        "metrics": [
-            {
-                "name": each.name,
-                "type": each.type,
-                "series": each.series,
-                "samples": each.samples,
-                "stale_markers": each.stale,
-            }
-            for each in summary.metrics
-        ],
+        "metrics": list(map(_metric, summary.metrics)),
         "measured_intervals": {
             job: [step / 1000 for step in steps] for job, steps in summary.intervals.items()
         },
-        "gaps": [
-            {"job": each.job, "instance": each.instance, "start": moment(each.start), "end": moment(each.end)}
-            for each in summary.gaps
-        ],
+        "gaps": list(map(_gap, summary.gaps)),
         "facts": _facts(fixture.facts),
-        "incidents": [
-            {
-                "name": each.name,
-                "start": moment(each.start),
-                "end": None if each.end is None else moment(each.end),
-                "severity": each.severity,
-                "must_page": each.must_page,
-                "match": dict(each.match),
-                "expect": list(each.expect),
-                "cause": each.cause,
-                "lesson": each.lesson,
-                "links": list(each.links),
-            }
-            for each in fixture.incidents
-        ],
+        "incidents": list(map(_incident, fixture.incidents)),
+    }
+
+
+def _metric(metric: MetricSummary) -> Object:
+    return {
+        "name": metric.name,
+        "type": metric.type,
+        "series": metric.series,
+        "samples": metric.samples,
+        "stale_markers": metric.stale,
+    }
+
+
+def _gap(gap: Gap) -> Object:
+    return {"job": gap.job, "instance": gap.instance, "start": moment(gap.start), "end": moment(gap.end)}
+
+
+def _incident(incident: Incident) -> Object:
+    return {
+        "name": incident.name,
+        "start": moment(incident.start),
+        "end": None if incident.end is None else moment(incident.end),
+        "severity": incident.severity,
+        "must_page": incident.must_page,
+        "match": dict(incident.match),
+        "expect": list(incident.expect),
+        "cause": incident.cause,
+        "lesson": incident.lesson,
+        "links": list(incident.links),
     }
 
 
