@@ -22,8 +22,8 @@ class Window:
     *Dense*: series lack nothing and their ranges begin and end at the same rows.  `values[sample, series]`;
     `times[sample]` where series share them, else `times[sample, series]`; `first` and `count` have shape (steps, 1).
 
-    *Ragged*: the samples of all series one after the other.  `values[sample]`, `times[sample]`; `first` and `count` have
-    shape (steps, series).
+    *Ragged*: the samples of all series one after the other.  `values[sample]`, `times[sample]`; `first` and `count`
+    have shape (steps, series).
 
     There is always at least one row, so that an empty range can point somewhere.
 
