@@ -26,7 +26,7 @@ def moment(milliseconds: int) -> str:
 
 def percent(share: float | None) -> str:
     """Return a share in percent, `-` where there is none."""
-    return "-" if share is None else f"{100 * share:.3g}%"
+    return "-" if share is None else f"{100 * share + 0.0:.3g}%"
 
 
 def of(part: int, whole: int) -> str:

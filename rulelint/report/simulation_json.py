@@ -6,7 +6,8 @@ Times are RFC 3339, durations seconds.  Every entry names its fixture, whose win
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rulelint.report.json import VERSION, dump
+from rulelint.report.base import LintResult
+from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.quantities import moment
 from rulelint.simulate.model import (
     Episode,
@@ -26,14 +27,23 @@ Object = dict[str, Any]
 
 def render(simulations: Sequence[Simulation]) -> str:
     """Return the results of `rulelint simulate`."""
-    return dump({"version": VERSION, "findings": [], **simulation_objects(simulations)})
+    files = simulations[0].files if simulations else ()
+    return dump(
+        {
+            "version": VERSION,
+            "findings": [],
+            "suppressed": [],
+            "summary": summary_object(LintResult((), files)),
+            **simulation_objects(simulations),
+        }
+    )
 
 
 def simulation_objects(simulations: Sequence[Simulation]) -> Object:
     """Return what a simulation adds to results, for every fixture one after the other."""
     return {
         "fixtures": [_fixture(each) for each in simulations],
-        "rules": _each(simulations, lambda each: map(_rule, each.rules)),
+        "simulated": _each(simulations, lambda each: map(_rule, each.rules)),
         "episodes": _each(simulations, lambda each: map(_episode, each.episodes)),
         "pending": _each(simulations, lambda each: map(_pending, each.pending)),
         "noise": _each(simulations, _noise),

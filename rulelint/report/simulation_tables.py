@@ -27,7 +27,7 @@ NEVER = {
     "unmeasured": "its condition has no margin",
 }
 FIGURES = ("window", "fires", "alerts", "peak", "firing", "duty", "short", "refires", "near", "open")
-MANY_EPISODES = 60
+MANY_EPISODES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +123,21 @@ def rule_name(key: RuleKey) -> str:
 def remark(noise: RuleNoise) -> str:
     """Return what stands out about a rule."""
     if noise.never_firing:
-        best = "" if noise.margin is None else f", best margin {100 * noise.margin:.3g}%"
+        best = "" if noise.margin is None else f", best margin {percent(noise.margin)}"
         return f"never fires: {noise.never_firing}, {NEVER[noise.never_firing]}{best}"
     if noise.always_firing:
         return f"always firing: {plural(len(noise.always_firing), 'alert')}"
     if noise.heartbeat:
         return "heartbeat"
-    return "too short a window to count" if noise.figures.window == 0 else ""
+    if noise.figures.window == 0:
+        return "the fixture is too short to count anything"
+    return "" if noise.figures.fires else "every episode began during warm-up"
 
 
 def _groups(title: str, nobody: str, groups: Sequence[GroupNoise]) -> Table:
     rows = tuple((each.name or nobody, str(each.rules), *_figures(each.figures)) for each in groups)
-    return Table(title, (title, "rules", *FIGURES), rows, tuple(range(1, len(FIGURES) + 2)))
+    head = (title[:-3] + "y" if title.endswith("ies") else title[:-1], "rules", *FIGURES)
+    return Table(title, head, rows, tuple(range(1, len(FIGURES) + 2)), "heartbeats are not counted")
 
 
 def _coverage(simulation: Simulation) -> Table:

@@ -1,10 +1,14 @@
 """Simulations as plain text: the same bytes on a terminal and in a file."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from rulelint.report.printable import one_line, width
 from rulelint.report.simulation_tables import Table, headline, record_lines, tables
 from rulelint.simulate.model import Simulation
+
+WIDTH = 110
+"""Characters of a line of prose; tables are as wide as they are."""
 
 
 def render(simulations: Sequence[Simulation]) -> str:
@@ -29,8 +33,7 @@ def _table(table: Table) -> Iterator[str]:
     for row in cells:
         padded = (_pad(cell, widths[at], right=at in table.right) for at, cell in enumerate(row))
         yield f"  {'  '.join(padded)}".rstrip()
-    if table.note:
-        yield f"  {one_line(table.note)}"
+    yield from wrap(one_line(table.note), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _pad(cell: str, cells: int, *, right: bool) -> str:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from rulelint.engine.labels import Labels
@@ -170,7 +171,7 @@ def by_attribute(
     pending: Iterable[PendingRun],
     end: int,
 ) -> Iterator[GroupNoise]:
-    """Yield the figures of every owner (or severity), in order of their names.
+    """Yield the figures of every owner (or severity) of these rules, in order of their names.
 
     The window is that of the longest observed rule; every episode is clipped to what its own rule observed.
     A pending run counts for the owner of its rule.
@@ -181,10 +182,12 @@ def by_attribute(
     for rule in rules.values():
         members[getattr(rule, by)].add(rule.rule)
     for episode in episodes:
-        episodes_of[getattr(episode, by)].append(episode)
-        members[getattr(episode, by)].add(episode.rule)
-    for each in pending:
-        pending_of[getattr(rules[each.rule], by)].append(each)
+        if episode.rule in rules:
+            episodes_of[getattr(episode, by)].append(episode)
+            members[getattr(episode, by)].add(episode.rule)
+    for run in pending:
+        if run.rule in rules:
+            pending_of[getattr(rules[run.rule], by)].append(run)
     for name in sorted(members):
         start = min(min(rules[key].counted_from, end) for key in members[name])
         counted = [_observed(each, rules[each.rule].counted_from) for each in episodes_of[name]]
@@ -199,7 +202,4 @@ def _observed(episode: Episode, counted_from: int) -> Episode | None:
         return episode
     if episode.resolved_at is not None and episode.resolved_at <= counted_from:
         return None
-    return Episode(
-        episode.rule, episode.labels, episode.pending_at, counted_from, episode.resolved_at, left_censored=True,
-        owner=episode.owner, severity=episode.severity,
-    )  # fmt: skip
+    return replace(episode, fired_at=counted_from, left_censored=True)

@@ -51,7 +51,8 @@ def simulate(
         (run for entry, outcome in done for run in pending_of(entry, outcome)),
         key=lambda each: (each.start, each.rule, each.labels),
     )
-    alerting = {key: rule for key, rule in rules.items() if rule.kind == "alert"}
+    noise = tuple(_noise(replay, rules, episodes, pending, fixture.end))
+    counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
     unknown = {each.rule for each in not_simulated if each.reason != "applies-to"}
     return Simulation(
@@ -65,9 +66,9 @@ def simulate(
         rules=tuple(rules.values()),
         episodes=tuple(episodes),
         pending=tuple(pending),
-        noise=tuple(_noise(replay, rules, episodes, pending, fixture.end)),
-        owners=tuple(by_attribute("owner", alerting, episodes, pending, fixture.end)),
-        severities=tuple(by_attribute("severity", alerting, episodes, pending, fixture.end)),
+        noise=noise,
+        owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
+        severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
         failures=tuple(each for entry, outcome in done for each in failures_of(entry, outcome.failures)),
