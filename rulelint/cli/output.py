@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rulelint.cli.options import AUTO
 from rulelint.errors import RulelintError
+from rulelint.report.printable import one_line
 
 
 class OutputError(RulelintError):
@@ -27,7 +28,7 @@ def say(text: str) -> None:
     """Write one line to standard error: what was done, never a finding."""
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(one_line(text) + "\n")
     sys.stderr.flush()
 
 

@@ -1,6 +1,7 @@
 """Results for programs: version 1 of `schemas/results.schema.json`."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +15,9 @@ from rulelint.source.span import Span
 VERSION = 1
 
 Object = dict[str, Any]
+
+_OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+"""Controls that JSON does not escape by itself: C1, bidirectional and invisible ones, bytes that are no UTF-8."""
 
 
 def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every format has the same signature
@@ -29,8 +33,13 @@ def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every form
 
 
 def dump(document: Object) -> str:
-    """Return a document as every command writes it: keys in the order given, one finding readable at a time."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Return a document as every command writes it: keys in the order given, one finding readable at a time.
+
+    What terminals and GitHub's runner would obey is written as escapes, which parse back to the same text.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    escaped = _OBEYED.sub(lambda found: "".join(f"\\u{ord(char):04x}" for char in found[0]), text)
+    return escaped.replace("##[", "\\u0023#[") + "\n"
 
 
 def finding_objects(result: LintResult, findings: Iterable[Finding]) -> list[Object]:

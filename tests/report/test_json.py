@@ -111,3 +111,15 @@ def test_twins_have_different_fingerprints() -> None:
     found = document(replace(given, findings=given.findings * 3))["findings"]
 
     assert len({finding["fingerprint"] for finding in found}) == 3
+
+
+def test_nothing_is_obeyed_and_nothing_is_lost() -> None:
+    hostile = "##[stop-commands]x \x1b[2J \x9b2J \u202e \udc80 \u2028 磁盘"
+
+    written = render(result("«x»", message=hostile, path=hostile), Style())
+
+    assert written.encode("utf-8")
+    for never in ("##[", "\x1b", "\x9b", "\u202e", "\udc80", "\u2028"):
+        assert never not in written
+    assert "磁盘" in written
+    assert json.loads(written)["findings"][0]["message"] == hostile
