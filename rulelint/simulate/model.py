@@ -185,7 +185,7 @@ class RuleNoise:
 
 @dataclass(frozen=True, slots=True)
 class GroupNoise:
-    """The noise of all alerts of one owner or one severity, heartbeats left out; `name` is empty where none is named."""
+    """The noise of all alerts of one owner or severity, without heartbeats; `name` is empty where none is named."""
 
     by: Literal["owner", "severity"]
     name: str

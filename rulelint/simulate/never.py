@@ -64,6 +64,8 @@ def best_margin(expr: Expr, values: Values) -> Margin:
             return best_margin(expr.lhs, values)
         case Binary() if expr.op in COMPARISONS and not expr.return_bool:
             return _compared(expr, values)
+        case Call(func="absent" | "absent_over_time"):
+            return Margin(None)
         case _:
             return Margin(None, empty=values(expr).size == 0)
 
