@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rulelint.promql.errors import PromqlError
 from rulelint.promql.lexer import tokenize
-from rulelint.promql.tokens import ERROR, Token, describe
+from rulelint.promql.tokens import END, ERROR, Token, describe
 from rulelint.source.span import Span
 
 EXPERIMENTAL_FUNCTIONS = "promql-experimental-functions"
@@ -14,27 +14,52 @@ FILL_MODIFIERS = "promql-binop-fill-modifiers"
 FEATURES = frozenset({EXPERIMENTAL_FUNCTIONS, DURATION_EXPRESSIONS, EXTENDED_RANGES, FILL_MODIFIERS})
 """Prometheus' names of the flags (`--enable-feature=`) that experimental syntax needs."""
 
+_LAST = frozenset({END, ERROR})
+_OPENING = frozenset("([{")
+_CLOSING = frozenset(")]}")
+
 
 @dataclass(frozen=True, slots=True)
 class ParseOptions:
-    """`features`: experimental syntax that is accepted; limits: characters of the text, levels of the tree."""
+    """What is accepted.
+
+    `features` is the experimental syntax.  The limits are characters of the text, brackets (and powers) inside each
+    other, and levels of the tree, where a row of operators adds one for each.  Real rules stay below 2,000, 15 and 20;
+    the tree's limit is what lets everybody walk trees by plain recursion.
+    """
 
     features: frozenset[str] = FEATURES
     max_length: int = 1 << 20
+    max_nesting: int = 100
     max_depth: int = 200
 
 
 DEFAULT = ParseOptions()
 
 
-class Stop(Exception):  # noqa: N818 - it ends the parse; the error itself is in `Cursor.errors`
-    """The parser cannot go on."""
+class Stop(Exception):  # noqa: N818 - the error itself is in `Cursor.errors`
+    """What is being parsed is broken; the rest of the text may hold further errors."""
+
+
+class Halt(Stop):
+    """Nothing behind this place can be understood."""
 
 
 class Cursor:
     """The tokens of one text; `at` is the next one.  The last token is never passed."""
 
-    __slots__ = ("at", "depth", "errors", "features", "operations", "options", "text", "tokens", "within")
+    __slots__ = (
+        "at",
+        "broken",
+        "depth",
+        "errors",
+        "features",
+        "operations",
+        "options",
+        "text",
+        "tokens",
+        "within",
+    )
 
     def __init__(self, text: str, options: ParseOptions) -> None:
         self.text = text
@@ -43,6 +68,8 @@ class Cursor:
         self.at = 0
         self.errors: list[PromqlError] = []
         self.features: set[str] = set()
+        self.broken = False
+        """Whether something was passed over: what follows is not said to be missing."""
         self.depth = 0
         self.operations = 0
         """In the computed length around the cursor."""
@@ -61,19 +88,40 @@ class Cursor:
         """Stop at a lexer error: Prometheus has read the next token before it says what follows."""
         kind, text, start, end = self.tokens[self.at]
         if kind == ERROR:
-            self.errors.append(PromqlError(Span(start, end), text))
-            raise Stop
+            if not self.broken:
+                self.errors.append(PromqlError(Span(start, end), text))
+            raise Halt
 
     def unexpected(self, context: str | None = None, expected: str = "") -> Stop:
         """Note that the next token cannot stand here; a lexer error speaks for itself."""
         token = self.tokens[self.at]
-        message = token[1]
-        if token[0] != ERROR:
-            where = self.within if context is None else context
-            message = f"unexpected {describe(token)}"
-            message += f" in {where}" * bool(where) + f", expected {expected}" * bool(expected)
+        if token[0] in _LAST and self.broken:
+            return Halt()
+        if token[0] == ERROR:
+            self.errors.append(PromqlError(Span(token[2], token[3]), token[1]))
+            return Halt()
+        where = self.within if context is None else context
+        message = f"unexpected {describe(token)}"
+        message += f" in {where}" * bool(where) + f", expected {expected}" * bool(expected)
         self.errors.append(PromqlError(Span(token[2], token[3]), message))
         return Stop()
+
+    def recover(self, stop: Stop, closing: str) -> None:
+        """Pass over a broken part, up to the comma or bracket that ends it; raises Halt where there is none."""
+        if isinstance(stop, Halt):
+            raise stop
+        self.broken = True
+        level = 0
+        for at in range(self.at, len(self.tokens)):
+            kind = self.tokens[at][0]
+            if level == 0 and kind in (",", closing):
+                self.at = at
+                return
+            level += (kind in _OPENING) - (kind in _CLOSING)
+            if level < 0:
+                break
+        # Not the same exception: every level above would search the whole rest again.
+        raise Halt from stop
 
     def need(self, kind: str, context: str | None = None, expected: str = "") -> Token:
         """Take the next token, which has to be of this kind."""
@@ -89,8 +137,19 @@ class Cursor:
         if feature not in self.options.features:
             self.error(span, message)
 
-    def too_deep(self, start: int) -> Stop:
-        """Note that the expression is deeper than the limit."""
-        end = self.tokens[self.at][3]
-        self.error(Span(start, end), f"expression nests deeper than {self.options.max_depth} levels")
-        return Stop()
+    def nest(self) -> None:
+        """Go one level into brackets; the caller takes it back from `depth`."""
+        self.depth += 1
+        if self.depth > self.options.max_nesting:
+            _, _, start, end = self.tokens[self.at]
+            self.error(Span(start, end), f"expression nests deeper than {self.options.max_nesting} levels")
+            raise Halt
+
+    def grow(self, height: int, start: int) -> None:
+        """Check how high a tree has become that starts with the token at `start`."""
+        if height > self.options.max_depth:
+            end = self.tokens[self.at][3]
+            self.error(
+                Span(start, end), f"expression has more than {self.options.max_depth} levels of operations"
+            )
+            raise Halt

@@ -86,7 +86,7 @@ def _operation(cursor: Cursor, least: int, place: Place) -> Length:
     while (precedence := _PRECEDENCE.get(tokens[cursor.at][0], 0)) >= least:
         operator = tokens[cursor.at]
         cursor.at += 1
-        right = _nested(cursor, operator[2], precedence if operator[0] == "^" else precedence + 1, place)
+        right = _nested(cursor, precedence if operator[0] == "^" else precedence + 1, place)
         span = left.span.cover(right.span)
         _experimental(cursor, left.span)
         if operator[0] in _ZERO_DIVISION and isinstance(right, Number) and right.value == 0:
@@ -95,10 +95,8 @@ def _operation(cursor: Cursor, least: int, place: Place) -> Length:
     return left
 
 
-def _nested(cursor: Cursor, start: int, least: int, place: Place) -> Length:
-    cursor.depth += 1
-    if cursor.depth > cursor.options.max_depth:
-        raise cursor.too_deep(start)
+def _nested(cursor: Cursor, least: int, place: Place) -> Length:
+    cursor.nest()
     length = _operation(cursor, least, place)
     cursor.depth -= 1
     return length
@@ -109,7 +107,7 @@ def _prefix(cursor: Cursor, place: Place) -> Length:
     if kind not in ("+", "-"):
         return _term(cursor, place)
     cursor.at += 1
-    return _signed(cursor, kind, start, _nested(cursor, start, _SIGN, place))
+    return _signed(cursor, kind, start, _nested(cursor, _SIGN, place))
 
 
 def _signed(cursor: Cursor, sign: str, start: int, length: Length) -> Length:
@@ -136,10 +134,10 @@ def _term(cursor: Cursor, place: Place) -> Length:
     cursor.need("(", *place)
     left = right = None
     if kind not in ("step", "range"):
-        left = _nested(cursor, start, 1, place)
+        left = _nested(cursor, 1, place)
     if kind in ("min_of", "max_of"):
         cursor.need(",", *place)
-        right = _nested(cursor, start, 1, place)
+        right = _nested(cursor, 1, place)
     end = cursor.need(")", *place)[3]
     span = Span(start, end)
     _experimental(cursor, span)
@@ -149,6 +147,5 @@ def _term(cursor: Cursor, place: Place) -> Length:
 def _experimental(cursor: Cursor, span: Span) -> None:
     """Note one more operation of a computed length; as many of them as a tree may have levels are plenty."""
     cursor.operations += 1
-    if cursor.operations > cursor.options.max_depth:
-        raise cursor.too_deep(span.start)
+    cursor.grow(cursor.operations, span.start)
     cursor.enable(DURATION_EXPRESSIONS, span, "experimental duration expression is not enabled")

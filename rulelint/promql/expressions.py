@@ -21,7 +21,7 @@ from rulelint.promql.ast import (
     Unary,
     VectorSelector,
 )
-from rulelint.promql.cursor import EXPERIMENTAL_FUNCTIONS, FILL_MODIFIERS, Cursor
+from rulelint.promql.cursor import EXPERIMENTAL_FUNCTIONS, FILL_MODIFIERS, Cursor, Stop
 from rulelint.promql.duration_expressions import parse_literal
 from rulelint.promql.functions import FUNCTIONS, ValueType
 from rulelint.promql.postfix import POSTFIX, parse_postfix
@@ -53,6 +53,7 @@ _EXPERIMENTAL_AGGREGATIONS = frozenset({"limitk", "limit_ratio"})
 _NOT_ONE_TO_ONE = {"group_left": Cardinality.MANY_TO_ONE, "group_right": Cardinality.ONE_TO_MANY}
 _FILLS = frozenset({"fill", "fill_left", "fill_right"})
 _MODIFIERS = frozenset({"on", "ignoring", *_FILLS})
+_ARGUMENT_ENDS = frozenset({",", ")"})
 _AGGREGATION_STARTS = frozenset({"(", "by", "without"})
 _SIGNS = frozenset({"+", "-"})
 _NAMES = frozenset({IDENTIFIER, METRIC})
@@ -74,9 +75,7 @@ def parse_expression(cursor: Cursor) -> Expr:
 def _expression(cursor: Cursor, least: int) -> _Typed:
     """Climb operators of at least this precedence."""
     tokens = cursor.tokens
-    cursor.depth += 1
-    if cursor.depth > cursor.options.max_depth:
-        raise cursor.too_deep(tokens[cursor.at][2])
+    cursor.nest()
     kind = tokens[cursor.at][0]
     left = _signed(cursor) if kind in _SIGNS else _operand(cursor)
     precedence_of = _PRECEDENCE.get
@@ -102,8 +101,7 @@ def _signed(cursor: Cursor) -> _Typed:
             expr = Number(Span(start, end), -expr.value if sign == "-" else expr.value, expr.duration)
             continue
         height += 1
-        if height > cursor.options.max_depth:
-            raise cursor.too_deep(start)
+        cursor.grow(height, start)
         expr = Unary(Span(start, end), "-" if sign == "-" else "+", expr)
     return expr, value_type, height
 
@@ -121,8 +119,7 @@ def _binary(cursor: Cursor, left: _Typed, precedence: int) -> _Typed:
         matching = _matching(cursor)
     right = _expression(cursor, precedence if operator == "^" else precedence + 1)
     height = max(left[2], right[2]) + 1
-    if height > cursor.options.max_depth:
-        raise cursor.too_deep(start)
+    cursor.grow(height, start)
     vectors = left[1] is not _SCALAR and right[1] is not _SCALAR
     kept: Matching | None = matching
     if not vectors:
@@ -201,8 +198,7 @@ def _operand(cursor: Cursor) -> _Typed:
         cursor.at += 1
         expr, value_type, height = _expression(cursor, 1)
         span = Span(start, cursor.need(")")[3])
-        if height >= cursor.options.max_depth:
-            raise cursor.too_deep(start)
+        cursor.grow(height + 1, start)
         typed = Paren(span, expr), value_type, height + 1
     elif kind in _NUMBERS:
         typed = parse_literal(cursor), _SCALAR, 1
@@ -241,24 +237,36 @@ def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], int]:
     cursor.need("(")
     arguments: list[Expr] = []
     deepest = 0
-    while tokens[cursor.at][0] != ")" or not arguments:
-        if tokens[cursor.at][0] == ")":
-            break
-        expr, _, height = _expression(cursor, 1)
-        arguments.append(expr)
-        deepest = max(deepest, height)
+    more = tokens[cursor.at][0] != ")"
+    while more:
+        argument = _argument(cursor)
+        if argument is not None:
+            arguments.append(argument[0])
+            deepest = max(deepest, argument[2])
         kind, _, start, end = tokens[cursor.at]
-        if kind != ",":
-            break
-        cursor.at += 1
-        if tokens[cursor.at][0] not in OPERAND_STARTS:
+        more = kind == ","
+        cursor.at += more
+        if more and tokens[cursor.at][0] not in OPERAND_STARTS:
             cursor.look()
             cursor.error(Span(start, end), "trailing commas not allowed in function call args")
             break
     cursor.need(")")
-    if deepest >= cursor.options.max_depth:
-        raise cursor.too_deep(tokens[cursor.at - 1][2])
+    cursor.grow(deepest + 1, cursor.last_end() - 1)
     return tuple(arguments), deepest + 1
+
+
+def _argument(cursor: Cursor) -> _Typed | None:
+    """Parse one argument up to what ends it; a broken one is passed over, to find errors in the next."""
+    depth, within = cursor.depth, cursor.within
+    try:
+        argument = _expression(cursor, 1)
+        if cursor.tokens[cursor.at][0] in _ARGUMENT_ENDS:
+            return argument
+        raise cursor.unexpected()
+    except Stop as stop:
+        cursor.recover(stop, ")")
+        cursor.depth, cursor.within = depth, within
+        return None
 
 
 def _call(cursor: Cursor) -> _Typed:
@@ -292,20 +300,24 @@ def _aggregation(cursor: Cursor) -> _Typed:
         grouping = _aggregation_grouping(cursor)
     span, op_span = Span(start, cursor.last_end()), Span(start, end)
     wanted = 1 + (op in _WITH_PARAMETER)
-    message = ""
-    if not arguments:
-        message = "no arguments for aggregate expression provided"
-    elif op in _EXPERIMENTAL_AGGREGATIONS:
+    if arguments and op in _EXPERIMENTAL_AGGREGATIONS:
         refused = f"{op}() is experimental and must be enabled with --enable-feature={EXPERIMENTAL_FUNCTIONS}"
         cursor.enable(EXPERIMENTAL_FUNCTIONS, span, refused)
-    if arguments and len(arguments) != wanted:
-        wrong = "wrong number of arguments for aggregate expression provided"
-        message = f"{wrong}, expected {wanted}, got {len(arguments)}"
-    if message:
-        cursor.error(span, message)
+    if len(arguments) != wanted:
+        _wrong_arguments(cursor, span, wanted, len(arguments))
         arguments = (String(op_span, ""),) * wanted
     param = arguments[0] if wanted == 2 else None
     return Aggregate(span, op, arguments[-1], param, grouping, op_span), ValueType.VECTOR, height
+
+
+def _wrong_arguments(cursor: Cursor, span: Span, wanted: int, given: int) -> None:
+    if cursor.broken:
+        return
+    message = "no arguments for aggregate expression provided"
+    if given:
+        wrong = "wrong number of arguments for aggregate expression provided"
+        message = f"{wrong}, expected {wanted}, got {given}"
+    cursor.error(span, message)
 
 
 def _aggregation_grouping(cursor: Cursor) -> Grouping | None:

@@ -14,6 +14,7 @@ MAX_MEMORY = 8 << 20
 
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
 _MAX_GROUPS = 1000
+_SHORT = 1000
 _QUOTED = re.compile(r"\\Q.*?(?:\\E|$)", re.DOTALL)
 _ESCAPED_BACKSLASH = re.compile(r"\\\\")
 _GROUP = re.compile(r"\\.|\[\^?+\]?+(?:\\.|[^]\\])*+\]?+|[()]", re.DOTALL)
@@ -36,9 +37,12 @@ _TEXTS = (
 )
 
 
-@lru_cache(maxsize=4096)
 def regex_error(pattern: str) -> str | None:
     """Return what Go says of a pattern that does not compile (``error parsing regexp: missing closing ): `(a` ``)."""
+    return _short_error(pattern) if len(pattern) <= _SHORT else _error(pattern)
+
+
+def _error(pattern: str) -> str | None:
     if not _META.search(pattern) and pattern.isascii():
         return None
     if message := _refused_by_go_alone(pattern):
@@ -48,6 +52,10 @@ def regex_error(pattern: str) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+_short_error = lru_cache(maxsize=4096)(_error)
+"""Patterns repeat; huge ones are not worth keeping."""
 
 
 def _refused_by_go_alone(pattern: str) -> str | None:
@@ -120,9 +128,12 @@ def compile_matcher(matcher: Matcher, version: tuple[int, ...] = (3, 14)) -> Cal
             return lambda value: not matches(value)
 
 
-@lru_cache(maxsize=4096)
 def compile_regex(pattern: str, version: tuple[int, ...] = (3, 14)) -> Callable[[str], bool]:
     """Return whether a whole text matches; alternatives of plain words need no regular expression."""
+    return _short_compiled(pattern, version) if len(pattern) <= _SHORT else _compiled(pattern, version)
+
+
+def _compiled(pattern: str, version: tuple[int, ...]) -> Callable[[str], bool]:
     if pattern in (".*", ".+") and version >= (3,):
         return _anything if pattern == ".*" else bool
     if not _META.search(pattern):
@@ -139,6 +150,9 @@ def compile_regex(pattern: str, version: tuple[int, ...] = (3, 14)) -> Callable[
         return search(value) is not None
 
     return matches
+
+
+_short_compiled = lru_cache(maxsize=4096)(_compiled)
 
 
 def _anything(_value: str) -> bool:

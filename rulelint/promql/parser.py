@@ -1,8 +1,8 @@
 """The parser: text to syntax tree, with Prometheus' error texts, and never deeper than the options allow.
 
-Precedence climbing over the tokens of one text.  A syntax error ends the parse; errors in what is well formed (an
-unknown function, a bad regular expression, a wrong type) are all reported.  Prometheus reports the first only, so the
-order of `Parsed.errors` is its order.
+Precedence climbing over the tokens of one text.  A broken matcher, label or argument is passed over to
+find errors behind it; errors in what is well formed (an unknown function, a bad regular expression, a wrong type) are
+all reported.  Prometheus reports the first only, so the order of `Parsed.errors` is its order.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ def parse(text: str, options: ParseOptions = DEFAULT) -> Parsed:
     except Stop:
         return Parsed(None, tuple(cursor.errors), frozenset(cursor.features))
     if cursor.errors:
+        expr = None if cursor.broken else expr
         return Parsed(expr, tuple(cursor.errors), frozenset(cursor.features))
     return Parsed(
         expr, tuple(check_types(expr, text)), frozenset(cursor.features) if cursor.features else _NONE

@@ -38,8 +38,7 @@ def parse_postfix(cursor: Cursor, typed: tuple[Expr, ValueType, int]) -> tuple[E
                 expr = _bracket(cursor, expr, token)
                 value_type = ValueType.MATRIX
                 height += 1
-                if height > cursor.options.max_depth:
-                    raise cursor.too_deep(token[2])
+                cursor.grow(height, token[2])
             case "offset":
                 expr = _offset(cursor, expr)
             case "@":

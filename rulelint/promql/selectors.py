@@ -1,12 +1,14 @@
 """Label matchers between braces, and the label names of a grouping."""
 
 from rulelint.promql.ast import Grouping, Matcher, MatchOp
-from rulelint.promql.cursor import Cursor
+from rulelint.promql.cursor import Cursor, Stop
 from rulelint.promql.matchers import regex_error
 from rulelint.promql.quoting import SURROGATES, quote, unquote
 from rulelint.promql.tokens import IDENTIFIER, LABEL_WORDS, METRIC, STRING
 from rulelint.source.span import Span
 
+_MATCHER_ENDS = frozenset({",", "}"})
+_LABEL_ENDS = frozenset({",", ")"})
 _OPS = {op.value: op for op in MatchOp}
 
 
@@ -16,12 +18,14 @@ def parse_matchers(cursor: Cursor) -> list[Matcher]:
     cursor.at += 1
     matchers: list[Matcher] = []
     while tokens[cursor.at][0] != "}":
-        matchers.append(_matcher(cursor))
-        kind = tokens[cursor.at][0]
-        if kind == ",":
+        try:
+            matchers.append(_matcher(cursor))
+            if tokens[cursor.at][0] not in _MATCHER_ENDS:
+                raise cursor.unexpected("label matching", '"," or "}"')
+        except Stop as stop:
+            cursor.recover(stop, "}")
+        if tokens[cursor.at][0] == ",":
             cursor.at += 1
-        elif kind != "}":
-            raise cursor.unexpected("label matching", '"," or "}"')
     cursor.at += 1
     return matchers
 
@@ -58,14 +62,16 @@ def parse_grouping(cursor: Cursor, *, without: bool, start: int) -> Grouping:
     labels: list[str] = []
     spans: list[Span] = []
     while tokens[cursor.at][0] != ")":
-        label, span = _grouping_label(cursor)
-        labels.append(label)
-        spans.append(span)
-        kind = tokens[cursor.at][0]
-        if kind == ",":
+        try:
+            label, span = _grouping_label(cursor)
+            labels.append(label)
+            spans.append(span)
+            if tokens[cursor.at][0] not in _LABEL_ENDS:
+                raise cursor.unexpected("grouping opts", '"," or ")"')
+        except Stop as stop:
+            cursor.recover(stop, ")")
+        if tokens[cursor.at][0] == ",":
             cursor.at += 1
-        elif kind != ")":
-            raise cursor.unexpected("grouping opts", '"," or ")"')
     cursor.at += 1
     return Grouping(without, tuple(labels), tuple(spans), Span(start, cursor.last_end()))
 

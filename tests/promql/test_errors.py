@@ -4,7 +4,7 @@ import pytest
 
 from rulelint.promql.cursor import FEATURES
 from rulelint.promql.parser import ParseOptions, PromqlSyntaxError, parse, parse_expr, parse_selector
-from tests.promql.marked import mark
+from tests.promql.marked import mark, mark_all
 
 LEXER = [
     ("«»", "no expression found in input"),
@@ -148,6 +148,26 @@ def test_independent_errors_are_all_reported() -> None:
         'foo(up) + bar(up) + up{«a=~"*"»} + up[0s]',
         'foo(up) + bar(up) + up{a=~"*"} + up[«0s»]',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "up{a=«b»} + on (x «y») vector(1)",
+        "clamp(up «5», 1 > «,» «raet»(x)) + sum by («=») («foo»(up))",
+        "sum(rate(up[5m«)»)",
+        "sum(«*» 2) by (job «x»)",
+        "topk(«=», up) + topk(up «5»)",
+        "(up «down») + raet(up)",
+        "abs(abs(abs(up «down», up) «up»)) + «raet»(up)",
+    ],
+)
+def test_broken_parts_are_passed_over(marked: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+    parsed = parse(text)
+
+    assert mark_all(text, [error.span for error in parsed.errors]) == marked
+    assert parsed.expr is None
 
 
 def test_type_errors_in_several_places() -> None:

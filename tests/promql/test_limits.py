@@ -11,29 +11,29 @@ from rulelint.promql.series import parse_series
 from rulelint.promql.visit import children, transform, walk
 
 MEGABYTE = 1 << 20
-DEPTH = DEFAULT.max_depth
+DEPTH, NESTING = DEFAULT.max_depth, DEFAULT.max_nesting
 
 
 def same(expr: Expr) -> Expr:
     return expr
 
 
-def height(expr: Expr) -> int:
-    return 1 + max(map(height, children(expr)), default=0)
+def height_of(expr: Expr) -> int:
+    return 1 + max(map(height_of, children(expr)), default=0)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("(" * MEGABYTE, "expression nests deeper than 200 levels"),
-        ("-up" + "+1" * (MEGABYTE // 2 - 8), "expression nests deeper than 200 levels"),
-        ("a^" * (MEGABYTE // 2 - 8) + "a", "expression nests deeper than 200 levels"),
-        ("-" * (MEGABYTE - 8) + "up", "expression nests deeper than 200 levels"),
-        ("abs(" * (MEGABYTE // 4), "expression nests deeper than 200 levels"),
-        ("sum(" * (MEGABYTE // 4), "expression nests deeper than 200 levels"),
-        ("up" + "[1m:]" * (MEGABYTE // 5 - 8), "expression nests deeper than 200 levels"),
-        ("up[" + "(" * (MEGABYTE - 8), "expression nests deeper than 200 levels"),
-        ("up[1" + "+1" * (MEGABYTE // 2 - 8) + "]", "expression nests deeper than 200 levels"),
+        ("(" * MEGABYTE, "expression nests deeper than 100 levels"),
+        ("-up" + "+1" * (MEGABYTE // 2 - 8), "expression has more than 200 levels of operations"),
+        ("a^" * (MEGABYTE // 2 - 8) + "a", "expression nests deeper than 100 levels"),
+        ("-" * (MEGABYTE - 8) + "up", "expression has more than 200 levels of operations"),
+        ("abs(" * (MEGABYTE // 4), "expression nests deeper than 100 levels"),
+        ("sum(" * (MEGABYTE // 4), "expression nests deeper than 100 levels"),
+        ("up" + "[1m:]" * (MEGABYTE // 5 - 8), "expression has more than 200 levels of operations"),
+        ("up[" + "(" * (MEGABYTE - 8), "expression nests deeper than 100 levels"),
+        ("up[1" + "+1" * (MEGABYTE // 2 - 8) + "]", "expression has more than 200 levels of operations"),
         ("up{" * (MEGABYTE // 3), "unexpected left brace '{'"),
         ("up[" * (MEGABYTE // 3), "unexpected character in duration expression: 'u'"),
         ('"' + "a" * (MEGABYTE - 8), "unterminated quoted string"),
@@ -53,27 +53,50 @@ def test_a_megabyte_of_anything_ends_in_an_error(text: str, message: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "height"),
     [
-        "(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
-        "up" + " + up" * (DEPTH - 1),
-        "up ^ " * (DEPTH - 1) + "up",
-        "-" * (DEPTH - 1) + "up",
-        "abs(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
-        "sum(" * (DEPTH - 1) + "up" + ")" * (DEPTH - 1),
+        ("(" * (NESTING - 1) + "up" + ")" * (NESTING - 1), NESTING),
+        ("up ^ " * (NESTING - 1) + "up", NESTING),
+        ("abs(" * (NESTING - 1) + "up" + ")" * (NESTING - 1), NESTING),
+        ("sum(" * (NESTING - 1) + "up" + ")" * (NESTING - 1), NESTING),
+        ("up" + " + up" * (DEPTH - 1), DEPTH),
+        ("-" * (DEPTH - 1) + "up", DEPTH),
+        ("(" * 50 + "up" + " + up" * 100 + ")" * 50, 151),
     ],
-    ids=lambda value: value[:12],
+    ids=lambda value: str(value)[:12],
 )
-def test_the_deepest_tree_is_walked_printed_and_rebuilt(text: str) -> None:
+def test_the_highest_tree_is_walked_printed_and_rebuilt(text: str, height: int) -> None:
     expr = parse(text).expr
 
     assert expr is not None
-    assert height(expr) == DEPTH
-    assert sum(1 for _ in walk(expr)) >= DEPTH
+    assert height_of(expr) == height
+    assert sum(1 for _ in walk(expr)) >= height
     assert transform(expr, same) is expr
     assert print_expr(expr).replace(" ", "") == text.replace(" ", "")
-    deeper = parse(f"({text})").errors[0]
-    assert deeper.message == f"expression nests deeper than {DEPTH} levels"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * NESTING + "up" + ")" * NESTING,
+        "up" + " + up" * DEPTH,
+        f"({'-' * (DEPTH - 1)}up)",
+        "abs(" * NESTING + "up" + ")" * NESTING,
+    ],
+)
+def test_one_more_is_too_much(text: str) -> None:
+    assert " levels" in parse(text).errors[0].message
+
+
+def test_a_parse_needs_few_frames() -> None:
+    """Whoever calls may have used a third of Python's stack."""
+
+    def below(frames: int) -> tuple[object, ...]:
+        return (
+            below(frames - 1) if frames else parse("abs(" * (NESTING - 1) + "up" + ")" * (NESTING - 1)).errors
+        )
+
+    assert below(300) == ()
 
 
 def test_wide_is_not_deep() -> None:
@@ -93,7 +116,7 @@ def test_huge_numbers_and_strings() -> None:
 
 def test_limits_are_options() -> None:
     assert (
-        parse("((up))", ParseOptions(max_depth=2)).errors[0].message
+        parse("((up))", ParseOptions(max_nesting=2)).errors[0].message
         == "expression nests deeper than 2 levels"
     )
     assert (
