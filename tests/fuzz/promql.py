@@ -8,7 +8,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
@@ -74,7 +74,8 @@ class Fuzzer:
         """Return a mutation of a text of the pool."""
         text = self.random.choice(self.pool)
         for _ in range(self.random.randint(1, 4)):
-            text = self.random.choice((self._characters, self._tokens, self._graft))(text)
+            mutate: Callable[[str], str] = self.random.choice((self._characters, self._tokens, self._graft))
+            text = mutate(text)
         return text[:2000]
 
     def _characters(self, text: str) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -66,12 +66,10 @@ def samples_of(store: Store) -> list[Series]:
 
 def sample_times(text: str, store: Store) -> Iterator[list[int]]:
     """Yield the timestamps of every series that a selector of the expression reads."""
-    for selector in walk(parse_expr(text)):
-        if isinstance(selector, VectorSelector):
-            tests = [(each.name, compile_matcher(each)) for each in selector.matchers]
-            for labels, samples in samples_of(store):
-                if all(test(labels.get(name, "")) for name, test in tests):
-                    yield [at for at, _ in samples]
+    selectors = [node for node in walk(parse_expr(text)) if isinstance(node, VectorSelector)]
+    for selector, (labels, samples) in product(selectors, samples_of(store)):
+        if all(compile_matcher(each)(labels.get(each.name, "")) for each in selector.matchers):
+            yield [at for at, _ in samples]
 
 
 def grids(text: str, fixture: Fixture) -> tuple[Grid, Grid]:
