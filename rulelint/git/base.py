@@ -73,7 +73,11 @@ def _pushed(env: Mapping[str, str]) -> str | None:
 
 def _github(repo: Repository, env: Mapping[str, str], head: Head) -> Base | None:
     target = env.get("GITHUB_BASE_REF", "")
-    if GITHUB_MERGE_REF.fullmatch(env.get("GITHUB_REF", "")) and head.tip == env.get("GITHUB_SHA"):
+    merged = env.get("GITHUB_EVENT_NAME") == "pull_request" or GITHUB_MERGE_REF.fullmatch(
+        env.get("GITHUB_REF", "")
+    )
+    # A workflow may check out the branch instead, and its own last commit may be a merge, too.
+    if merged and env.get("GITHUB_SHA", head.tip) == head.tip:
         found = _first_parent(repo, head, GITHUB_DEPTH_2)
         if found:
             return found

@@ -48,6 +48,8 @@ def base_of(root: Path, env: Mapping[str, str], base: str | None = None, head: s
     ("checkout", "env", "expected"),
     [
         ("merge", {**PR, "GITHUB_SHA": "merge"}, "main"),
+        ("merge", {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}, "main"),
+        ("merge", {"GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_BASE_REF": "main"}, "main"),
         ("topic", {**PR, "GITHUB_SHA": "merge"}, "fork"),
         ("topic", {"GITHUB_BASE_REF": "main"}, "fork"),
         ("merge", {**MR, "CI_MERGE_REQUEST_EVENT_TYPE": "merged_result"}, "main"),
