@@ -9,7 +9,8 @@ def duration(milliseconds: int) -> str:
     """Return a duration with its two largest units: `1d4h`, `12m`, `90ms`; what is smaller is cut off."""
     if milliseconds < 0:
         return "-" + duration(-milliseconds)
-    rest, parts = milliseconds, []
+    rest = milliseconds
+    parts: list[tuple[int, str]] = []
     for unit, size in UNITS:
         count, rest = divmod(rest, size)
         if count or parts:

@@ -48,6 +48,7 @@ SYMBOLS = re.findall(
 )
 ODDITIES = ('"a"', '"\\xff"', "'(('", "`raw`", "Inf", "NaN", "#", "\n", "\x00", "é", "\U0001f525", "\udc80")
 WORDS = (*FUNCTIONS, *KEYWORDS, *SYMBOLS, *ODDITIES)
+LONGEST = 2000
 LINES = (
     'up{job="a",instance="1"} 1 1 0 _ stale 1x10',
     'up{job="b",instance="2"} 0+1x20',
@@ -72,11 +73,11 @@ class Fuzzer:
 
     def text(self) -> str:
         """Return a mutation of a text of the pool."""
-        text = self.random.choice(self.pool)
+        text: str = self.random.choice(self.pool)
         for _ in range(self.random.randint(1, 4)):
             mutate: Callable[[str], str] = self.random.choice((self._characters, self._tokens, self._graft))
             text = mutate(text)
-        return text[:2000]
+        return text[:LONGEST]
 
     def _characters(self, text: str) -> str:
         at = self.random.randint(0, len(text))
