@@ -73,7 +73,7 @@ class Fuzzer:
 
     def text(self) -> str:
         """Return a mutation of a text of the pool."""
-        text: str = self.random.choice(self.pool)
+        text = self.random.choice(self.pool)
         for _ in range(self.random.randint(1, 4)):
             mutate: Callable[[str], str] = self.random.choice((self._characters, self._tokens, self._graft))
             text = mutate(text)
@@ -82,7 +82,8 @@ class Fuzzer:
     def _characters(self, text: str) -> str:
         at = self.random.randint(0, len(text))
         char = self.random.choice(self.random.choice(WORDS))
-        return text[:at] + char * self.random.choice((0, 1, 1, 2)) + text[at + self.random.randint(0, 2) :]
+        times: int = self.random.choice((0, 1, 1, 2))
+        return text[:at] + char * times + text[at + self.random.randint(0, 2) :]
 
     def _tokens(self, text: str) -> str:
         tokens = TOKEN.findall(text) or [""]
