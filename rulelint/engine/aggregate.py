@@ -19,6 +19,9 @@ from rulelint.promql.numbers import format_number
 
 Kernel = Callable[[Groups, F64, Bool], F64]
 
+MOST_CELLS = 1 << 26
+"""Steps × series that `count_values` may make: a value that never repeats makes a series of its own."""
+
 KERNELS: dict[str, Kernel] = {
     "sum": grouped.total,
     "avg": grouped.mean,
@@ -138,6 +141,8 @@ def _count_values(node: Aggregate, run: Evaluation) -> Vector:
             pairs = {**dict(labels), label: _written(value)}
             counted = columns.setdefault(_value_key(node, label, make_labels(pairs)), np.zeros(run.steps))
             counted[rows[inverse == number]] += 1
+        if len(columns) * run.steps > MOST_CELLS:
+            raise NotSupportedError("`count_values` of so many different values", node.span)
     if not columns:
         return empty(run.steps)
     keys = sorted(columns)  # the values of a block are no order: another block has others

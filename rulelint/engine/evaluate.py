@@ -50,9 +50,12 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
         else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
     )
     run = Evaluation(store, options, grid, *bounds, times, evaluate_node, evaluate_blocks)
-    if _is_range(expr):
-        return _sampled(expr, run)
-    value = evaluate_blocks(expr, run)
+    try:
+        if _is_range(expr):
+            return _sampled(expr, run)
+        value = evaluate_blocks(expr, run)
+    except RecursionError:
+        raise NotSupportedError("the expression nests too deeply to be evaluated", expr.span) from None
     kind, frame = _framed(value, run)
     if run.failures:
         frame.present[list(run.failures)] = False

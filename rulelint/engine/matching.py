@@ -4,7 +4,7 @@ Labels are static and presence is not: pairs of groups are found once, duplicate
 `VectorAnd`, `VectorOr` and `VectorUnless` of promql/engine.go.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,20 +105,15 @@ def match_vectors(node: Binary, left: Vector, right: Vector, run: Evaluation, op
     if not many.labels or not one.labels:
         return empty(run.steps)
     _refuse_duplicates(sides, run)
-    parts = [_combined(sides, members, run, operate) for members in _classes(sides)]
-    flags = (
-        None
-        if not run.options.delayed_name_removal
-        else tuple(flag for part in parts for flag in part.flags())
-    )
+    parts = [(_combined(sides, members, run, operate), members.many) for members in _classes(sides)]
+    flags = tuple(flag for part, _ in parts for flag in part.flags())
     out = Vector(
-        tuple(labels for part in parts for labels in part.labels),
-        np.concatenate([part.values for part in parts], axis=1),
-        np.concatenate([part.present for part in parts], axis=1),
-        flags,
+        tuple(labels for part, _ in parts for labels in part.labels),
+        np.concatenate([part.values for part, _ in parts], axis=1),
+        np.concatenate([part.present for part, _ in parts], axis=1),
+        flags if run.options.delayed_name_removal else None,
     )
-    groups = np.concatenate([many_group] * len(parts)) if parts else many_group
-    _refuse_many(sides, out, groups, run)
+    _refuse_many(sides, out, np.concatenate([many_group[columns] for _, columns in parts]), run)
     return run.distinct(out)
 
 
@@ -156,51 +151,83 @@ def _duplicate_text(sides: _Sides, second: int, first: int) -> str:
     )
 
 
-def _classes(sides: _Sides) -> list[tuple[Labels, I64]]:
-    """Divide the `one` side by the labels it gives away (`group_left(a)`): the result's labels depend on them."""
-    if not sides.matching.include:
-        return [((), np.arange(len(sides.one.labels)))]
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Series of the `one` side of which a group gives away one set of labels, and the series they can meet."""
+
+    given: Mapping[int, Labels]
+    one: I64
+    many: I64
+
+
+def _classes(sides: _Sides) -> list[_Class]:
+    """Divide the `one` side by the labels it gives away (`group_left(a)`): the result's labels depend on them.
+
+    Groups whose series all give away the same are one class; the others are taken apart.
+    """
     included = frozenset(sides.matching.include)
-    classes: dict[Labels, list[int]] = {}
-    for column, labels in enumerate(sides.one.labels):
-        classes.setdefault(only(labels, included), []).append(column)
-    return [(given, np.array(columns, dtype=np.int64)) for given, columns in classes.items()]
+    givers: dict[int, dict[Labels, list[int]]] = {}
+    for column, (group, labels) in enumerate(zip(sides.one_group.tolist(), sides.one.labels, strict=True)):
+        givers.setdefault(group, {}).setdefault(only(labels, included), []).append(column)
+    simple = {group: given for group, sets in givers.items() if len(sets) == 1 for given in sets}
+    apart: dict[Labels, dict[int, list[int]]] = {}
+    for group, sets in givers.items():
+        for given, columns in sets.items() if group not in simple else ():
+            apart.setdefault(given, {})[group] = columns
+    found = [_class(sides, simple, [at for group in simple for at in givers[group][simple[group]]])]
+    for given, groups in apart.items():
+        columns = [at for each in groups.values() for at in each]
+        found.append(_class(sides, dict.fromkeys(groups, given), columns))
+    return found
 
 
-def _combined(sides: _Sides, members: tuple[Labels, I64], run: Evaluation, operate: Operate) -> Vector:
-    """Combine the `many` side with some series of the `one` side."""
-    given, columns = members
-    other, shown = _collapsed(sides, columns)
-    ours, theirs = sides.many.values, other[:, sides.many_group]
+def _class(sides: _Sides, given: Mapping[int, Labels], columns: list[int]) -> _Class:
+    met = np.zeros(sides.groups, dtype=np.bool_)
+    met[list(given)] = True
+    return _Class(given, np.array(sorted(columns), dtype=np.int64), np.flatnonzero(met[sides.many_group]))
+
+
+def _combined(sides: _Sides, members: _Class, run: Evaluation, operate: Operate) -> Vector:
+    """Combine series of the `many` side with the series of the `one` side they meet."""
+    many = sides.many if len(members.many) == len(sides.many.labels) else sides.many.take(members.many)
+    groups = sides.many_group[members.many]
+    other, shown, at = _collapsed(sides, members)
+    ours, theirs = many.values, other[:, at]
     values, holds = operate(sides.node, *((theirs, ours) if sides.swapped else (ours, theirs)))
-    present = sides.many.present & shown[:, sides.many_group]
+    present = many.present & shown[:, at]
     if holds is not None:
         present &= holds
-    labels = tuple(_result_labels(sides, each, given, run) for each in sides.many.labels)
-    return Vector(labels, values, present, _flags(sides, run))
+    pairs = zip(many.labels, groups.tolist(), strict=True)
+    labels = tuple(_result_labels(sides, each, members.given[group], run) for each, group in pairs)
+    return Vector(labels, values, present, _flags(sides, many, run))
 
 
-def _collapsed(sides: _Sides, columns: I64) -> tuple[F64, Bool]:
-    """Return the value each group has on the `one` side at each step; a duplicate has failed the step already."""
-    group = sides.one_group[columns]
-    shown = sides.one.present[:, columns]
-    present = _shown_groups(shown, group, sides.groups)
-    if len(np.unique(group)) == len(group):
-        values = np.zeros(present.shape)
-        values[:, group] = sides.one.values[:, columns]
-        return values, present
+def _collapsed(sides: _Sides, members: _Class) -> tuple[F64, Bool, I64]:
+    """Return value and presence of each group of a class, and the group of each series of the `many` side.
+
+    Groups are numbered anew, in the class only.  Where a group has two series, the step has failed already.
+    """
+    numbers = np.zeros(sides.groups, dtype=np.int64)
+    met = np.unique(sides.one_group[members.one])
+    numbers[met] = np.arange(len(met))
+    group, at = numbers[sides.one_group[members.one]], numbers[sides.many_group[members.many]]
+    shown = sides.one.present[:, members.one]
+    present = _shown_groups(shown, group, len(met))
     values = np.zeros(present.shape)
-    rows, at = np.nonzero(shown)
-    values[rows, group[at]] = sides.one.values[rows, columns[at]]
-    return values, present
+    if len(met) == len(group):
+        values[:, group] = sides.one.values[:, members.one]
+    else:
+        rows, columns = np.nonzero(shown)
+        values[rows, group[columns]] = sides.one.values[rows, members.one[columns]]
+    return values, present, at
 
 
-def _flags(sides: _Sides, run: Evaluation) -> tuple[bool, ...] | None:
+def _flags(sides: _Sides, many: Vector, run: Evaluation) -> tuple[bool, ...] | None:
     if not run.options.delayed_name_removal:
         return None
     if sides.node.op not in COMPARISONS or sides.node.return_bool:
-        return (True,) * len(sides.many.labels)
-    return sides.many.flags()
+        return (True,) * len(many.labels)
+    return many.flags()
 
 
 def _result_labels(sides: _Sides, labels: Labels, given: Labels, run: Evaluation) -> Labels:

@@ -17,6 +17,10 @@ from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector
 from rulelint.promql.visit import walk
 
+MOST_SAMPLES = 50_000_000
+TOO_MANY_SAMPLES = "query processing would load too many samples into memory in query execution"
+"""Prometheus' limit (`--query.max-samples`) and its text."""
+
 
 def instant_selector(node: VectorSelector, run: Evaluation) -> Vector:
     """Return the newest sample of each series that is not older than the look-back."""
@@ -107,6 +111,8 @@ def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight) -> Ran
     """Evaluate the inner expression once for all the outer steps that `sight` is of, beginning with `at`."""
     span, step = range_of(node, run), step_of(node, run)
     grid = inner_grid(int(sight.until.min()) - span, int(sight.until.max()), step, left_open=sight.left_open)
+    if grid.count * largest_selection(node.expr, run) > MOST_SAMPLES:
+        raise EvaluationError(TOO_MANY_SAMPLES, node.span)
     inner = run.at(grid, at)
     vector = _as_vector(inner.blocks(node.expr, inner), inner)
     _raise_failures(inner, sight, span, run, at)

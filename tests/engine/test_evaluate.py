@@ -9,7 +9,8 @@ from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import EngineOptions, Version
 from rulelint.engine.result import NotSupportedError
-from rulelint.promql.ast import Call
+from rulelint.engine.selectors import TOO_MANY_SAMPLES
+from rulelint.promql.ast import Call, Expr, Paren
 from rulelint.promql.parser import parse_expr
 from tests.engine.data import MINUTE, ask, shown, store
 
@@ -238,6 +239,50 @@ def test_kinds() -> None:
     assert matrix.kind == "matrix"
     assert [each.values.tolist() for each in matrix.matrix] == [[300, 300], [5, 5]]
     assert [each.times.tolist() for each in matrix.matrix] == [[4 * MINUTE, 5 * MINUTE]] * 2
+
+
+def test_too_many_inner_steps_are_refused_as_prometheus_does() -> None:
+    result = ask("max_over_time(req[90d:1ms])", DATA, AT)
+
+    assert [each.message for each in result.failures.values()] == [TOO_MANY_SAMPLES]
+
+
+def test_too_deep() -> None:
+    expr: Expr = parse_expr("req")
+    for _ in range(2_000):
+        expr = Paren(expr.span, expr)
+
+    with pytest.raises(NotSupportedError, match="nests too deeply"):
+        evaluate(expr, DATA, Grid.at(AT))
+
+
+def test_each_of_many_series_meets_only_its_own() -> None:
+    """`group_left` of a label that is different in every group makes no product of both sides."""
+    pods = range(300)
+    data = store(
+        *(f'use{{pod="{at}"}} {at}' for at in pods), *(f'info{{pod="{at}", node="n{at}"}} 1' for at in pods)
+    )
+
+    frame = ask("use * on (pod) group_left (node) info", data, 0).frame
+
+    assert frame.values.shape == (1, 300)
+    assert all(dict(labels)["node"] == "n" + dict(labels)["pod"] for labels in frame.labels)
+
+
+def test_what_is_given_away_may_change_from_step_to_step() -> None:
+    data = store(
+        'use{pod="1"} 5 5',
+        'info{pod="1", node="a"} 1 stale',
+        'info{pod="1", node="b"} _ 2',
+        'use{pod="2"} 1 1',
+    )
+
+    result = ask("use * on (pod) group_left (node) info", data, 0, MINUTE)
+
+    assert [shown(result, step) for step in (0, 1)] == [
+        {'{node="a", pod="1"}': 5},
+        {'{node="b", pod="1"}': 10},
+    ]
 
 
 def test_a_grid_without_steps() -> None:
