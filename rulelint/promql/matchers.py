@@ -13,6 +13,9 @@ MAX_MEMORY = 8 << 20
 """Bytes RE2 may use for one expression; larger ones are refused, never slow."""
 
 _META = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_OBVIOUS = re.compile(r"(?:[\w/ :,@#~=<>%&;!'\"-]|\.[*+]?+|\\\.|\|)*+", re.ASCII)
+"""Words, `.`, `.*`, `.+`, `\\.` and `|`: most patterns, and always right."""
+
 _MAX_GROUPS = 1000
 _SHORT = 1000
 _QUOTED = re.compile(r"\\Q.*?(?:\\E|$)", re.DOTALL)
@@ -43,7 +46,7 @@ def regex_error(pattern: str) -> str | None:
 
 
 def _error(pattern: str) -> str | None:
-    if not _META.search(pattern) and pattern.isascii():
+    if _OBVIOUS.fullmatch(pattern):
         return None
     if message := _refused_by_go_alone(pattern):
         return f"error parsing regexp: {message}"
@@ -73,6 +76,7 @@ def _refused_by_go_alone(pattern: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=2)
 def _options(*, dot_newline: bool) -> Any:
     options = re2.Options()
     options.log_errors = False

@@ -1,6 +1,8 @@
 """Matchers: what matches, which patterns Go refuses, and that hostile ones are refused fast."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher, regex_error
@@ -109,6 +111,13 @@ def test_what_go_refuses(pattern: str, why: str) -> None:
 )
 def test_what_go_accepts(pattern: str) -> None:
     assert regex_error(pattern) is None
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="a.*+|\\-(){}[]?/é", max_size=8))
+def test_what_is_not_refused_compiles(pattern: str) -> None:
+    if regex_error(pattern) is None:
+        assert matches("=~", pattern, "a") in (True, False)
 
 
 def test_bad_patterns_are_refused_when_compiled() -> None:
