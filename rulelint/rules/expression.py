@@ -31,7 +31,7 @@ class Expression:
 def read_expression(text: ScalarText) -> Expression:
     """Parse an expression; half of the expressions of real repositories are written more than once."""
     parsed = _parsed(text.value)
-    return Expression(text, parsed.expr, parsed.errors)
+    return Expression(text, None if parsed.errors else parsed.expr, parsed.errors)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -15,19 +15,20 @@ class Template:
     span: Span
 
 
+# Bounded repetitions: these patterns run on text that nobody vouches for, and must be linear in it.
 _LANGUAGES = (
     (
         "Helm",
         re.compile(
             r"\{\{-?\s*(?:(?:if|else|end|range|with|define|template|include|block|tpl|toYaml|fromYaml|required|default"
-            r"|quote|printf|index|fail|lookup|/\*)\b[^{}\n]*|[^{}\n]*[.$](?:Values|Release|Chart|Capabilities|Files"
-            r"|Template)\b[^{}\n]*)\}\}"
+            r"|quote|printf|index|fail|lookup|/\*)\b[^{}\n]{0,200}|[^{}\n]{0,200}[.$](?:Values|Release|Chart|Capabilities|Files"
+            r"|Template)\b[^{}\n]{0,200})\}\}"
         ),
         "check the rendered file: `helm template CHART > rules.yaml`",
     ),
-    ("Jinja", re.compile(r"\{%-?[^\n]*?%\}"), "check the rendered file"),
-    ("ERB", re.compile(r"<%[-=#]?[^\n]*?%>"), "check the rendered file"),
-    ("Go", re.compile(r"^\s*\{\{[^\n]*?\}\}", re.MULTILINE), "check the rendered file"),
+    ("Jinja", re.compile(r"\{%[^\n%]{0,200}%\}"), "check the rendered file"),
+    ("ERB", re.compile(r"<%[^\n%]{0,200}%>"), "check the rendered file"),
+    ("Go", re.compile(r"^[ \t]*\{\{[^\n{}]{0,200}\}\}", re.MULTILINE), "check the rendered file"),
 )
 
 

@@ -7,7 +7,7 @@ from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {
-    '^[-+.]?[0-9][0-9A-Za-z_.+-]*$': re.compile('^[-+.]?[0-9][0-9A-Za-z_.+-]*\\Z'),
+    '^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)$': re.compile('^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)\\Z'),
     '^(0|0+[ywdhms].*)$': re.compile('^(0|0+[ywdhms].*)\\Z'),
     '^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$': re.compile('^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)\\Z')
 }
@@ -61,8 +61,8 @@ def validate____defs_group(data, custom_formats={}, name_prefix=None):
             if not isinstance(data__limit, (int, float, Decimal, str, NoneType)) or isinstance(data__limit, bool):
                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".limit must be number or string or null")
             if isinstance(data__limit, str):
-                if not REGEX_PATTERNS['^[-+.]?[0-9][0-9A-Za-z_.+-]*$'].search(data__limit):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".limit must match pattern ^[-+.]?[0-9][0-9A-Za-z_.+-]*$")
+                if not REGEX_PATTERNS['^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)$'].search(data__limit):
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".limit must match pattern ^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)$")
         if "labels" in data_keys:
             data_keys.remove("labels")
             data__labels = data["labels"]

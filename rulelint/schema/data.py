@@ -1,6 +1,7 @@
 """Plain data out of YAML nodes, by YAML 1.2's core schema: `on`, `off`, `yes`, `no` and times are texts."""
 
 import re
+from collections.abc import Iterator
 from collections.abc import Sequence as Path
 from typing import Any
 
@@ -39,6 +40,19 @@ def fields_of(node: Mapping) -> dict[str, tuple[Scalar, Node]]:
         if isinstance(value, Mapping):
             found = {**fields_of(value), **found}
     return found
+
+
+def odd_keys(root: Node) -> Iterator[Node]:
+    """Yield the keys that are lists or mappings, which plain data cannot have."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            yield from (key for key, _ in node.pairs if not isinstance(key, Scalar))
+        waiting += node.items
 
 
 def scalar_data(node: Scalar) -> Any:

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, relevance
 
 from rulelint.finding import Defect, Note
-from rulelint.schema.data import data_of, key_span, node_at
+from rulelint.schema.data import data_of, key_span, node_at, odd_keys
 from rulelint.schema.files import load_schema
 from rulelint.schema.words import known_keys, sentence
 from rulelint.source.file import SourceText
@@ -55,8 +55,13 @@ def check_document(source: SourceText, schema_name: str) -> tuple[Any, list[Defe
         root = (
             Sequence(root.start, root.end) if schema.get("type") == "array" else Mapping(root.start, root.end)
         )
+    odd = [_odd_key(source.text, key) for key in odd_keys(root)]
     data = data_of(root)
-    return data, explain(source.text, root, data, schema)
+    return data, odd or explain(source.text, root, data, schema)
+
+
+def _odd_key(text: str, key: Node) -> Defect:
+    return Defect("schema/invalid-document", "a key must be a single value", _first_line(text, key))
 
 
 def explain(text: str, root: Node, data: Any, schema: dict[str, Any]) -> list[Defect]:
