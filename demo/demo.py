@@ -120,6 +120,7 @@ def git(repository: Path, *words: str) -> str:
 def run(folder: Path) -> tuple[int, str, str]:
     """Run `rulelint ci` in the repository; return exit code, report, and the lines a workflow would print."""
     commands = folder / "annotations.txt"
+    commands.unlink(missing_ok=True)
     words = ["ci", "--base=main", "--output-format=text", f"--output=github={commands}"]
     colored = environment() | (
         {"FORCE_COLOR": "1"} if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else {}
@@ -132,8 +133,8 @@ def run(folder: Path) -> tuple[int, str, str]:
         encoding="utf-8",
         check=False,
     )
-    if not commands.exists():
-        sys.exit(done.stderr)
+    if done.returncode not in (0, 1):
+        sys.exit(f"rulelint ci failed:\n{done.stderr}")
     lines = commands.read_text(encoding="utf-8").splitlines(keepends=True)
     return (
         done.returncode,

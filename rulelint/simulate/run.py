@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from rulelint.analysis.selectors import is_constant, lookback, selector_text
+from rulelint.analysis.selectors import is_constant, lookback, selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
@@ -138,7 +138,12 @@ def _noise(
 def _why_never(
     replay: Replay, entry: Entry, rule: SimulatedRule, *, was_pending: bool
 ) -> tuple[NeverFiring | None, float | None]:
-    series = {each.selector: each.series for each in rule.selectors}
+    counts = {each.selector: each.series for each in rule.selectors}
+    # Prometheus 2 evaluates `entry.expr` with sorted matchers; uses are named as they are written.
+    series = {
+        selector_text(evaluated): counts[selector_text(written)]
+        for evaluated, written in zip(selectors(entry.expr), entry.selectors, strict=True)
+    }
 
     def is_empty(selector: VectorSelector) -> bool:
         return series[selector_text(selector)] == 0

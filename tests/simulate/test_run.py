@@ -240,6 +240,14 @@ def test_what_a_rule_read() -> None:
     ]
 
 
+def test_prometheus_2_sorts_matchers_and_reports_name_them_as_written() -> None:
+    rules = '- alert: A\n  expr: x{b="1", a="1"} > 5\n'
+
+    (rule,) = replay(rules, 'x{a="1", b="1"} 1x60', version=Version(2, 42)).noise
+
+    assert rule.never_firing == "cold"
+
+
 @pytest.mark.parametrize("settings", ["query_offset: 1m", "limit: 1"])
 def test_what_is_not_built_is_not_guessed(settings: str) -> None:
     simulation = replay(HIGH, 'x{a="1"} 9x60', 'x{a="2"} 9x60', settings=settings)
