@@ -55,27 +55,52 @@ class Sight:
 
 
 def select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selection:
-    """Return the series that satisfy all matchers."""
+    """Return the series that satisfy all matchers.
+
+    What a part of the store holds is remembered with the part: stores that share it find it at once.
+    """
     key = (tuple((each.name, each.op, each.value) for each in matchers), version)
-    found = store.selections.get(key)
-    if not isinstance(found, Selection):
-        found = _select(store, matchers, version)
-        store.selections[key] = found
-    return found
+    selection = store.selections.get(key)
+    if not isinstance(selection, Selection):
+        selection = store.selections[key] = _in_all_parts(store, matchers, version, key)
+    return selection
 
 
-def _select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selection:
-    tests = [(each.name, _remembering(compile_matcher(each, version))) for each in matchers]
-    series: list[tuple[Labels, SeriesBlock, int]] = []
+def _in_all_parts(store: Store, matchers: Sequence[Matcher], version: Version, key: object) -> Selection:
+    found: list[_Found] = []
     for part in store.parts:
-        for number in _candidates(part, matchers, tests):
-            labels = part.labels[number]
-            values = dict(labels)
-            if all(test(values.get(name, "")) for name, test in tests):
-                block, column = part.places[number]
-                series.append((labels, part.blocks[block], column))
+        each = part.selections.get(key)
+        if not isinstance(each, _Found):
+            each = part.selections[key] = _found(part, matchers, version)
+        if each.series:
+            found.append(each)
+    if len(found) == 1:
+        return found[0].selection
+    return _arrange(sorted((one for each in found for one in each.series), key=lambda one: one[0]))
+
+
+_Series = tuple[Labels, SeriesBlock, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What matchers find in a part of a store."""
+
+    series: list[_Series]
+    selection: Selection
+
+
+def _found(part: Part, matchers: Sequence[Matcher], version: Version) -> _Found:
+    tests = [(each.name, _remembering(compile_matcher(each, version))) for each in matchers]
+    series: list[_Series] = []
+    for number in _candidates(part, matchers, tests):
+        labels = part.labels[number]
+        values = dict(labels)
+        if all(test(values.get(name, "")) for name, test in tests):
+            block, column = part.places[number]
+            series.append((labels, part.blocks[block], column))
     series.sort(key=lambda each: each[0])
-    return _arrange(_once(series))
+    return _Found(series, _arrange(series))
 
 
 Test = Callable[[str], bool]
@@ -109,7 +134,7 @@ def _candidates(part: Part, matchers: Sequence[Matcher], tests: Sequence[tuple[s
     return min(offers, key=len) if offers else range(len(part.labels))
 
 
-def _once(series: list[tuple[Labels, SeriesBlock, int]]) -> Iterator[tuple[Labels, SeriesBlock, int]]:
+def _once(series: Sequence[_Series]) -> Iterator[_Series]:
     """Join the pieces of each series that lies in several blocks; `series` is sorted by labels."""
     at = 0
     while at < len(series):
@@ -120,7 +145,7 @@ def _once(series: list[tuple[Labels, SeriesBlock, int]]) -> Iterator[tuple[Label
         at = end
 
 
-def _joined(pieces: Sequence[tuple[Labels, SeriesBlock, int]]) -> SeriesBlock:
+def _joined(pieces: Sequence[_Series]) -> SeriesBlock:
     """Return one series out of several blocks; where two have a sample at a time, the first block's stays."""
     times = np.unique(np.concatenate([block.times for _, block, _ in pieces]))
     values = np.zeros((len(times), 1))
@@ -145,10 +170,11 @@ def _marked(block: SeriesBlock, column: int) -> Bool:
     return np.zeros(len(block.times), dtype=np.bool_) if block.stale is None else block.stale[:, column]
 
 
-def _arrange(series: Iterator[tuple[Labels, SeriesBlock, int]]) -> Selection:
+def _arrange(series: Sequence[_Series]) -> Selection:
+    """Arrange series that are sorted by labels."""
     labels: list[Labels] = []
     by_block: dict[int, tuple[SeriesBlock, list[int], list[int]]] = {}
-    for place, (each, block, column) in enumerate(series):
+    for place, (each, block, column) in enumerate(_once(series)):
         labels.append(each)
         _, columns, places = by_block.setdefault(id(block), (block, [], []))
         columns.append(column)

@@ -40,6 +40,8 @@ class Part:
         self.places: list[Place] = []
         self.labels: list[Labels] = []
         self.by_name: dict[str, list[int]] = {}
+        self.selections: dict[object, object] = {}
+        """What `engine.select` found here, by matchers and version: blocks never change."""
         self._by_pair: dict[tuple[str, str], list[int]] | None = None
         for number, block in enumerate(self.blocks):
             for column, labels in enumerate(block.labels):
@@ -70,7 +72,7 @@ class Store:
         blocks = tuple(blocks)
         self.parts: tuple[Part, ...] = (Part(blocks),) if blocks else ()
         self.selections: dict[object, object] = {}
-        """What `engine.select` found, by matchers and version: a store never changes."""
+        """What `engine.select` found in all parts together."""
 
     def with_blocks(self, blocks: Sequence[SeriesBlock]) -> "Store":
         """Return a store that holds these blocks too, sharing everything else."""
