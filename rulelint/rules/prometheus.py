@@ -47,10 +47,10 @@ def load(documents: Documents[Node], reader: Reader) -> tuple[Group, ...]:
 def _are_groups(node: Node | None, *, empty: bool) -> bool:
     """Say whether a value looks like the list of groups; `empty` is the answer for no groups at all."""
     match node:
-        case Sequence(items=[]):
-            return empty
         case Scalar():
             return empty and node.is_null
+        case Sequence() if all(isinstance(item, Scalar) and item.is_null for item in node.items):
+            return empty
         case Sequence():
             return any(_is_group(item) for item in node.items)
         case Mapping():
