@@ -3,6 +3,7 @@
 Everything that judges (configuration, gates, fixtures, incidents) is base's; what head loosens of it is listed.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from rulelint.report.base import LintResult
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.fingerprint import fingerprints
 from rulelint.rules.model import RuleFile
+from rulelint.source.file import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,13 @@ def compare(repo: Repository, request: Request) -> Judged:
         raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
     rules = _rule_changes(base, head)
     before, after = (lint_files(side.files, config, request.lint, side.context) for side in (base, head))
-    done = replays(base, rules.head, rules.pairing, rules.changes)
-    found = [*_rejected(rules, done.replays, config.gates)]
-    found += _changed_gates(base, head, path, (before, after))
+    source = text_of(head_tree, path) if path else None
+    theirs = parse_config(source) if source else Config()
+    done = replays(base, rules.head, rules.pairing, rules.changes, theirs)
+    found = [*_rejected(rules, done.replays, config.gates), *_changed_gates(base, head, theirs, source)]
+    if config.gates.changed_gate.severity:
+        found += new_suppressions(before, after, config.gates.changed_gate.severity)
+    notices += _theirs(head, theirs, after, request.lint)
     comparison = Comparison(
         base=f"{request.base.commit[:12]}, {request.base.reason}",
         head=f"commit {request.head.commit[:12]}" if request.head.commit else "the work tree",
@@ -125,10 +131,15 @@ def _base_config(base: Tree, head: Tree, path: str | None) -> tuple[Config, list
             raise ConfigError(f"there is no `{path}` on either side")
         return Config(), [Notice(f"base has no `{path}`: the defaults judge this pull request")]
     try:
-        return parse_config(source), []
+        config = parse_config(source)
     except ConfigError as error:
         reason = error.message.splitlines()[0]
         return Config(), [Notice(f"base's configuration cannot be read, the defaults judge: {reason}")]
+    if config.gates.pages_per_week != Gates().pages_per_week:
+        return config, [
+            Notice("`gates.pages_per_week` is not judged yet: Alertmanager decides what is a page")
+        ]
+    return config, []
 
 
 def _readable(base: Side, head: Side, renamed: Mapping[str, str]) -> tuple[Side, list[Notice]]:
@@ -176,19 +187,27 @@ def new_findings(
     yield from (finding for finding, name in zip(after.findings, names, strict=True) if name not in known)
 
 
-def _changed_gates(
-    base: Side, head: Side, path: str | None, results: tuple[LintResult, LintResult]
-) -> Iterator[Regression]:
+def _changed_gates(base: Side, head: Side, theirs: Config, source: SourceText | None) -> Iterator[Regression]:
     severity = base.config.gates.changed_gate.severity
     if severity is None:
         return
-    if path is not None:
-        source = text_of(head.tree, path)
-        theirs = parse_config(source) if source else Config()
+    if base.config.path or theirs.path:
         yield from changed_config(base.config, theirs, source, severity)
     for folder in fixture_folders(base.tree, base.config):
         yield from changed_fixture(base.tree, head.tree, folder, severity)
-    yield from new_suppressions(*results, severity)
+
+
+def _theirs(head: Side, theirs: Config, judged: LintResult, options: LintOptions) -> Iterator[Notice]:
+    """Say what head's own configuration would find besides: it counts after the merge."""
+    if theirs == head.config:
+        return
+    result = lint_files(head.files, theirs, options, replace(head, config=theirs).context)
+    known = set(fingerprints(judged.findings, judged.sources))
+    names = fingerprints(result.findings, result.sources)
+    ids = Counter(each.id for each, name in zip(result.findings, names, strict=True) if name not in known)
+    if ids:
+        listed = ", ".join(f"{check} ({count})" for check, count in sorted(ids.items()))
+        yield Notice(f"the configuration of this pull request would find more, once it is merged: {listed}")
 
 
 def _not_ancestor(repo: Repository, request: Request) -> Iterator[Notice]:

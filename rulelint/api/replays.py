@@ -4,7 +4,7 @@ import glob
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rulelint.api.sides import Side, fixture_files, fixture_folders
+from rulelint.api.sides import Side, fixture_files, fixture_folders, text_of
 from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
 from rulelint.compare.place import of_rule
@@ -12,11 +12,13 @@ from rulelint.compare.reached import HeadReplay, Played, replay_head
 from rulelint.compare.regressions import unknown_incidents
 from rulelint.compare.replay import Replay
 from rulelint.errors import RulelintError
+from rulelint.fixtures.document import incidents_of
 from rulelint.fixtures.incidents import Incident
-from rulelint.fixtures.load import load_fixture_files
+from rulelint.fixtures.load import DOCUMENT, SERIES, load_fixture_files
 from rulelint.fixtures.model import Fixture
 from rulelint.git.tree import Tree
 from rulelint.policy.attribution import owner_attribute, severity_attribute
+from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
 from rulelint.simulate.coverage import is_compatible
 from rulelint.simulate.options import SimulateOptions
@@ -31,34 +33,99 @@ class Replays:
     notices: tuple[Notice, ...]
 
 
-def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change]) -> Replays:
-    """Replay both sides on every fixture, if anything was changed that can show there."""
+def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], theirs: Config) -> Replays:
+    """Replay both sides on every fixture, if anything was changed that can show there.
+
+    `theirs` is head's configuration: fixtures and incidents that head adds are replayed too, as information.
+    """
     shown = [change for change in changes if change.kind != "annotation" or _reads_annotations(base)]
-    if not shown and all(pair.base.key.path == pair.head.key.path for pair in pairing.pairs):
-        return Replays((), ())
+    moved = any(pair.base.key.path != pair.head.key.path for pair in pairing.pairs)
+    playing = _Playing(base, head, pairing, shown)
     folders = fixture_folders(base.tree, base.config)
-    added = [each for each in fixture_folders(head.tree, head.config) if each not in folders]
-    done: list[Replay] = []
-    notices: list[Notice] = []
-    for tree, names, by_head in ((base.tree, folders, False), (head.tree, added, True)):
-        for folder in names:
-            try:
-                fixture = _load(tree, folder)
-            except RulelintError as error:
-                notices.append(
-                    Notice(f"fixture `{folder}` cannot be read and judges nothing: {error.message}")
-                )
-                continue
-            done.append(_replay(base, head, (pairing, shown), fixture, by_head=by_head))
-            if not by_head:
-                notices += _outdated(base.tree, head.tree, folder, fixture, done[-1])
-    if not folders:
-        notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
-    notices += [notice for each in done for notice in _notices(each, shown)]
-    return Replays(tuple(done), tuple(notices))
+    for folder in folders:
+        playing.judge(folder, changed=bool(shown) or moved)
+    added = [each for each in fixture_folders(head.tree, theirs) if each not in folders]
+    for folder in added:
+        playing.inform(folder)
+    if not folders and (shown or moved):
+        playing.notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
+    return Replays(tuple(playing.replays), tuple(playing.notices))
 
 
-Rules = tuple[Pairing, Sequence[Change]]
+NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
+
+
+class _Playing:
+    """The replays that are done so far."""
+
+    def __init__(self, base: Side, head: Side, pairing: Pairing, changes: Sequence[Change]) -> None:
+        self.base, self.head = base, head
+        self.pairing, self.changes = pairing, changes
+        self.replays: list[Replay] = []
+        self.notices: list[Notice] = []
+
+    def judge(self, folder: str, *, changed: bool) -> None:
+        """Replay on a fixture of base; on incidents that head adds to it, too, as information."""
+        old, new = self.base.tree, self.head.tree
+        incidents = _added_incidents(old, new, folder)
+        fixture = self._load(old, folder) if changed or incidents else None
+        if fixture is None:
+            return
+        if changed:
+            replay = self._replay(fixture)
+            self.notices += _outdated(old, new, folder, fixture, replay)
+            self.notices += _notices(replay, self.changes)
+        if incidents:
+            self._replay(replace(fixture, incidents=incidents), added=True, incidents_only=True)
+
+    def inform(self, folder: str) -> None:
+        """Replay on a fixture that only head has."""
+        fixture = self._load(self.head.tree, folder)
+        if fixture is not None:
+            self.notices += _notices(self._replay(fixture, added=True), self.changes)
+
+    def _load(self, tree: Tree, folder: str) -> Fixture | None:
+        files = fixture_files(tree, folder)
+        try:
+            contents = tree.read(files.values())
+            return load_fixture_files(
+                folder.rpartition("/")[2], {name: contents[path] for name, path in files.items()}
+            )
+        except RulelintError as error:
+            message = f"fixture `{folder}` cannot be read and judges nothing: {error.message}"
+            self.notices.append(Notice(message))
+            return None
+
+    def _replay(self, fixture: Fixture, *, added: bool = False, incidents_only: bool = False) -> Replay:
+        renamed = {
+            pair.base.key.name: pair.head.key.name
+            for pair in self.pairing.pairs
+            if pair.base.key.name != pair.head.key.name
+        }
+        awaited = replace(fixture, incidents=tuple(expecting(each, renamed) for each in fixture.incidents))
+        options = _options(self.base)
+        before = Played.of(simulate(self.base.files, fixture, options))
+        after = HeadReplay(self.base.files, self.head.files, self.pairing, self.changes, awaited, options)
+        replay = Replay(before, replay_head(before, after), self.pairing, added, incidents_only)
+        self.replays.append(replay)
+        return replay
+
+
+def _added_incidents(base: Tree, head: Tree, folder: str) -> tuple[Incident, ...]:
+    """Return the incidents that head adds to a fixture of base; none if their file cannot be read."""
+    paths = [
+        path for name, path in fixture_files(base, folder).items() if not name.startswith((DOCUMENT, SERIES))
+    ]
+    for path in paths:
+        old, new = text_of(base, path), text_of(head, path)
+        if old is None or new is None or old.text == new.text:
+            continue
+        try:
+            known = {each.name for each in incidents_of(path, old.text.encode())}
+            return tuple(each for each in incidents_of(path, new.text.encode()) if each.name not in known)
+        except RulelintError:  # what is wrong with them is said where edits of fixtures are listed
+            return ()
+    return ()
 
 
 def _reads_annotations(side: Side) -> bool:
@@ -66,30 +133,6 @@ def _reads_annotations(side: Side) -> bool:
     policy = side.config.policy
     asked = (policy.owner, policy.severity)
     return any(origin.kind == "annotation" for each in asked if each for origin in each.sources)
-
-
-NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
-
-
-def _load(tree: Tree, folder: str) -> Fixture:
-    files = fixture_files(tree, folder)
-    contents = tree.read(files.values())
-    return load_fixture_files(
-        folder.rpartition("/")[2], {name: contents[path] for name, path in files.items()}
-    )
-
-
-def _replay(base: Side, head: Side, rules: Rules, fixture: Fixture, *, by_head: bool) -> Replay:
-    pairing, changes = rules
-    renamed = {
-        pair.base.key.name: pair.head.key.name
-        for pair in pairing.pairs
-        if pair.base.key.name != pair.head.key.name
-    }
-    awaited = replace(fixture, incidents=tuple(expecting(each, renamed) for each in fixture.incidents))
-    before = Played.of(simulate(base.files, fixture, _options(base)))
-    after = HeadReplay(base.files, head.files, pairing, changes, awaited, _options(base))
-    return Replay(before, replay_head(before, after), pairing, added_by_head=by_head)
 
 
 def _options(side: Side) -> SimulateOptions:

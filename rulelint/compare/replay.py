@@ -50,12 +50,16 @@ class RuleLoad:
 
 @dataclass(frozen=True)
 class Replay:
-    """Base and head on the same data; `added_by_head`: only head has the fixture, so that it judges nothing."""
+    """Base and head on the same data.
+
+    `added_by_head`: only head has the fixture (or, `incidents_only`, its incidents), so that it judges nothing.
+    """
 
     base: Played
     head: Played
     pairing: Pairing = field(repr=False)
     added_by_head: bool = False
+    incidents_only: bool = False
 
     @property
     def fixture(self) -> str:

@@ -97,7 +97,7 @@ def _replay(replay: Replay) -> Object:
         "added_by_head": replay.added_by_head,
         "owners": [
             {"owner": owner, "base": _load(base), "head": _load(head)}
-            for owner, (base, head) in replay.owner_loads.items()
+            for owner, (base, head) in (() if replay.incidents_only else replay.owner_loads.items())
         ],
         "incidents": [
             {

@@ -28,7 +28,8 @@ class Table:
 def tables(comparison: Comparison) -> Iterator[Table]:
     """Yield the tables of every replay, empty ones left out."""
     for replay in comparison.replays:
-        yield from (table for table in (_owners(replay), _rules(replay), _incidents(replay)) if table.rows)
+        costs = () if replay.incidents_only else (_owners(replay), _rules(replay))
+        yield from (table for table in (*costs, _incidents(replay)) if table.rows)
 
 
 def _title(what: str, replay: Replay) -> str:

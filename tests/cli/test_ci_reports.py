@@ -276,3 +276,52 @@ def test_a_new_comment_that_silences_a_finding_is_said(tmp_path: Path, run_ci: R
     scratch.commit({})
     scratch.write({RULES: "\n" + silenced})
     assert commands(run_ci, scratch.root) == (0, [])
+
+
+def test_incidents_that_head_adds_are_information(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo", extra={f"{FIXTURE}/incidents.yaml": "[]\n"})
+    scratch.write({RULES: BLIND, f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT})
+
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD")
+
+    assert code == 0
+    assert "Incidents on fixture evening (2h, added by this pull request: information only)" in out
+    assert "outage    Errors after 1m  missed" in out
+
+
+def test_incidents_are_shown_without_any_change_of_rules(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo")
+    scratch.write({f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT + INCIDENTS_TEXT.replace("outage", "other")})
+
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD")
+
+    assert code == 0
+    assert "other     Errors after 1m  Errors after 1m" in out
+    assert "What alerts cost" not in out
+
+
+def test_what_head_configures_is_information(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo", without=(CONFIG,))
+    scratch.write({CONFIG: f"{CONFIG_TEXT}policy: {{category: {{}}}}\n", RULES: BLIND})
+
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD")
+
+    assert code == 0
+    assert "Incidents on fixture evening (2h, added by this pull request: information only)" in out
+    assert "would find more, once it is merged: policy/category (2)" in out
+
+
+def test_pages_are_not_judged_and_that_is_said(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo", extra={CONFIG: CONFIG_TEXT + "  pages_per_week: 3\n"})
+
+    assert "info: `gates.pages_per_week` is not judged yet" in run_ci(scratch.root, "--base", "HEAD")[1]
+
+
+def test_a_renamed_alert_that_an_incident_expects_is_said(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo")
+    scratch.write({RULES: edited(("alert: Errors", "alert: ShopErrors"))})
+    said = "incident `outage` does not expect `ShopErrors` yet, which had another name in base"
+
+    assert notices(run_ci, scratch.root) == (0, [said])
+    scratch.write({f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT.replace("Err*", "*Errors")})
+    assert notices(run_ci, scratch.root) == (0, [])
