@@ -13,7 +13,6 @@ from rulelint.fixtures.load import DOCUMENT, load_fixture
 from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.policy.glob import matches_any
-from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -34,14 +33,12 @@ class Request:
     phase: int = 0
 
 
-def simulate_paths(
-    paths: Sequence[Path], config: Config, request: Request, cwd: Path | None = None
-) -> tuple[Simulation, ...]:
+def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> tuple[Simulation, ...]:
     """Replay the rule files among `paths` on every fixture, in the order the fixtures are given.
 
-    Raises `RulelintError` for what is wrong outside the rules.
+    Paths count from the working directory.  Raises `RulelintError` for what is wrong outside the rules.
     """
-    here = Path.cwd() if cwd is None else cwd
+    here = Path.cwd()
     files = load(discover(paths, config, here)).files
     folders = request.fixtures or tuple(fixture_folders(config, here))
     if not folders:
@@ -50,11 +47,7 @@ def simulate_paths(
             advice="name one with --fixture, or list them under `fixtures:` in .rulelint.yaml",
         )
     options = replace(options_for(config, here), version=request.version, phase=request.phase)
-    return tuple(_simulate(files, folder, options, here) for folder in folders)
-
-
-def _simulate(files: Sequence[RuleFile], folder: Path, options: SimulateOptions, here: Path) -> Simulation:
-    return simulate(files, load_fixture(here / folder), options)
+    return tuple(simulate(files, load_fixture(folder), options) for folder in folders)
 
 
 def options_for(config: Config, here: Path) -> SimulateOptions:
