@@ -1,0 +1,59 @@
+"""Whose alert it is, by the origins the policy names."""
+
+import pytest
+
+from rulelint.checks.settings import Origin, OwnerPolicy, PolicySettings, SeverityPolicy
+from rulelint.policy.attribution import owner_attribute, severity_attribute
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import AlertRule, RuleFile
+
+RULES = b"""
+groups:
+  - name: a
+    rules:
+      - alert: A
+        expr: up == 0
+        annotations: {who: jo, level: high}
+"""
+
+
+def loaded() -> tuple[RuleFile, AlertRule]:
+    file = load_bytes("rules/a.yml", RULES)
+    assert file is not None
+    [rule] = file.groups[0].rules
+    assert isinstance(rule, AlertRule)
+    return file, rule
+
+
+def code_owners(path: str) -> tuple[str, ...]:
+    return ("@ops", "@web") if path == "rules/a.yml" else ()
+
+
+@pytest.mark.parametrize(
+    ("origins", "labels", "expected"),
+    [
+        ((), {"team": "web", "owner": "x"}, "web"),
+        ((), {"owner": "x"}, "x"),
+        ((), {}, ""),
+        (("label:squad",), {"squad": "s", "team": "web"}, "s"),
+        (("label:squad",), {"team": "web"}, ""),
+        (("label:squad", "annotation:who"), {}, "jo"),
+        (("label:squad", "annotation:who"), {"squad": "s"}, "s"),
+        (("codeowners", "annotation:who"), {}, "@ops @web"),
+    ],
+)
+def test_the_first_origin_that_says_something(
+    origins: tuple[str, ...], labels: dict[str, str], expected: str
+) -> None:
+    policy = OwnerPolicy(tuple(Origin.parse(each) for each in origins)) if origins else None
+    file, rule = loaded()
+
+    assert owner_attribute(PolicySettings(owner=policy), code_owners)(file, rule, labels) == expected
+
+
+def test_severity_has_origins_of_its_own() -> None:
+    file, rule = loaded()
+    asked = PolicySettings(severity=SeverityPolicy((Origin.parse("annotation:level"),)))
+
+    assert severity_attribute(asked)(file, rule, {"severity": "page"}) == "high"
+    assert severity_attribute(PolicySettings())(file, rule, {"severity": "page"}) == "page"
