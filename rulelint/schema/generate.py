@@ -5,7 +5,7 @@ from pathlib import Path
 
 import fastjsonschema
 
-from rulelint.schema.files import load_schema
+from rulelint.schema.shipped import load_schema
 
 TARGET = Path(__file__).with_name("compiled_rules.py")
 _VERSION = re.compile(r"^VERSION = .*\n", re.MULTILINE)

@@ -8,7 +8,7 @@ from fastjsonschema import JsonSchemaValueException
 from rulelint.finding import Defect
 from rulelint.schema import compiled_rules
 from rulelint.schema.data import fields_of
-from rulelint.schema.files import load_schema
+from rulelint.schema.shipped import load_schema
 from rulelint.source.nodes import Mapping, Node, Scalar
 
 

@@ -10,7 +10,7 @@ from jsonschema.exceptions import ValidationError, relevance
 
 from rulelint.finding import Defect, Note
 from rulelint.schema.data import data_of, key_span, node_at, odd_keys
-from rulelint.schema.files import load_schema
+from rulelint.schema.shipped import load_schema
 from rulelint.schema.words import known_keys, sentence
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Mapping, Node, Scalar, Sequence

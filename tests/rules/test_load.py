@@ -25,30 +25,33 @@ def names(file: RuleFile) -> list[str]:
     return [rule.name.value for group in file.groups for rule in group.rules]
 
 
+EVERYTHING = (
+    "# team: api\n"
+    "groups:\n"
+    "- name: api\n"
+    "  interval: 30s\n"
+    "  query_offset: 1m\n"
+    "  limit: 5\n"
+    "  labels: {team: api, severity: info}\n"
+    "  rules:\n"
+    "  - record: job:up:sum\n"
+    "    expr: sum by (job) (up)\n"
+    "    labels: {from: rules}\n"
+    "  - alert: Down\n"
+    "    expr: |\n"
+    "      job:up:sum\n"
+    "        == 0\n"
+    "    for: 1h30m\n"
+    "    keep_firing_for: 5m\n"
+    "    labels:\n"
+    "      severity: critical\n"
+    "    annotations:\n"
+    "      summary: 'it''s down'\n"
+)
+
+
 def test_a_file_with_everything() -> None:
-    text = (
-        "# team: api\n"
-        "groups:\n"
-        "- name: api\n"
-        "  interval: 30s\n"
-        "  query_offset: 1m\n"
-        "  limit: 5\n"
-        "  labels: {team: api, severity: info}\n"
-        "  rules:\n"
-        "  - record: job:up:sum\n"
-        "    expr: sum by (job) (up)\n"
-        "    labels: {from: rules}\n"
-        "  - alert: Down\n"
-        "    expr: |\n"
-        "      job:up:sum\n"
-        "        == 0\n"
-        "    for: 1h30m\n"
-        "    keep_firing_for: 5m\n"
-        "    labels:\n"
-        "      severity: critical\n"
-        "    annotations:\n"
-        "      summary: 'it''s down'\n"
-    )
+    text = EVERYTHING
     file = load(text)
 
     assert (file.kind, file.defects, len(file.comments)) == ("prometheus", (), 1)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from rulelint.rules.load import load_rules
-from rulelint.schema.files import NAMES, load_schema
 from rulelint.schema.generate import TARGET, generate
 from rulelint.schema.rules import accepts
+from rulelint.schema.shipped import NAMES, load_schema
 from rulelint.source.file import SourceText
 
 VALUES = st.sampled_from(
