@@ -50,6 +50,7 @@ DIFFERENCES = (
     Difference("Native histograms", _nothing),
     Difference("Experimental features", _nothing),
     Difference("Warnings and infos", _nothing),
+    Difference("Limits", _nothing),
 )
 
 
