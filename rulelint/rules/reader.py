@@ -35,6 +35,8 @@ _TAGGED = {
 }
 """What a value with one of YAML's own tags must look like."""
 STRING_TAG = TAG + "str"
+MAX_UNKNOWN = 20
+"""How many unknown fields of one mapping are reported: looking for what each was meant to be takes its time."""
 
 
 class Reader:
@@ -182,7 +184,7 @@ class Reader:
 
     def _unknown(self, found: Entries, level: Level) -> None:
         present = frozenset(found) & level.fields
-        for name in [name for name in found if name not in level.fields]:
+        for name in [name for name in found if name not in level.fields][:MAX_UNKNOWN]:
             message, advice = unknown_field(name, level, present)
             self.defect("schema/unknown-field", message, found[name][0].span, advice=advice)
 

@@ -18,6 +18,8 @@ from rulelint.source.span import Span
 from rulelint.source.yaml import Limits, compose
 
 LIMITS = Limits(characters=8 * 1024 * 1024, nodes=500_000, depth=50, expanded=500_000)
+MAX_UNKNOWN = 20
+"""How many unknown keys of one mapping are reported: looking for what each was meant to be takes its time."""
 
 
 def check_document(source: SourceText, schema_name: str) -> tuple[Any, list[Defect]]:
@@ -101,7 +103,7 @@ def _unknown_keys(root: Node, error: ValidationError) -> list[Defect]:
 
 def _extra(instance: Any, known: list[str]) -> list[str]:
     assert isinstance(instance, dict)
-    return [key for key in instance if key not in known]
+    return [key for key in instance if key not in known][:MAX_UNKNOWN]
 
 
 def _place(text: str, root: Node, path: tuple[str | int, ...]) -> Span:

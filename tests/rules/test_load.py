@@ -231,3 +231,9 @@ def test_expressions_are_parsed_with_their_errors() -> None:
     assert expr.ast is None
     place = expr.span_of(expr.errors[0].span)
     assert text[place.start : place.end] == "nofunction"
+
+
+def test_of_many_unknown_fields_some_are_named() -> None:
+    text = ALERT + "".join(f"    anotations{n}: x\n" for n in range(20_000))
+
+    assert len(load(text).defects) == 20

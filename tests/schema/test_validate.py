@@ -92,3 +92,7 @@ def test_an_altered_fixture_is_refused(change: tuple[str, str], place: str) -> N
 )
 def test_hostile_documents_are_refused(text: str) -> None:
     assert said(text)
+
+
+def test_of_many_unknown_keys_some_are_named() -> None:
+    assert len(said("".join(f"chekcs{n}: 1\n" for n in range(20_000)))) == 20
