@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rulelint.api.sides import Side, fixture_files, fixture_folders, text_of
 from rulelint.compare.changes import Change
-from rulelint.compare.pairing import Pairing
+from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import of_rule
 from rulelint.compare.reached import HeadReplay, Played, replay_head
 from rulelint.compare.regressions import unknown_incidents
@@ -21,6 +21,7 @@ from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
 from rulelint.simulate.coverage import is_compatible
+from rulelint.simulate.model import RuleKey
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
 
@@ -47,11 +48,13 @@ def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change],
     added = [each for each in fixture_folders(head.tree, theirs) if each not in folders]
     for folder in added:
         playing.inform(folder)
+    playing.notices += _spoken_for_by_none(playing.replays, shown)
     if not folders and (shown or moved):
         playing.notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
     return Replays(tuple(playing.replays), tuple(playing.notices))
 
 
+MAX_NAMES = 5
 NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
 
 
@@ -172,6 +175,31 @@ def _outdated(base: Tree, head: Tree, folder: str, fixture: Fixture, replay: Rep
             )
 
 
+def _placed(pairing: Pairing) -> dict[RuleKey, Placed]:
+    """Return the rules of head by their keys."""
+    return {each.key: each for each in (*(pair.head for pair in pairing.pairs), *pairing.added)}
+
+
+def _spoken_for_by_none(done: Sequence[Replay], changes: Sequence[Change]) -> Iterator[Notice]:
+    """Yield changed rules that no fixture speaks for, once for each file."""
+    if not any(replay.head.rules for replay in done):
+        return
+    elsewhere = [
+        {each.rule for each in replay.head.not_simulated if each.reason == "applies-to"} for replay in done
+    ]
+    placed = _placed(done[0].pairing)
+    keys = {change.head.key for change in changes if change.head and change.head.key in placed}
+    files: dict[str, list[RuleKey]] = {}
+    for key in sorted(keys.intersection(*elsewhere)):
+        files.setdefault(key.path, []).append(key)
+    for path, nobody in files.items():
+        names = ", ".join(f"`{key.name}`" for key in nobody[:MAX_NAMES]) + (
+            " …" if len(nobody) > MAX_NAMES else ""
+        )
+        message = f"no fixture speaks for `{path}`: nothing is known of {names}"
+        yield Notice(message, of_rule(placed[nobody[0]]), "see `applies_to` in fixture.yaml")
+
+
 def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
     """Yield what this replay cannot tell; silence would be taken for good news."""
     if not replay.base.rules and not replay.head.rules:
@@ -182,13 +210,12 @@ def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
             f"nobody knows whether incident `{covered.incident.name}` is still detected: "
             f"`{key.name}` cannot be replayed in head"
         )
-    placed = {
-        each.key: each for each in (*(pair.head for pair in replay.pairing.pairs), *replay.pairing.added)
-    }
+    placed = _placed(replay.pairing)
     touched = {change.head.key for change in changes if change.head}
     known = {replay.key_of_base(each.rule) for each in replay.base.rules}
     for each in replay.head.not_simulated:
-        if each.rule in touched or each.rule in known:
+        elsewhere = each.reason == "applies-to"
+        if each.rule in known or (each.rule in touched and not elsewhere):
             message = f"`{each.rule.name}` is not simulated, nothing is known of it: {each.message}"
             advice = f"record {', '.join(each.missing)}" if each.missing else ""
             yield Notice(message, of_rule(placed[each.rule]), advice)

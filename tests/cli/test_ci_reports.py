@@ -325,3 +325,29 @@ def test_a_renamed_alert_that_an_incident_expects_is_said(tmp_path: Path, run_ci
     assert notices(run_ci, scratch.root) == (0, [said])
     scratch.write({f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT.replace("Err*", "*Errors")})
     assert notices(run_ci, scratch.root) == (0, [])
+
+
+def test_rules_no_fixture_speaks_for_are_said_once(tmp_path: Path, run_ci: Run) -> None:
+    second = {
+        path.replace("evening", "morning"): text for path, text in FILES.items() if path.startswith(FIXTURE)
+    }
+    scratch = shop(tmp_path / "repo", extra=second)
+    scratch.write({"other.yml": RULE_TEXT})
+    said = "no fixture speaks for `other.yml`: nothing is known of `Errors`, `Queue`, `queue:max`"
+
+    assert notices(run_ci, scratch.root) == (0, [said])
+
+
+def test_rules_that_leave_the_reach_of_a_fixture_are_said(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(
+        tmp_path / "repo",
+        extra={"rules/more.yml": "groups: [{name: g, rules: [{alert: Up, expr: errors > 90}]}]\n"},
+    )
+    scratch.write({RULES: None, "elsewhere.yml": RULE_TEXT})
+
+    code, said = notices(run_ci, scratch.root)
+
+    assert code == 1, "the incident is lost with them"
+    assert any(
+        "`Errors` is not simulated" in each and "does not speak for `elsewhere.yml`" in each for each in said
+    )
