@@ -23,6 +23,7 @@ from rulelint.simulate.model import (
 from rulelint.simulate.never import why_never
 from rulelint.simulate.noise import HEARTBEATS, by_attribute, rule_noise
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
+from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry, make_plan
 from rulelint.simulate.replay import Replay, start_replay
 
@@ -37,20 +38,8 @@ def simulate(
     engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
     replay = start_replay(plan, fixture, engine)
     replay.run()
-    done = [(plan.entries[number], replay.outcomes[number]) for number in sorted(replay.outcomes)]
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
-    episodes = sorted(
-        (
-            episode
-            for entry, outcome in done
-            for episode in episodes_of(entry, outcome, rules[entry.key].counted_from, options)
-        ),
-        key=lambda each: (each.fired_at, each.rule, each.labels),
-    )
-    pending = sorted(
-        (run for entry, outcome in done for run in pending_of(entry, outcome)),
-        key=lambda each: (each.start, each.rule, each.labels),
-    )
+    episodes, pending = _happened(replay, rules, options)
     noise = tuple(_noise(replay, rules, episodes, pending, fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
@@ -71,15 +60,34 @@ def simulate(
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
-        failures=tuple(each for entry, outcome in done for each in failures_of(entry, outcome.failures)),
+        failures=tuple(each for entry, done in _done(replay) for each in failures_of(entry, done.failures)),
     )
+
+
+def _done(replay: Replay) -> Iterator[tuple[Entry, Outcome]]:
+    """Yield every replayed rule with what it did, in the order of the files."""
+    for number in sorted(replay.outcomes):
+        yield replay.plan.entries[number], replay.outcomes[number]
+
+
+def _happened(
+    replay: Replay, rules: Mapping[RuleKey, SimulatedRule], options: SimulateOptions
+) -> tuple[list[Episode], list[PendingRun]]:
+    """Return all episodes and pending runs by time."""
+    episodes: list[Episode] = []
+    pending: list[PendingRun] = []
+    for entry, outcome in _done(replay):
+        episodes += episodes_of(entry, outcome, rules[entry.key].counted_from, options)
+        pending += pending_of(entry, outcome)
+    episodes.sort(key=lambda each: (each.fired_at, each.rule, each.labels))
+    pending.sort(key=lambda each: (each.start, each.rule, each.labels))
+    return episodes, pending
 
 
 def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> Iterator[SimulatedRule]:
     window = Grid(fixture.start, fixture.end - fixture.start, 2)
     reach = _reach(replay)
-    for number in sorted(replay.outcomes):
-        entry = replay.plan.entries[number]
+    for entry, outcome in _done(replay):
         hold, owner, severity = 0, "", ""
         if isinstance(entry.rule, AlertRule):
             hold = entry.rule.hold.value if entry.rule.hold else 0
@@ -92,8 +100,8 @@ def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> It
             interval=entry.interval,
             first=entry.grid.start,
             ticks=entry.grid.count,
-            counted_from=fixture.start + reach[number] + hold + fixture.facts.lookback_delta,
-            series=len(replay.outcomes[number].labels),
+            counted_from=fixture.start + reach[entry.number] + hold + fixture.facts.lookback_delta,
+            series=len(outcome.labels),
             selectors=replay.selector_uses(entry, window),
             owner=owner,
             severity=severity,
@@ -123,8 +131,7 @@ def _noise(
         own[episode.rule].append(episode)
     for run in pending:
         near[run.rule].append(run)
-    for number in sorted(replay.outcomes):
-        entry = replay.plan.entries[number]
+    for entry, _ in _done(replay):
         if isinstance(entry.rule, AlertRule):
             rule, heartbeat = rules[entry.key], is_heartbeat(entry)
             never = (

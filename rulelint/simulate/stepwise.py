@@ -189,13 +189,11 @@ def recent(machines: Sequence[Machine]) -> Iterator[SeriesBlock]:
     Two rules may write one series: the first sample of a time stays, as in Prometheus' storage.
     """
     rows: dict[int, tuple[Vector, set[Labels]]] = {}
-    for machine in machines:
-        for time, vector, gone in machine.written:
-            samples, markers = rows.setdefault(time, ({}, set()))
-            for labels, value in vector.items():
-                if labels not in markers:
-                    samples.setdefault(labels, value)
-            markers |= gone - samples.keys()
+    for time, vector, gone in (row for machine in machines for row in machine.written):
+        samples, markers = rows.setdefault(time, ({}, set()))
+        fresh = vector.keys() - samples.keys() - markers
+        markers |= gone - samples.keys()
+        samples.update((labels, vector[labels]) for labels in fresh)
     block = _block([(time, *rows[time]) for time in sorted(rows)])
     if block:
         yield block

@@ -21,17 +21,20 @@ def lives(shown: Sequence[bool], times: Sequence[int], hold: int, keep: int) -> 
         if here:
             alert = alert or Active(tick)
             alert.missing_since = None
-        elif alert is not None:
-            kept = False
-            if alert.fired is not None and keep > 0:
-                if alert.missing_since is None:
-                    alert.missing_since = time
-                kept = time - alert.missing_since < keep
-            if not kept:
-                found.append(Stretch(0, alert.active, alert.fired, tick))
-                alert = None
+        elif alert is not None and not is_kept(alert, time, keep):
+            found.append(Stretch(0, alert.active, alert.fired, tick))
+            alert = None
         if alert is not None and alert.fired is None and time - times[alert.active] >= hold:
             alert.fired = tick
     if alert is not None:
         found.append(Stretch(0, alert.active, alert.fired, None))
     return found
+
+
+def is_kept(alert: Active, time: int, keep: int) -> bool:
+    """Say whether an alert that is not in the result goes on firing."""
+    if alert.fired is None or keep == 0:
+        return False
+    if alert.missing_since is None:
+        alert.missing_since = time
+    return time - alert.missing_since < keep

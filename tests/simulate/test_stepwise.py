@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -103,12 +104,13 @@ def happened(plan: Plan, number: int, outcome: Outcome) -> dict[str, Any]:
 def samples(outcome: Outcome) -> Iterator[tuple[tuple[Labels, int], float | str]]:
     """Yield what a recording rule wrote: values and staleness markers."""
     for block in outcome.blocks:
-        for column, labels in enumerate(block.labels):
-            for row, time in enumerate(block.times.tolist()):
-                if block.present is None or block.present[row, column]:
-                    yield (labels, time), float(block.values[row, column])
-                elif block.stale is not None and block.stale[row, column]:
-                    yield (labels, time), "stale"
+        assert block.present is not None
+        assert block.stale is not None
+        times = block.times.tolist()
+        for row, column in zip(*np.nonzero(block.present), strict=True):
+            yield (block.labels[column], times[row]), float(block.values[row, column])
+        for row, column in zip(*np.nonzero(block.stale), strict=True):
+            yield (block.labels[column], times[row]), "stale"
 
 
 def both_ways(text: str, lines: tuple[str, ...], version: Version) -> Iterator[tuple[Any, Any]]:
