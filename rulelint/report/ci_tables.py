@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rulelint.compare.regressions import NO_OWNER
 from rulelint.compare.replay import Load, Replay
 from rulelint.report.ci_base import Comparison
-from rulelint.report.quantities import duration
+from rulelint.report.quantities import duration, plural
 from rulelint.simulate.model import IncidentCoverage, RuleKey
 
 MAX_ROWS = 50
@@ -95,5 +95,5 @@ def _arrow(before: str, now: str) -> str:
 
 
 def _cut(title: str, header: Row, rows: Sequence[Row]) -> Table:
-    more = f"{len(rows) - MAX_ROWS} further rows are left out" if len(rows) > MAX_ROWS else ""
+    more = f"{plural(len(rows) - MAX_ROWS, 'further row')} left out" if len(rows) > MAX_ROWS else ""
     return Table(title, header, tuple(rows[:MAX_ROWS]), more)
