@@ -84,12 +84,11 @@ def _extrapolated(node: Call, run: Evaluation, *, counter: bool, per_second: boo
 
 
 def _irate(node: Call, run: Evaluation) -> Vector:
-    vector = over(node.args[0], run, lambda window, _: rate.instant(window, per_second=True))
-    _inform_of_non_counters(node, vector, run)
-    return run.unnamed(vector)
+    return run.unnamed(over(node.args[0], run, lambda window, _: rate.instant(window, per_second=True)))
 
 
 def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None:
+    """Inform of results of `rate` and `increase` whose metric is not named as a counter; not of `irate`."""
     if not run.options.version.left_open:
         return
     for column, name in enumerate(metric_names(vector.labels)):

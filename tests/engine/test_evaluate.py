@@ -197,6 +197,7 @@ def test_annotations(expr: str, kind: str, message: str) -> None:
 
     assert [(each.kind, each.message) for each in result.annotations] == [(kind, message)]
     assert not ask("sum(x)", DATA, AT).annotations
+    assert not ask("irate(req[5m])", DATA, AT).annotations
 
 
 @pytest.mark.parametrize(
