@@ -104,6 +104,17 @@ class RealPrometheus:
         assert isinstance(result, list)
         return result
 
+    def format_query(self, expr: str) -> str:
+        """Return the expression as Prometheus lays it out."""
+        body = urllib.parse.urlencode({"query": expr}).encode("utf-8", "surrogateescape")
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/v1/format_query", body, timeout=60) as answer:
+                text = json.load(answer)["data"]
+        except urllib.error.HTTPError as error:
+            raise QueryRefusedError(json.load(error)["error"]) from error
+        assert isinstance(text, str)
+        return text
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
