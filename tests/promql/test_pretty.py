@@ -59,12 +59,12 @@ LONG = f"sum by (instance, code) ({RATE})"
             ],
         ),
         (
-            f"({RATE}*1000000-0.25)[1h:5m] offset 1m",
+            f"({RATE}*1000000-0.123456789)[1h:5m] offset 1m",
             [
                 "(",
                 f"    {RATE} * 1e+06",
                 "  -",
-                "    0.25",
+                "    0.123456789",
                 ")[1h:5m] offset 1m",
             ],
         ),
