@@ -7,7 +7,17 @@ import numpy as np
 
 from rulelint.analysis.selectors import is_constant, starving
 from rulelint.engine.frame import F64
-from rulelint.promql.ast import COMPARISONS, Binary, Call, Expr, Number, Paren, Unary, VectorSelector
+from rulelint.promql.ast import (
+    COMPARISONS,
+    Binary,
+    Call,
+    Expr,
+    Matching,
+    Number,
+    Paren,
+    Unary,
+    VectorSelector,
+)
 from rulelint.simulate.model import NeverFiring
 
 NEAR = -0.10
@@ -114,10 +124,15 @@ def _signed(op: str, distance: F64) -> F64:
 
 
 def _relative(expr: Binary) -> Expr:
-    """Return `(L - R) / abs(R)`, matched as the comparison is."""
-    size = Call(expr.rhs.span, "abs", (expr.rhs,), expr.rhs.span)
-    gap = Binary(expr.span, "-", expr.lhs, expr.rhs, expr.matching, return_bool=False, op_span=expr.op_span)
-    return Binary(expr.span, "/", gap, size, expr.matching, return_bool=False, op_span=expr.op_span)
+    """Return `(L - R) / (R ^ 2) ^ 0.5`, matched as the comparison is; R may be a scalar, of which `abs` takes none."""
+    square = _arithmetic_node(expr, "^", expr.rhs, Number(expr.span, 2.0), None)
+    size = _arithmetic_node(expr, "^", square, Number(expr.span, 0.5), None)
+    gap = _arithmetic_node(expr, "-", expr.lhs, expr.rhs, expr.matching)
+    return _arithmetic_node(expr, "/", gap, size, expr.matching)
+
+
+def _arithmetic_node(at: Binary, op: str, lhs: Expr, rhs: Expr, matching: Matching | None) -> Binary:
+    return Binary(at.span, op, lhs, rhs, matching, return_bool=False, op_span=at.op_span)
 
 
 def _number(expr: Expr) -> float | None:

@@ -23,6 +23,9 @@ from rulelint.template.plain import PlainTemplate, compile_plain
 
 LabelValue = str | PlainTemplate
 
+MAX_TICKS = 1_000_000
+"""A rule evaluated more often than this (a week has 604,800 seconds) is not replayed: `interval: 1ms` is no rule."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -196,6 +199,9 @@ def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | 
     offset = entry.group.query_offset
     if (offset.value if offset else fixture.facts.query_offset) != 0:
         return NotSimulated(entry.key, "not-supported", "its group is evaluated with a query offset")
+    if entry.grid.count > MAX_TICKS:
+        message = f"its group is evaluated {entry.grid.count:,} times in the fixture, more than {MAX_TICKS:,}"
+        return NotSimulated(entry.key, "not-supported", message)
     if isinstance(entry.rule, AlertRule):
         for key, pair in entry.group.labels_of(entry.rule).items():
             if "{{" in pair.value and compile_plain(pair.value) is None:

@@ -142,6 +142,10 @@ def noise_of(expr: str, *series: str, hold: str = "0m") -> RuleNoise:
         ("vector(1) > 2", "0m", "impossible", None),
         ("vector(time()) > 1e9", "0m", "cold", pytest.approx(-1, abs=1e-3)),
         ("absent(x)", "0m", "unmeasured", None),
+        ("x < time() - 1e9", "0m", "cold", pytest.approx(-1, abs=1e-3)),
+        ("x > scalar(z)", "0m", "cold", -0.9),
+        ("scalar(z) < x", "0m", "cold", -9.0),
+        ("x > on() group_left() z", "0m", "cold", -0.9),
         ("x * on(job) y", "0m", "join_empty", None),
     ],
 )

@@ -248,11 +248,15 @@ def test_prometheus_2_sorts_matchers_and_reports_name_them_as_written() -> None:
     assert rule.never_firing == "cold"
 
 
-@pytest.mark.parametrize("settings", ["query_offset: 1m", "limit: 1"])
+@pytest.mark.parametrize("settings", ["query_offset: 1m", "limit: 1", "interval: 1ms"])
 def test_what_is_not_built_is_not_guessed(settings: str) -> None:
     simulation = replay(HIGH, 'x{a="1"} 9x60', 'x{a="2"} 9x60', settings=settings)
 
     assert [each.reason for each in simulation.not_simulated] == ["not-supported"]
+
+
+def test_limits_that_are_not_reached_change_nothing() -> None:
+    assert fired(replay(HIGH, "x 1x9 9x4 1x40", settings="limit: 1")) == [("High", 12, 15)]
 
 
 def test_an_empty_window_and_an_empty_file() -> None:
