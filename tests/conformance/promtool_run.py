@@ -9,7 +9,7 @@ from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels, make_labels
 from rulelint.engine.options import EngineOptions, Version
-from rulelint.engine.result import NotSupportedError
+from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.store import Store
 from rulelint.fixtures.model import Facts, Fixture, Source
 from rulelint.promql.errors import PromqlSyntaxError
@@ -149,8 +149,8 @@ def judge_samples(group: TestGroup, case: SampleCase, store: Store, options: Eng
         found = tuple(sorted(query(case.expr, store, group.start + case.time, options)))
     except NotSupportedError as error:
         raise SetApartError(f"query not supported: {error.message}") from error
-    except PromqlSyntaxError:
-        return Verdict(group.number, case, passed=False, got="does not parse")
+    except (PromqlSyntaxError, EvaluationError) as error:
+        return Verdict(group.number, case, passed=False, got=str(error))
     same = len(found) == len(case.expected) and all(
         labels == wanted and value == expected
         for (labels, value), (wanted, expected) in zip(found, case.expected, strict=True)
