@@ -74,8 +74,14 @@ class LabelFlow:
 
     def at(self, expr: Expr) -> Labels:
         """Return the labels of the results of `expr`."""
-        if id(expr) not in self._known:
-            self._known[id(expr)] = self._judge(expr)
+        row, node = [], expr
+        while id(node) not in self._known:
+            row.append(node)
+            if not isinstance(node, Binary):
+                break
+            node = node.lhs  # a row of operators may be too long for a recursion
+        for each in reversed(row):
+            self._known[id(each)] = self._judge(each)
         return self._known[id(expr)]
 
     def _judge(self, expr: Expr) -> Labels:
@@ -129,7 +135,7 @@ class LabelFlow:
 
     def _binary(self, node: Binary) -> Labels:
         if node.matching is None:
-            return self.at(node.lhs if type_of(node.lhs) == ValueType.VECTOR else node.rhs)
+            return self.at(node.rhs if type_of(node.rhs) == ValueType.VECTOR else node.lhs)
         left, right = self.at(node.lhs), self.at(node.rhs)
         if node.op == "or":
             return _either(left, right)

@@ -87,8 +87,14 @@ class ValueRanges:
 
     def at(self, expr: Expr) -> Range:
         """Return the range of the results of `expr`."""
-        if id(expr) not in self._known:
-            self._known[id(expr)] = self._judge(expr)
+        row, node = [], expr
+        while id(node) not in self._known:
+            row.append(node)
+            if not isinstance(node, Binary):
+                break
+            node = node.lhs  # a row of operators may be too long for a recursion
+        for each in reversed(row):
+            self._known[id(each)] = self._judge(each)
         return self._known[id(expr)]
 
     def may_hold(self, comparison: Binary) -> bool:
@@ -132,7 +138,7 @@ class ValueRanges:
             return left
         if node.op in COMPARISONS:
             # A filter passes the vector's value on, also where the scalar stands first.
-            kept = right if type_of(node.lhs) == ValueType.SCALAR else left
+            kept = right if node.matching is None and type_of(node.rhs) == ValueType.VECTOR else left
             return Range(0, 1) if node.return_bool else kept
         return _computed(node.op, left, right)
 

@@ -15,7 +15,7 @@ from rulelint.promql.ast import (
     VectorSelector,
 )
 from rulelint.promql.printer import print_expr
-from rulelint.promql.visit import children
+from rulelint.promql.visit import children, left_row, walk
 
 NEEDS_NOTHING = frozenset({"absent", "absent_over_time", "vector", "scalar"})
 """Functions that have a value although their argument has no series."""
@@ -28,10 +28,7 @@ CLOCK = frozenset(
 
 def selectors(expr: Expr) -> Iterator[VectorSelector]:
     """Yield every selector of an expression, also those inside ranges and subqueries, in written order."""
-    if isinstance(expr, VectorSelector):
-        yield expr
-    for child in children(expr):
-        yield from selectors(child)
+    return (node for node in walk(expr) if isinstance(node, VectorSelector))
 
 
 def bare(selector: VectorSelector) -> VectorSelector:
@@ -46,9 +43,10 @@ def selector_text(selector: VectorSelector) -> str:
 
 def is_constant(expr: Expr) -> bool:
     """Say whether the expression has the same value whatever the data and the time."""
-    if isinstance(expr, VectorSelector) or (isinstance(expr, Call) and expr.func in CLOCK and not expr.args):
-        return False
-    return all(is_constant(child) for child in children(expr))
+    return not any(
+        isinstance(node, VectorSelector) or (isinstance(node, Call) and node.func in CLOCK and not node.args)
+        for node in walk(expr)
+    )
 
 
 def starving(expr: Expr, is_empty: Callable[[VectorSelector], bool]) -> VectorSelector | None:
@@ -56,6 +54,17 @@ def starving(expr: Expr, is_empty: Callable[[VectorSelector], bool]) -> VectorSe
 
     Both sides of an operator are needed, except the right one of `unless`; `or` needs one of them.
     """
+    leftmost, row = left_row(expr)
+    found = _starving_operand(leftmost, is_empty)
+    for operator in row:
+        if operator.op == "or":
+            found = found and (found if starving(operator.rhs, is_empty) else None)
+        elif operator.op != "unless":
+            found = found or starving(operator.rhs, is_empty)
+    return found
+
+
+def _starving_operand(expr: Expr, is_empty: Callable[[VectorSelector], bool]) -> VectorSelector | None:
     match expr:
         case VectorSelector():
             return expr if is_empty(expr) else None
@@ -65,13 +74,6 @@ def starving(expr: Expr, is_empty: Callable[[VectorSelector], bool]) -> VectorSe
             return starving(expr.expr, is_empty)
         case Call():
             needed = () if expr.func in NEEDS_NOTHING else expr.args
-        case Binary(op="or"):
-            left, right = starving(expr.lhs, is_empty), starving(expr.rhs, is_empty)
-            return left if right else None
-        case Binary(op="unless"):
-            needed = (expr.lhs,)
-        case Binary():
-            needed = (expr.lhs, expr.rhs)
         case _:
             needed = ()
     return next((found for each in needed if (found := starving(each, is_empty))), None)
@@ -91,5 +93,8 @@ def lookback(expr: Expr) -> int:
         case Subquery():
             inner = lookback(expr.expr)
             return inner if expr.at else inner + expr.range + max(expr.offset, 0)
+        case Binary():
+            leftmost, row = left_row(expr)
+            return max(lookback(leftmost), *(lookback(operator.rhs) for operator in row))
         case _:
             return max((lookback(child) for child in children(expr)), default=0)

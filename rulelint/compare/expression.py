@@ -42,8 +42,14 @@ class Edit:
 
 
 def describe(base: Expr, head: Expr) -> list[Edit]:
-    """Return the differences in reading order, none if both ask the same."""
-    edits = list(_compare(base, head, 1))
+    """Return the differences in reading order, none if both ask the same.
+
+    What changed in a row of thousands of operators that are not all the same is said as one difference.
+    """
+    try:
+        edits = list(_compare(base, head, 1))
+    except RecursionError:
+        return [_became(base, head)]
     if len(edits) > MAX_EDITS:
         return [_became(base, head)]
     return edits

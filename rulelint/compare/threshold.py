@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rulelint.promql.ast import COMPARISONS, Binary, Expr, Matching, Number, Paren, Unary
 from rulelint.promql.printer import print_expr
+from rulelint.promql.visit import left_row
 from rulelint.source.span import Span
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -50,7 +51,11 @@ def constant(expr: Expr) -> float | None:
             value = constant(expr.expr)
             return None if value is None else -value if expr.op == "-" else value
         case Binary():
-            return _arithmetic(expr.op, constant(expr.lhs), constant(expr.rhs))
+            leftmost, row = left_row(expr)
+            value = constant(leftmost)
+            for operator in row if value is not None else ():
+                value = _arithmetic(operator.op, value, constant(operator.rhs))
+            return value
         case _:
             return None
 

@@ -24,14 +24,15 @@ class ParseOptions:
     """What is accepted.
 
     `features` is the experimental syntax.  The limits are characters of the text, brackets (and powers) inside each
-    other, and levels of the tree, where a row of operators adds one for each.  Real rules stay below 2,000, 15 and 20;
-    the tree's limit is what lets everybody walk trees by plain recursion.
+    other, levels of the tree, and operators in a row (`a or b or c …`), which count as one level: see `visit.left_row`.
+    Real rules stay below 2,000, 15, 20 and 50; the limit of levels lets everybody else walk trees by plain recursion.
     """
 
     features: frozenset[str] = FEATURES
     max_length: int = 1 << 20
     max_nesting: int = 100
     max_depth: int = 200
+    max_row: int = 5000
 
 
 DEFAULT = ParseOptions()
@@ -151,5 +152,14 @@ class Cursor:
             end = self.tokens[self.at][3]
             self.error(
                 Span(start, end), f"expression has more than {self.options.max_depth} levels of operations"
+            )
+            raise Halt
+
+    def lengthen(self, row: int) -> None:
+        """Check how many operators stand in a row, the next token being one more."""
+        if row > self.options.max_row:
+            _, _, start, end = self.tokens[self.at]
+            self.error(
+                Span(start, end), f"expression has more than {self.options.max_row} operators in a row"
             )
             raise Halt

@@ -79,7 +79,10 @@ def _expression(cursor: Cursor, least: int) -> _Typed:
     kind = tokens[cursor.at][0]
     left = _signed(cursor) if kind in _SIGNS else _operand(cursor)
     precedence_of = _PRECEDENCE.get
+    row = 0
     while (precedence := precedence_of(tokens[cursor.at][0], 0)) >= least:
+        row += 1
+        cursor.lengthen(row)
         left = _binary(cursor, left, precedence)
     cursor.depth -= 1
     return left
@@ -118,7 +121,7 @@ def _binary(cursor: Cursor, left: _Typed, precedence: int) -> _Typed:
     if tokens[cursor.at][0] in _MODIFIERS:
         matching = _matching(cursor)
     right = _expression(cursor, precedence if operator == "^" else precedence + 1)
-    height = max(left[2], right[2]) + 1
+    height = max(left[2] + (not isinstance(left[0], Binary)), right[2] + 1)
     cursor.grow(height, start)
     vectors = left[1] is not _SCALAR and right[1] is not _SCALAR
     kept: Matching | None = matching

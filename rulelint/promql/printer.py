@@ -28,6 +28,7 @@ from rulelint.promql.ast import Cardinality as Card
 from rulelint.promql.durations import format_duration
 from rulelint.promql.numbers import format_number
 from rulelint.promql.quoting import quote
+from rulelint.promql.visit import left_row
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
@@ -52,7 +53,11 @@ def print_expr(expr: Expr) -> str:
             parameter = f"{print_expr(expr.param)}, " if expr.param is not None else ""
             return f"{aggregate_head(expr)}({parameter}{print_expr(expr.expr)})"
         case Binary():
-            return f"{print_expr(expr.lhs)} {binary_operator(expr)} {print_expr(expr.rhs)}"
+            leftmost, row = left_row(expr)
+            parts = [print_expr(leftmost)]
+            for each in row:
+                parts += (binary_operator(each), print_expr(each.rhs))
+            return " ".join(parts)
         case Unary():
             return f"{expr.op}{print_expr(expr.expr)}"
         case Paren():

@@ -22,6 +22,7 @@ from rulelint.promql.functions import FUNCTIONS, Signature, ValueType
 from rulelint.promql.matchers import compile_matcher
 from rulelint.promql.quoting import quote
 from rulelint.promql.types import documented, type_of
+from rulelint.promql.visit import left_row
 from rulelint.source.span import Span
 
 _PARAMETER_TYPES = dict.fromkeys(
@@ -87,7 +88,11 @@ class _Checker:
             case Call():
                 return self.call(expr)
             case Binary():
-                return self.binary(expr)
+                leftmost, row = left_row(expr)
+                value_type = self.check(leftmost)
+                for operator in row:
+                    value_type = self.binary(operator, value_type, self.check(operator.rhs))
+                return value_type
             case Aggregate():
                 return self.aggregate(expr)
             case Paren():
@@ -162,8 +167,8 @@ class _Checker:
             self.expect(argument, ValueType.VECTOR, "call to function", expr.func)
         return ValueType.VECTOR
 
-    def binary(self, expr: Binary) -> ValueType:
-        left, right = self.check(expr.lhs), self.check(expr.rhs)
+    def binary(self, expr: Binary, left: ValueType, right: ValueType) -> ValueType:
+        """Check an operator between sides of these types."""
         scalars = left is ValueType.SCALAR and right is ValueType.SCALAR
         matching = expr.matching
         if expr.return_bool and expr.op not in COMPARISONS:

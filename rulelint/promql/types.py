@@ -14,6 +14,7 @@ from rulelint.promql.ast import (
     VectorSelector,
 )
 from rulelint.promql.functions import FUNCTIONS, ValueType
+from rulelint.promql.visit import left_row
 
 __all__ = ["ValueType", "documented", "type_of"]
 
@@ -46,5 +47,6 @@ def type_of(expr: Expr) -> ValueType:
         case String():
             return ValueType.STRING
         case Binary():
-            scalars = type_of(expr.lhs) is ValueType.SCALAR and type_of(expr.rhs) is ValueType.SCALAR
+            leftmost, row = left_row(expr)
+            scalars = all(type_of(each) is ValueType.SCALAR for each in (leftmost, *(op.rhs for op in row)))
             return ValueType.SCALAR if scalars else ValueType.VECTOR

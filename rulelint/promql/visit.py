@@ -1,4 +1,9 @@
-"""Walking a syntax tree and building a changed one; a parsed tree is never deeper than `ParseOptions.max_depth`."""
+"""Walking a syntax tree and building a changed one.
+
+A row of operators (`a or b or c …`) leans to the left and may be thousands long, so nothing here or elsewhere recurses
+into the left side of an operator: `left_row` lists the row.  Otherwise a parsed tree is never deeper than
+`ParseOptions.max_depth`.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,6 +38,19 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return ()
 
 
+def left_row(expr: Expr) -> tuple[Expr, list[Binary]]:
+    """Return the leftmost operand of a row of operators and the operators, the innermost first.
+
+    The last operator is `expr` itself; for anything but an operator there are none, and the operand is `expr`.
+    """
+    row = []
+    while isinstance(expr, Binary):
+        row.append(expr)
+        expr = expr.lhs
+    row.reverse()
+    return expr, row
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield `expr` and everything below it: parents first, left before right."""
     stack = [expr]
@@ -44,10 +62,17 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Return the tree with `change` applied to every node, children first; what does not change is shared."""
-    return change(_with_children(expr, change))
+    leftmost, row = left_row(expr)
+    changed = change(_with_children(leftmost, change))
+    for operator in row:
+        rhs = transform(operator.rhs, change)
+        same = changed is operator.lhs and rhs is operator.rhs
+        changed = change(operator if same else replace(operator, lhs=changed, rhs=rhs))
+    return changed
 
 
 def _with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return anything but an operator with what is below it changed."""
     old = children(expr)
     new = tuple(transform(child, change) for child in old)
     if all(a is b for a, b in zip(old, new, strict=True)):
@@ -55,8 +80,6 @@ def _with_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     match expr:
         case Call():
             return replace(expr, args=new)
-        case Binary():
-            return replace(expr, lhs=new[0], rhs=new[1])
         case Aggregate():
             return replace(expr, param=None if expr.param is None else new[0], expr=new[-1])
         case MatrixSelector():

@@ -9,6 +9,7 @@ from rulelint.analysis.selectors import is_constant, starving
 from rulelint.engine.frame import F64
 from rulelint.promql.ast import (
     COMPARISONS,
+    SET_OPERATORS,
     Binary,
     Call,
     Expr,
@@ -18,6 +19,7 @@ from rulelint.promql.ast import (
     Unary,
     VectorSelector,
 )
+from rulelint.promql.visit import left_row
 from rulelint.simulate.model import NeverFiring
 
 NEAR = -0.10
@@ -66,18 +68,28 @@ def best_margin(expr: Expr, values: Values) -> Margin:
     match expr:
         case Paren():
             return best_margin(expr.expr, values)
-        case Binary(op="and"):
-            return _both(best_margin(expr.lhs, values), best_margin(expr.rhs, values))
-        case Binary(op="or"):
-            return _either(best_margin(expr.lhs, values), best_margin(expr.rhs, values))
-        case Binary(op="unless"):
-            return best_margin(expr.lhs, values)
+        case Binary(op="and" | "or" | "unless"):
+            return _row_margin(expr, values)
         case Binary() if expr.op in COMPARISONS and not expr.return_bool:
             return _compared(expr, values)
         case Call(func="absent" | "absent_over_time"):
             return Margin(None)
         case _:
             return Margin(None, empty=values(expr).size == 0)
+
+
+def _row_margin(expr: Binary, values: Values) -> Margin:
+    """Return the margin of a row of set operators, which may be too long for a recursion."""
+    row = [expr]
+    while isinstance(expr.lhs, Binary) and expr.lhs.op in SET_OPERATORS:
+        expr = expr.lhs
+        row.append(expr)
+    margin = best_margin(expr.lhs, values)
+    for operator in reversed(row):
+        if operator.op != "unless":
+            join = _both if operator.op == "and" else _either
+            margin = join(margin, best_margin(operator.rhs, values))
+    return margin
 
 
 def _both(left: Margin, right: Margin) -> Margin:
@@ -146,10 +158,20 @@ def _number(expr: Expr) -> float | None:
             inner = _number(expr.expr)
             return -inner if inner is not None and expr.op == "-" else inner
         case Binary(op="*" | "/" | "+" | "-"):
-            left, right = _number(expr.lhs), _number(expr.rhs)
-            return None if left is None or right is None else _arithmetic(expr.op, left, right)
+            return _number_of_row(expr)
         case _:
             return None
+
+
+def _number_of_row(expr: Binary) -> float | None:
+    leftmost, row = left_row(expr)
+    value = _number(leftmost)
+    for operator in row:
+        right = _number(operator.rhs)
+        if value is None or right is None or operator.op not in {"*", "/", "+", "-"}:
+            return None
+        value = _arithmetic(operator.op, value, right)
+    return value
 
 
 def _arithmetic(op: str, left: float, right: float) -> float | None:

@@ -6,12 +6,14 @@ import pytest
 
 from rulelint.promql.ast import Expr
 from rulelint.promql.parser import DEFAULT, ParseOptions, parse
+from rulelint.promql.pretty import pretty
 from rulelint.promql.printer import print_expr
 from rulelint.promql.series import parse_series
-from rulelint.promql.visit import children, transform, walk
+from rulelint.promql.types import ValueType, type_of
+from rulelint.promql.visit import children, left_row, transform, walk
 
 MEGABYTE = 1 << 20
-DEPTH, NESTING = DEFAULT.max_depth, DEFAULT.max_nesting
+DEPTH, NESTING, ROW = DEFAULT.max_depth, DEFAULT.max_nesting, DEFAULT.max_row
 
 
 def same(expr: Expr) -> Expr:
@@ -19,14 +21,22 @@ def same(expr: Expr) -> Expr:
 
 
 def height_of(expr: Expr) -> int:
-    return 1 + max(map(height_of, children(expr)), default=0)
+    """Return the levels, of which a row of operators is one."""
+    leftmost, row = left_row(expr)
+    operands = [height_of(operator.rhs) for operator in row]
+    below = map(height_of, () if row else children(leftmost))
+    return 1 + max([height_of(leftmost), *operands] if row else below, default=0)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("(" * MEGABYTE, "expression nests deeper than 100 levels"),
-        ("-up" + "+1" * (MEGABYTE // 2 - 8), "expression has more than 200 levels of operations"),
+        ("-up" + "+1" * (MEGABYTE // 2 - 8), "expression has more than 5000 operators in a row"),
+        (
+            "1" + "+1>1*1 and 1 or 1" * (MEGABYTE // 17 - 8),
+            "expression has more than 5000 operators in a row",
+        ),
         ("a^" * (MEGABYTE // 2 - 8) + "a", "expression nests deeper than 100 levels"),
         ("-" * (MEGABYTE - 8) + "up", "expression has more than 200 levels of operations"),
         ("abs(" * (MEGABYTE // 4), "expression nests deeper than 100 levels"),
@@ -59,9 +69,11 @@ def test_a_megabyte_of_anything_ends_in_an_error(text: str, message: str) -> Non
         ("up ^ " * (NESTING - 1) + "up", NESTING),
         ("abs(" * (NESTING - 1) + "up" + ")" * (NESTING - 1), NESTING),
         ("sum(" * (NESTING - 1) + "up" + ")" * (NESTING - 1), NESTING),
-        ("up" + " + up" * (DEPTH - 1), DEPTH),
+        ("up" + " + up" * ROW, 2),
+        ("up or 2 * up > " + "up and -" * 2000 + "up", 4),
+        ("(" * 90 + "up" + " or up" * 300 + " or up)" * 90, 181),
         ("-" * (DEPTH - 1) + "up", DEPTH),
-        ("(" * 50 + "up" + " + up" * 100 + ")" * 50, 151),
+        ("(" * 50 + "up" + " + up" * 100 + ")" * 50, 52),
     ],
     ids=lambda value: str(value)[:12],
 )
@@ -79,13 +91,42 @@ def test_the_highest_tree_is_walked_printed_and_rebuilt(text: str, height: int) 
     "text",
     [
         "(" * NESTING + "up" + ")" * NESTING,
-        "up" + " + up" * DEPTH,
+        "-" * DEPTH + "up",
         f"({'-' * (DEPTH - 1)}up)",
         "abs(" * NESTING + "up" + ")" * NESTING,
     ],
 )
 def test_one_more_is_too_much(text: str) -> None:
     assert " levels" in parse(text).errors[0].message
+
+
+def test_one_operator_more_is_too_much() -> None:
+    text = "up" + " or up" * (ROW + 1)
+    (error,) = parse(text).errors
+
+    assert error.message == "expression has more than 5000 operators in a row"
+    assert text[: error.span.end] == "up" + " or up" * ROW + " or"
+
+
+@pytest.mark.parametrize(
+    "step", [" or up", " + 1", " > 1", " == bool 1", " * on (a) up", " and up unless up", " ^ 2 + 1"]
+)
+def test_a_row_takes_linear_time(step: str) -> None:
+    def seconds(count: int) -> float:
+        text = "up" + step * count
+        best = float("inf")
+        for _ in range(3):
+            started = time.process_time()
+            expr = parse(text).expr
+            assert expr is not None
+            assert transform(expr, same) is expr
+            assert print_expr(expr) == text
+            assert type_of(expr) is ValueType.VECTOR
+            assert pretty(expr)
+            best = min(best, time.process_time() - started)
+        return best
+
+    assert seconds(2000) < 12 * seconds(500)  # the square would be 16 times
 
 
 def test_a_parse_needs_few_frames() -> None:
