@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
-from rulelint.analysis.depends import Graph, Output, components, outputs
+from rulelint.analysis.depends import Graph, Output, components, is_cycle, outputs
 from rulelint.analysis.selectors import selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
@@ -117,12 +117,11 @@ def make_plan(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOpti
         for entry, here in zip(entries, applied, strict=True)
         if (reason := _reason(entry, fixture, sources[entry.number]) if here else _elsewhere(entry, fixture))
     }
-    groups = components(graph)
-    _propagate(entries, graph, groups, reasons)
+    _propagate(entries, graph, components(graph), reasons)
     return Plan(
         entries,
         graph,
-        tuple(group for group in groups if group[0] not in reasons),
+        tuple(group for group in _together(entries, graph) if group[0] not in reasons),
         _order(entries, graph, options.group_order),
         tuple(reasons[number] for number in sorted(reasons)),
     )
@@ -238,6 +237,32 @@ def _propagate(
         for number in component:
             text = f"it reads what `{name}` writes, which was not simulated"
             reasons.setdefault(number, NotSimulated(entries[number].key, "depends", text))
+
+
+def _together(entries: Sequence[Entry], graph: Graph) -> tuple[tuple[int, ...], ...]:
+    """Return the rules that must be replayed together, producers first.
+
+    Of two rules that write one series, what is stored depends on both: where a cycle writes a series that it reads,
+    whoever else may write that series belongs to the cycle.
+    """
+    tied = list(graph)
+    while True:
+        groups = components(tied)
+        fresh = [pair for group in groups if is_cycle(group, tied) for pair in _rivals(entries, graph, group)]
+        if not fresh:
+            return groups
+        for number, other in fresh:
+            tied[other] |= {number}
+
+
+def _rivals(entries: Sequence[Entry], graph: Graph, cycle: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield members of a cycle with a rule outside of it that the cycle reads and that may write the same series."""
+    outside = sorted({each for number in cycle for each in graph[number]} - set(cycle))
+    for number in cycle:
+        for other in outside:
+            mine, theirs = entries[number].outputs, entries[other].outputs
+            if any(one.may_collide(another) for one in mine for another in theirs):
+                yield number, other
 
 
 def _order(entries: Sequence[Entry], graph: Graph, wanted: Sequence[str]) -> Mapping[int, tuple[int, int]]:

@@ -159,6 +159,19 @@ def test_two_rules_that_record_one_series() -> None:
     assert fired(replay(rules, "x 1 9 9 1x50", "y 1 1 9 9 9 1x60")) == [("Seen", 1, 3), ("Seen", 4, 5)]
 
 
+def test_a_rule_that_writes_what_a_cycle_reads_and_writes_is_replayed_with_it() -> None:
+    """The cycle wrote its sample first, so that the marker of the other rule is dropped (promtool 2.42 agrees)."""
+    rules = """
+- record: r
+  expr: r > 2
+- record: r
+  expr: x > 2
+- alert: Seen
+  expr: r
+"""
+    assert fired(replay(rules, "x 1 9 9 1x50")) == [("Seen", 1, None)]
+
+
 def test_windows_follow_the_version() -> None:
     rules, series = "- alert: Three\n  expr: count_over_time(x[2m]) == 3\n", "x 1x60"
 
