@@ -3,8 +3,9 @@
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from rulelint.analysis.conditions import metric_name
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,
@@ -25,10 +26,11 @@ from rulelint.promql.types import type_of
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The results `low <= value <= high`; NaN may always be among them."""
+    """The results `low <= value <= high`; `nan` says whether NaN may be among them."""
 
     low: float
     high: float
+    nan: bool = field(default=True, compare=False)
 
     @property
     def value(self) -> float | None:
@@ -37,17 +39,21 @@ class Range:
 
     def join(self, other: "Range") -> "Range":
         """Return the smallest range that holds both."""
-        return Range(min(self.low, other.low), max(self.high, other.high))
+        return Range(min(self.low, other.low), max(self.high, other.high), self.nan or other.nan)
 
 
 ANY = Range(-math.inf, math.inf)
-ONE = Range(1, 1)
-COUNT = Range(1, math.inf)
+ONE = Range(1, 1, nan=False)
+COUNT = Range(1, math.inf, nan=False)
 NOT_NEGATIVE = Range(0, math.inf)
+FROM_ZERO = replace(NOT_NEGATIVE, nan=False)
+
+_METRICS = {"up": Range(0, 1, nan=False), "ALERTS": ONE}
+"""What Prometheus itself writes: `scrape/scrape.go` and `rules/alerting.go` upstream."""
 
 _CALLS = {
     "absent": ONE, "absent_over_time": ONE, "present_over_time": ONE, "count_over_time": COUNT,
-    "changes": NOT_NEGATIVE, "resets": NOT_NEGATIVE, "stddev_over_time": NOT_NEGATIVE, "abs": NOT_NEGATIVE,
+    "changes": FROM_ZERO, "resets": FROM_ZERO, "stddev_over_time": NOT_NEGATIVE, "abs": NOT_NEGATIVE,
     "stdvar_over_time": NOT_NEGATIVE, "sqrt": NOT_NEGATIVE, "hour": Range(0, 23), "minute": Range(0, 59),
     "month": Range(1, 12), "day_of_week": Range(0, 6), "day_of_month": Range(1, 31), "day_of_year": Range(1, 366),
     "days_in_month": Range(28, 31), "sgn": Range(-1, 1),
@@ -74,6 +80,7 @@ _HOLDS: dict[str, Callable[[Range, Range], bool]] = {
     ">": lambda a, b: a.high > b.low,
     ">=": lambda a, b: a.high >= b.low,
 }
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
@@ -101,17 +108,28 @@ class ValueRanges:
         """Tell whether there are values for which the comparison is true."""
         return _HOLDS[comparison.op](self.at(comparison.lhs), self.at(comparison.rhs))
 
+    def must_hold(self, comparison: Binary) -> bool:
+        """Tell whether the comparison is true for all values there can be, NaN included."""
+        left, right = self.at(comparison.lhs), self.at(comparison.rhs)
+        if comparison.op != "!=" and (left.nan or right.nan):
+            return False
+        return not _HOLDS[_OPPOSITE[comparison.op]](left, right)
+
     def _judge(self, expr: Expr) -> Range:
         match expr:
             case Number():
-                return ANY if math.isnan(expr.value) else Range(expr.value, expr.value)
-            case String() | VectorSelector() | MatrixSelector():
+                return ANY if math.isnan(expr.value) else Range(expr.value, expr.value, nan=False)
+            case VectorSelector():
+                return _METRICS.get(metric_name(expr) or "", ANY)
+            case MatrixSelector():
+                return self.at(expr.vector)
+            case String():
                 return ANY
             case Paren() | Subquery():
                 return self.at(expr.expr)
             case Unary():
                 inner = self.at(expr.expr)
-                return Range(-inner.high, -inner.low) if expr.op == "-" else inner
+                return replace(inner, low=-inner.high, high=-inner.low) if expr.op == "-" else inner
             case Aggregate():
                 return self._aggregate(expr)
             case Call():
@@ -125,7 +143,7 @@ class ValueRanges:
         if node.op in _KEEPS_VALUES:
             return inner
         if node.op == "sum":
-            return Range(inner.low if inner.low >= 0 else -math.inf, math.inf)
+            return Range(inner.low, math.inf, inner.nan) if inner.low >= 0 else ANY
         return _AGGREGATIONS.get(node.op, ANY)
 
     def _binary(self, node: Binary) -> Range:
@@ -151,4 +169,4 @@ def _computed(op: str, left: Range, right: Range) -> Range:
     if op not in _ARITHMETIC or by is None or by == 0 or not math.isfinite(by):
         return ANY
     ends = [_ARITHMETIC[op](end, by) for end in (known.low, known.high)]
-    return Range(min(ends), max(ends))
+    return Range(min(ends), max(ends), known.nan or any(map(math.isnan, ends)))

@@ -2,7 +2,7 @@
 
 from rulelint.checks.alert import for_below_interval, no_condition
 from rulelint.checks.base import Check
-from rulelint.checks.expr import impossible_comparison, quantile_without_le
+from rulelint.checks.expr import always_true_comparison, impossible_comparison, quantile_without_le
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
@@ -43,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     expr_syntax,
     invalid_expr_regex,
     impossible_comparison,
+    always_true_comparison,
     removed_grouping_label,
     quantile_without_le,
     template_syntax,

@@ -14,7 +14,13 @@ INF = math.inf
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("up", -INF, INF),
+        ("lag", -INF, INF),
+        ("up", 0, 1),
+        ('{__name__="up"}', 0, 1),
+        ("max_over_time(up[5m])", 0, 1),
+        ("100 * avg(up)", 0, 100),
+        ("ALERTS", 1, 1),
+        ("sum(up)", 0, INF),
         ("5", 5, 5),
         ("-(5)", -5, -5),
         ("NaN", -INF, INF),
@@ -35,7 +41,7 @@ INF = math.inf
         ("absent(up)", 1, 1),
         ("absent(up) or vector(0)", 0, 1),
         ("absent(up) and up", 1, 1),
-        ("up unless absent(up)", -INF, INF),
+        ("lag unless absent(up)", -INF, INF),
         ("up == bool 0", 0, 1),
         ("hour() > 5", 0, 23),
         ("5 < hour()", 0, 23),
@@ -70,7 +76,8 @@ def test_range(text: str, low: float, high: float) -> None:
         ("hour() < 0", False),
         ("1 > bool 2", False),
         ("2 > bool 1", True),
-        ("up > 1e300", True),
+        ("lag > 1e300", True),
+        ("up > 1", False),
         ("(count(up) or vector(0)) == 0", True),
         ("(2 < count(up)) == 5", True),
         ("count(up) == absent(up)", True),
@@ -82,3 +89,32 @@ def test_possible(text: str, *, possible: bool) -> None:
     assert isinstance(comparison, Binary)
 
     assert ValueRanges().may_hold(comparison) is possible
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("count(up) >= 1", True),
+        ("count(up) > 1", False),
+        ("changes(lag[5m]) >= 0", True),
+        ("sum(changes(lag[5m])) >= 0", True),
+        ("sum(lag) >= 0", False),
+        ("-changes(lag[5m]) <= 0", True),
+        ("up <= 1", True),
+        ("up != 2", True),
+        ("abs(lag) >= 0", False),
+        ("abs(lag) != -1", True),
+        ("min(abs(lag)) >= 0", False),
+        ("hour() >= 0", False),
+        ("absent(lag) == 1", True),
+        ("(count(up) or lag) >= 1", False),
+        ("lag > NaN", False),
+        ("0 <= resets(lag[5m])", True),
+    ],
+)
+def test_certain(text: str, *, certain: bool) -> None:
+    """NaN meets no comparison but `!=`."""
+    comparison = parse_expr(text)
+    assert isinstance(comparison, Binary)
+
+    assert ValueRanges().must_hold(comparison) is certain

@@ -31,10 +31,11 @@ To notice that series are missing use `absent(…)`, or give the count a value f
 
 from collections.abc import Iterator
 
-from rulelint.analysis.ranges import Range, ValueRanges
+from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.bounds import named, said
 from rulelint.finding import Finding, Severity
-from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Call, Expr, Number, Paren
+from rulelint.promql.ast import COMPARISONS, Binary, Number
 from rulelint.promql.numbers import format_number
 from rulelint.promql.visit import walk
 
@@ -58,36 +59,9 @@ def _message(node: Binary, ranges: ValueRanges) -> str:
     right = ranges.at(node.rhs).value
     if right is None:
         return f"`{node.op}` never holds between these two"
-    return f"{_said(node.lhs, ranges.at(node.lhs))}: `{node.op} {format_number(right)}` never holds"
-
-
-def _said(expr: Expr, values: Range) -> str:
-    name = _named(expr)
-    if name == "count":
-        return "`count` is at least 1 where there is anything to count"
-    subject = f"`{name}`" if name else "the left side"
-    if values.value is not None:
-        return f"{subject} is always {format_number(values.value)}"
-    low, high = format_number(values.low), format_number(values.high)
-    if values.high == float("inf"):
-        return f"{subject} is at least {low}"
-    if values.low == float("-inf"):
-        return f"{subject} is at most {high}"
-    return f"{subject} is between {low} and {high}"
-
-
-def _named(expr: Expr) -> str:
-    while isinstance(expr, Paren):
-        expr = expr.expr
-    match expr:
-        case Aggregate():
-            return expr.op
-        case Call():
-            return expr.func
-        case _:
-            return ""
+    return f"{said(node.lhs, ranges.at(node.lhs))}: `{node.op} {format_number(right)}` never holds"
 
 
 def _advice(node: Binary) -> str:
-    missing = _named(node.lhs) == "count" and isinstance(node.rhs, Number)
+    missing = named(node.lhs) == "count" and isinstance(node.rhs, Number)
     return "use `absent(…)`, or `(count(…) or vector(0))`" if missing else ""
