@@ -20,12 +20,16 @@ from rulelint.promql.ast import (
 )
 from rulelint.promql.durations import format_duration
 from rulelint.promql.printer import print_expr
+from rulelint.promql.visit import left_row, walk
 from rulelint.source.span import Span
 
 MAX_EDITS = 4
 """More differences than this are said as one: nobody reads ten half sentences."""
 MAX_TEXT = 80
 """Characters of an expression that are repeated in a sentence."""
+
+MAX_ROW = 50
+"""Operators in a row that are compared one by one."""
 
 EditKind = Literal["threshold", "condition", "expression"]
 Sense = Literal[-1, 0, 1]
@@ -44,15 +48,28 @@ class Edit:
 def describe(base: Expr, head: Expr) -> list[Edit]:
     """Return the differences in reading order, none if both ask the same.
 
-    What changed in a row of thousands of operators that are not all the same is said as one difference.
+    What changed in a long row of operators is said as one difference, unless they are all the same set operator.
     """
-    try:
-        edits = list(_compare(base, head, 1))
-    except RecursionError:
-        return [_became(base, head)]
+    if _has_long_row(base) or _has_long_row(head):
+        return [_became(base, head)] if print_expr(base) != print_expr(head) else []
+    edits = list(_compare(base, head, 1))
     if len(edits) > MAX_EDITS:
         return [_became(base, head)]
     return edits
+
+
+def _has_long_row(expr: Expr) -> bool:
+    """Say whether `_compare` would have to go down too many levels."""
+    seen: set[int] = set()
+    for node in walk(expr):
+        if not isinstance(node, Binary) or id(node) in seen:
+            continue
+        _, row = left_row(node)
+        seen.update(map(id, row))
+        chained = _set_operator(node)
+        if sum(each.op != chained for each in row) > MAX_ROW:
+            return True
+    return False
 
 
 def _compare(base: Expr, head: Expr, sense: Sense) -> Iterator[Edit]:
