@@ -248,5 +248,8 @@ def test_time_is_linear(unit: str) -> None:
         parse_template(text)
         return time.process_time() - began
 
+    def best(count: int) -> float:
+        return min(seconds(count + more) for more in range(3))  # the same text again would come from the cache
+
     # Quadratic work would take 64 times as long for eight times the text; the floor absorbs the clock's grain.
-    assert seconds(8000) < 32 * max(seconds(1000), 0.002)
+    assert best(8000) < 32 * max(best(1000), 0.002)
