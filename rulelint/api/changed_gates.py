@@ -142,6 +142,9 @@ def _paths(base: Config, head: Config) -> Iterator[Loosening]:
         if rule not in base.paths and (rule.ignore or rule.severity):
             globs = ", ".join(f"`{each}`" for each in rule.match)
             yield Loosening(("paths",), f"`paths` has a new or changed exception for {globs}")
+    for glob in base.fixtures:
+        if glob not in head.fixtures:
+            yield Loosening(("fixtures",), f"`fixtures` loses `{glob}`")
     if base.rules != head.rules and head.rules:
         yield from (
             Loosening(("rules",), f"`rules` loses `{glob}`")

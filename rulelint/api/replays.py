@@ -1,6 +1,7 @@
 """Both sides replayed on the fixtures of base, and on those that head adds."""
 
 import glob
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,12 +51,25 @@ def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change],
         playing.inform(folder)
     playing.notices += _spoken_for_by_none(playing.replays, shown)
     if not folders and (shown or moved):
-        playing.notices.append(Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE))
+        playing.notices.append(_no_judge(head.tree, added))
     return Replays(tuple(playing.replays), tuple(playing.notices))
 
 
 MAX_NAMES = 5
 NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
+
+
+def _no_judge(head: Tree, added: Sequence[str]) -> Notice:
+    """Say why no fixture judges: base lists none, whether or not there are any."""
+    if added:
+        return Notice("base lists no fixture: what this pull request adds is information only")
+    lying = [posixpath.dirname(path) for path in head.entries if posixpath.basename(path) == DOCUMENT]
+    if not lying:
+        return Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE)
+    return Notice(
+        f"no fixture is listed, `{min(lying)}` for one: nothing was replayed",
+        advice="list it under `fixtures` in .rulelint.yaml",
+    )
 
 
 class _Playing:

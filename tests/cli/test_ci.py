@@ -86,7 +86,12 @@ CASES: dict[str, tuple[Edit, int, list[tuple[str, str, str]]]] = {
     "noisy, configuration removed": (
         {RULES: NOISY, CONFIG: None},
         1,
-        [NOISE, ("warning", "", "policy/changed-gate")],
+        [NOISE, ("warning", "", "policy/changed-gate"), ("warning", "", "policy/changed-gate")],
+    ),
+    "blind, fixtures no longer listed": (
+        {RULES: BLIND, CONFIG: CONFIG_TEXT.replace('"fixtures/*"', "")},
+        1,
+        [LOST, ("warning", f"{CONFIG}:1", "policy/changed-gate")],
     ),
     "blind, incident removed": (
         {RULES: BLIND, f"{FIXTURE}/incidents.yaml": "[]\n"},

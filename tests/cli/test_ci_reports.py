@@ -45,6 +45,16 @@ def test_without_fixtures_changes_are_listed_all_the_same(tmp_path: Path, run_ci
     assert "info: there is no fixture: nothing was replayed" in out
 
 
+def test_a_fixture_that_no_configuration_lists_is_named(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo", without=(CONFIG,))
+    scratch.write({RULES: BLIND})
+
+    assert notices(run_ci, scratch.root) == (
+        0,
+        [f"no fixture is listed, `{FIXTURE}` for one: nothing was replayed"],
+    )
+
+
 def test_a_fixture_that_speaks_for_no_rule_is_said(tmp_path: Path, run_ci: Run) -> None:
     other = {f"{FIXTURE}/fixture.yaml": DOCUMENT_TEXT.replace("rules/**", "other/**")}
     scratch = shop(tmp_path / "repo", extra=other)

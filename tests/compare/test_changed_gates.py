@@ -52,6 +52,9 @@ CASES = [
     ("", "paths: [{match: 'v/**', ignore: [policy]}]", [("`paths` has a new or changed exception for `v/**`", "[{match: 'v/**', ignore: [policy]}]")]),  # noqa: E501
     ("rules: ['a/**', 'b/**']", "rules: ['a/**']", [("`rules` loses `b/**`", "['a/**']")]),
     ("", "rules: ['a/**']", [("`rules` loses `**`", "['a/**']")]),
+    ("", "fixtures: ['a/*']", []),
+    ("fixtures: ['a/*', 'b/*']", "fixtures: ['a/*']", [("`fixtures` loses `b/*`", "['a/*']")]),
+    ("fixtures: ['a/*']", "fail_on: error", [("`fixtures` loses `a/*`", "fail_on: error")]),
     # policies
     ("policy: {owner: {}}", "policy: {}", [("`policy.owner` is removed", "{}")]),
     ("policy: {owner: {}}", "policy: {owner: {required: false}}", [("`policy.owner` is no longer required", "false")]),
