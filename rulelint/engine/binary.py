@@ -1,16 +1,17 @@
 """Binary operators between scalars and vectors; matching of two vectors is in `matching`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Array, Bool
 from rulelint.engine.kernels.elementwise import power
-from rulelint.engine.matching import match_sets, match_vectors
+from rulelint.engine.matching import join_all, match_sets, match_vectors
 from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import COMPARISONS, SET_OPERATORS, Binary
+from rulelint.promql.visit import left_row
 
 ARITHMETIC: dict[str, Callable[[F64, F64], Array]] = {
     "+": np.add,
@@ -32,8 +33,41 @@ COMPARE: dict[str, Callable[[F64, F64], Array]] = {
 
 
 def binary(node: Binary, run: Evaluation) -> Value:
-    """Evaluate an operator; the left side first, as its errors are reported first."""
-    left, right = run.value(node.lhs), run.value(node.rhs)
+    """Evaluate a row of operators; left sides first, as their errors are reported first.
+
+    A row may be thousands long, so its left sides are no recursion.
+    """
+    leftmost, row = left_row(node)
+    left = run.value(leftmost)
+    at = 0
+    while at < len(row):
+        end = at + 1
+        while row[at].op == "or" and end < len(row) and _joins_the_same(row[at], row[end]):
+            end += 1
+        rights = [run.value(each.rhs) for each in row[at:end]]
+        left = _operated(row[at:end], left, rights, run)
+        at = end
+    return left
+
+
+def _joins_the_same(one: Binary, other: Binary) -> bool:
+    return other.op == "or" and one.matching == other.matching
+
+
+def _operated(row: Sequence[Binary], left: Value, rights: Sequence[Value], run: Evaluation) -> Value:
+    """Apply the same `or` to any number of right sides at once, or one operator to one."""
+    if len(row) == 1:
+        return _applied(row[0], left, rights[0], run)
+    vectors = [each for each in (left, *rights) if isinstance(each, Vector)]
+    if len(vectors) == len(rights) + 1:
+        return join_all(row[0], vectors, run)
+    for node, right in zip(row, rights, strict=True):
+        left = _applied(node, left, right, run)
+    return left
+
+
+def _applied(node: Binary, left: Value, right: Value, run: Evaluation) -> Value:
+    """Evaluate one operator."""
     if isinstance(left, Text) or isinstance(right, Text):
         raise EvaluationError(
             "binary expression must contain only scalar and instant vector types", node.span

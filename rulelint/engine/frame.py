@@ -38,6 +38,16 @@ class Grid:
         return cls(start, step, (end - start) // step + 1 if end >= start else 0)
 
 
+def interval_of(times: I64) -> int:
+    """Return the distance of successive times where it is always the same, else 0."""
+    if len(times) < 2:
+        return 0
+    interval = int(times[1]) - int(times[0])
+    if int(times[-1]) - int(times[0]) != interval * (len(times) - 1):
+        return 0
+    return interval if bool((times[1:] - times[:-1] == interval).all()) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Vectors at every step of a grid: `values[step, series]`, time-major.

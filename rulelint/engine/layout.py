@@ -57,8 +57,10 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
     """
     alike: dict[tuple[bytes, bytes], list[_Piece]] = {}
     rest: list[_Piece] = []
-    for each in selection.chosen:
-        piece = _piece(each, sight, span)
+    blocks = [each.block for each in selection.chosen]
+    bounds = zip(sight.first_rows(blocks, span), sight.last_rows(blocks), strict=True)
+    for each, (first, last) in zip(selection.chosen, bounds, strict=True):
+        piece = _piece(each, first, last)
         full = piece.without_gaps()
         if full.any():
             alike.setdefault((piece.first.tobytes(), piece.last.tobytes()), []).append(piece.part(full))
@@ -76,10 +78,9 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
-def _piece(chosen: Chosen, sight: Sight, span: int) -> _Piece:
+def _piece(chosen: Chosen, first: I64, last: I64) -> _Piece:
     block, columns = chosen.block, chosen.columns
-    last = sight.last_rows(block)
-    first = np.minimum(sight.first_rows(block.times, span), last)
+    first = np.minimum(first, last)
     filled = first < last
     begin = int(first.min(where=filled, initial=len(block.times)))
     end = int(last.max(where=filled, initial=0))

@@ -56,23 +56,34 @@ def _shown_groups(present: Bool, group: I64, groups: int) -> Bool:
 
 def match_sets(node: Binary, left: Vector, right: Vector, run: Evaluation) -> Vector:
     """Evaluate `and`, `or`, `unless`."""
-    matching = node.matching or Matching(card=Cardinality.MANY_TO_MANY)
-    numbers, (lefts, rights) = _numbered((left, right), matching)
     if node.op == "or":
-        taken = _shown_groups(left.present, lefts, len(numbers))[:, rights]
-        return run.distinct(_beside(left, right.with_values(right.values, right.present & ~taken)))
+        return join_all(node, (left, right), run)
+    numbers, (lefts, rights) = _numbered((left, right), _of_sets(node))
     other = _shown_groups(right.present, rights, len(numbers))[:, lefts]
     return left.with_values(left.values, left.present & (other if node.op == "and" else ~other))
 
 
-def _beside(left: Vector, right: Vector) -> Vector:
-    flags = None if left.nameless is None and right.nameless is None else (*left.flags(), *right.flags())
-    return Vector(
-        left.labels + right.labels,
-        np.concatenate([left.values, right.values], axis=1),
-        np.concatenate([left.present, right.present], axis=1),
-        flags,
+def join_all(node: Binary, vectors: Sequence[Vector], run: Evaluation) -> Vector:
+    """Evaluate `a or b or c …`: of every match group, what the first vector has that shows it at a step."""
+    numbers, groups = _numbered(vectors, _of_sets(node))
+    shown = np.zeros((len(numbers), run.steps), dtype=np.bool_)
+    kept = []
+    for vector, group in zip(vectors, groups, strict=True):
+        kept.append(vector.present & ~shown[group].T)
+        np.logical_or.at(shown, group, kept[-1].T)
+    delayed = any(each.nameless is not None for each in vectors)
+    return run.distinct(
+        Vector(
+            tuple(labels for each in vectors for labels in each.labels),
+            np.concatenate([each.values for each in vectors], axis=1),
+            np.concatenate(kept, axis=1),
+            tuple(flag for each in vectors for flag in each.flags()) if delayed else None,
+        )
     )
+
+
+def _of_sets(node: Binary) -> Matching:
+    return node.matching or Matching(card=Cardinality.MANY_TO_MANY)
 
 
 @dataclass(frozen=True, slots=True)

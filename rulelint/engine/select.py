@@ -8,6 +8,7 @@ import numpy as np
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import Version
+from rulelint.engine.rows import by_series, gather, rows_until
 from rulelint.engine.store import Part, SeriesBlock, Store
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
@@ -42,16 +43,18 @@ class Sight:
     before: I64
     left_open: bool
 
-    def last_rows(self, block: SeriesBlock) -> I64:
-        """Return, for each step, how many rows of the block are visible."""
-        rows = np.searchsorted(block.times, self.until, side="right")
-        if block.hide_current:
-            rows = np.minimum(rows, np.searchsorted(block.times, self.before, side="left"))
+    def last_rows(self, blocks: Sequence[SeriesBlock]) -> I64:
+        """Return how many rows of each block are visible at each step; shape (blocks, steps)."""
+        rows = rows_until(blocks, self.until, reached=True)
+        for number, block in enumerate(blocks):
+            if block.hide_current:
+                hidden = np.searchsorted(block.times, self.before, side="left")
+                np.minimum(rows[number], hidden, out=rows[number])
         return rows
 
-    def first_rows(self, times: I64, span: int) -> I64:
-        """Return, for each step, the first row of a range (or look-back) of `span` milliseconds."""
-        return np.searchsorted(times, self.until - span, side="right" if self.left_open else "left")
+    def first_rows(self, blocks: Sequence[SeriesBlock], span: int) -> I64:
+        """Return the first row of a range (or look-back) of `span` milliseconds; shape (blocks, steps)."""
+        return rows_until(blocks, self.until - span, reached=self.left_open)
 
 
 def select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selection:
@@ -188,36 +191,59 @@ def _arrange(series: Sequence[_Series]) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The newest sample of each series at each step: `values`, `present` and its `times`, shape (steps, series)."""
+    """The newest sample of each series at each step: `values` where `present`, shape (steps, series)."""
 
     values: F64
     present: Bool
-    times: I64
 
 
 def look_back(selection: Selection, sight: Sight, lookback: int) -> Seen:
     """Return what an instant selector sees."""
-    shape = (len(sight.until), len(selection.labels))
-    out = Seen(np.zeros(shape), np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64))
-    for each in selection.chosen:
-        if len(each.block.times):
-            _look_back(each, sight, lookback, out)
+    out = Seen(*by_series(len(sight.until), len(selection.labels)))
+    for each, newest, oldest in _visible(selection, sight, lookback):
+        if each.block.present is None and each.block.stale is None:
+            out.values.T[each.places] = _gathered(each, np.maximum(newest, 0))
+            out.present.T[each.places] = newest >= oldest
+        else:
+            rows, usable = _entries(each, newest, oldest)
+            out.values.T[each.places] = each.block.values[rows, each.columns].T
+            out.present.T[each.places] = usable.T
     return out
 
 
-def _look_back(chosen: Chosen, sight: Sight, lookback: int, out: Seen) -> None:
+def sample_times(selection: Selection, sight: Sight, lookback: int) -> I64:
+    """Return when the samples that `look_back` finds were taken, milliseconds."""
+    times = np.zeros((len(sight.until), len(selection.labels)), dtype=np.int64)
+    for each, newest, oldest in _visible(selection, sight, lookback):
+        rows = np.maximum(newest, 0)[:, None]
+        if each.block.present is not None or each.block.stale is not None:
+            rows, _ = _entries(each, newest, oldest)
+        times[:, each.places] = each.block.times[rows]
+    return times
+
+
+def _visible(selection: Selection, sight: Sight, lookback: int) -> Iterator[tuple[Chosen, I64, I64]]:
+    """Yield what lies in each block with the newest and the oldest row that each step may see."""
+    chosen = [each for each in selection.chosen if len(each.block.times)]
+    blocks = [each.block for each in chosen]
+    newest, oldest = sight.last_rows(blocks), sight.first_rows(blocks, lookback)
+    newest -= 1
+    yield from zip(chosen, newest, oldest, strict=True)
+
+
+def _gathered(chosen: Chosen, rows: I64) -> F64:
+    out = np.empty((len(chosen.columns), len(rows)))
+    gather(chosen.block, rows, chosen.columns, out)
+    return out
+
+
+def _entries(chosen: Chosen, newest: I64, oldest: I64) -> tuple[I64, Bool]:
+    """Return the row of the newest entry of each series and whether it is a sample, shape (steps, series)."""
     block, columns = chosen.block, chosen.columns
-    newest, oldest = sight.last_rows(block) - 1, sight.first_rows(block.times, lookback)
+    shape = len(newest), len(columns)
     begin, end = int(oldest.min(initial=len(block.times))), int(newest.max(initial=-1)) + 1
     if begin >= end:
-        return
-    if block.present is None and block.stale is None:
-        usable = newest >= oldest
-        row = np.maximum(newest, 0)
-        out.values[:, chosen.places] = block.values[row[:, None], columns]
-        out.present[:, chosen.places] = usable[:, None]
-        out.times[:, chosen.places] = block.times[row][:, None]
-        return
+        return np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
     shown = existing(block, slice(begin, end), columns)
     entry = shown if block.stale is None else shown | block.stale[begin:end, columns]
     index = np.where(entry, np.arange(begin, end)[:, None], -1)
@@ -225,9 +251,7 @@ def _look_back(chosen: Chosen, sight: Sight, lookback: int, out: Seen) -> None:
     at = index[np.clip(newest - begin, 0, end - begin - 1)]
     usable = (at >= oldest[:, None]) & (newest >= begin)[:, None]
     at = np.maximum(at, begin)
-    out.present[:, chosen.places] = usable & np.take_along_axis(shown, at - begin, axis=0)
-    out.values[:, chosen.places] = block.values[at, columns]
-    out.times[:, chosen.places] = block.times[at]
+    return at, usable & np.take_along_axis(shown, at - begin, axis=0)
 
 
 def existing(block: SeriesBlock, rows: slice, columns: I64) -> Bool:

@@ -11,7 +11,7 @@ from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.layout import Ranges, look_over
 from rulelint.engine.result import EvaluationError, NotSupportedError
-from rulelint.engine.select import Chosen, Seen, Selection, Sight, look_back, select
+from rulelint.engine.select import Chosen, Selection, Sight, look_back, sample_times, select
 from rulelint.engine.store import SeriesBlock
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector
@@ -24,15 +24,17 @@ TOO_MANY_SAMPLES = "query processing would load too many samples into memory in 
 
 def instant_selector(node: VectorSelector, run: Evaluation) -> Vector:
     """Return the newest sample of each series that is not older than the look-back."""
-    selection, seen = seen_by(node, run)
+    _refuse_extended(node)
+    selection = select(run.store, node.matchers, run.options.version)
+    seen = look_back(selection, _sight(node, run), run.options.lookback)
     return Vector(selection.labels, seen.values, seen.present)
 
 
-def seen_by(node: VectorSelector, run: Evaluation) -> tuple[Selection, Seen]:
-    """Return the series of a selector and what it sees of them, with sample times."""
-    _refuse_extended(node)
+def times_seen(node: VectorSelector, run: Evaluation) -> Vector:
+    """Return when the samples of `instant_selector` were taken, in seconds."""
+    vector = instant_selector(node, run)
     selection = select(run.store, node.matchers, run.options.version)
-    return selection, look_back(selection, _sight(node, run), run.options.lookback)
+    return vector.with_values(sample_times(selection, _sight(node, run), run.options.lookback) / 1000)
 
 
 def _refuse_extended(node: VectorSelector) -> None:
@@ -146,7 +148,7 @@ def _raise_failures(inner: Evaluation, sight: Sight, span: int, run: Evaluation,
         return
     steps = sorted(inner.failures)
     times = inner.grid.times[steps]
-    first = sight.first_rows(times, span)
+    first = np.searchsorted(times, sight.until - span, side="right" if sight.left_open else "left")
     until = np.searchsorted(times, sight.until, side="right")
     for row in np.flatnonzero(first < until).tolist():
         run.failures.setdefault(at + row, inner.failures[steps[int(first[row])]])

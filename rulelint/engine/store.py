@@ -1,11 +1,11 @@
 """Columnar samples: the data an expression is evaluated over, indexed by metric name and label."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from rulelint.engine.frame import F64, I64, Bool, Frame
+from rulelint.engine.frame import F64, I64, Bool, Frame, interval_of
 from rulelint.engine.labels import METRIC_NAME, Labels
 
 
@@ -18,6 +18,7 @@ class SeriesBlock:
     (not present samples: a marker is neither a value nor a gap); None when there are none.
     `hide_current` hides the sample at the evaluation time itself from selectors: set for the output of rules that
     are evaluated later in the tick, which a rule reads as the previous tick left it.
+    `interval` is the distance of successive times where it is always the same, else 0.
     """
 
     labels: tuple[Labels, ...]
@@ -26,6 +27,10 @@ class SeriesBlock:
     present: Bool | None = None
     stale: Bool | None = None
     hide_current: bool = False
+    interval: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "interval", interval_of(self.times))
 
 
 Place = tuple[int, int]

@@ -9,7 +9,7 @@ from rulelint.engine import annotations
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Array, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
-from rulelint.engine.selectors import seen_by
+from rulelint.engine.selectors import times_seen
 from rulelint.engine.vector import Scalar, Value, Vector
 from rulelint.promql.ast import Call, Expr, MatchOp, MatrixSelector, Paren, VectorSelector
 
@@ -39,8 +39,7 @@ def _vector(node: Call, run: Evaluation) -> Vector:
 def _timestamp(node: Call, run: Evaluation) -> Vector:
     argument = _inner(node.args[0])
     if isinstance(argument, VectorSelector):
-        selection, seen = seen_by(argument, run)
-        return run.unnamed(Vector(selection.labels, seen.times / 1000, seen.present))
+        return run.unnamed(times_seen(argument, run))
     vector = run.vector(argument)
     return run.unnamed(
         vector.with_values(np.broadcast_to(run.grid.times[:, None] / 1000, vector.values.shape))
