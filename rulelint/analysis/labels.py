@@ -5,7 +5,9 @@ Only what is certain for every possible data is said; everything else counts as 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from rulelint.analysis.conditions import metric_name
 from rulelint.promql.ast import (
     SET_OPERATORS,
     Aggregate,
@@ -56,6 +58,10 @@ class Labels:
             self, only=only, removed={key: span for key, span in self.removed.items() if key != label}
         )
 
+    def taken_by(self, span: Span) -> "Labels":
+        """Return the same labels, all of the others taken away by one span."""
+        return Labels(self.only, span, dict.fromkeys(self.removed, span))
+
     def without_labels(self, labels: Mapping[str, Span]) -> "Labels":
         """Return the same with labels taken away, each by the characters of its span."""
         return replace(
@@ -67,10 +73,15 @@ ANYTHING = Labels()
 
 
 class LabelFlow:
-    """The labels at every node of one expression; each node is judged once."""
+    """The labels at every node of one expression; each node is judged once.
 
-    def __init__(self) -> None:
+    `recorded` says of metrics what labels they may have; where such a metric is read, its selector is what takes the
+    others away.
+    """
+
+    def __init__(self, recorded: Mapping[str, Labels] = MappingProxyType({})) -> None:
         self._known: dict[int, Labels] = {}
+        self._recorded = recorded
 
     def at(self, expr: Expr) -> Labels:
         """Return the labels of the results of `expr`."""
@@ -88,8 +99,11 @@ class LabelFlow:
         match expr:
             case Number() | String():
                 return Labels(frozenset(), expr.span)
-            case VectorSelector() | MatrixSelector():
-                return ANYTHING
+            case VectorSelector():
+                made = self._recorded.get(metric_name(expr) or "")
+                return made.taken_by(expr.span) if made else ANYTHING
+            case MatrixSelector():
+                return self.at(expr.vector)
             case Paren() | Unary() | Subquery():
                 return self.at(expr.expr)
             case Aggregate():
@@ -138,7 +152,7 @@ class LabelFlow:
             return self.at(node.rhs if type_of(node.rhs) == ValueType.VECTOR else node.lhs)
         left, right = self.at(node.lhs), self.at(node.rhs)
         if node.op == "or":
-            return _either(left, right)
+            return either(left, right)
         if node.op in SET_OPERATORS:
             return left
         matching = node.matching
@@ -171,7 +185,7 @@ def _of_absence(call: Call) -> Labels:
     return Labels(frozenset(made - {"__name__"}), call.name_span)
 
 
-def _either(left: Labels, right: Labels) -> Labels:
+def either(left: Labels, right: Labels) -> Labels:
     """Return what may come from one branch or the other: a label is gone only where both lack it."""
     if left.only is not None and right.only is not None:
         possible = {

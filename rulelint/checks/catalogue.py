@@ -6,7 +6,7 @@ from rulelint.checks.expr import always_true_comparison, impossible_comparison, 
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
-from rulelint.checks.fleet import duplicate_across_files, duplicate_rule
+from rulelint.checks.fleet import duplicate_across_files, duplicate_rule, label_not_recorded, recording_cycle
 from rulelint.checks.policy import category, owner, runbook, severity, summary
 from rulelint.checks.schema import (
     alert_only_field,
@@ -54,6 +54,8 @@ CHECKS: tuple[Check, ...] = (
     for_below_interval,
     duplicate_rule,
     duplicate_across_files,
+    label_not_recorded,
+    recording_cycle,
     owner,
     severity,
     category,
