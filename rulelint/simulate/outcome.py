@@ -56,7 +56,16 @@ def alert_labels(
     return make_labels(found)
 
 
-def alert_blocks(outcome: Outcome) -> tuple[SeriesBlock, ...]:
+def alert_series(entry: Entry, labels: Labels, name: str, **more: str) -> Labels:
+    """Return a series Prometheus writes of an alert.
+
+    Where a label's template comes to nothing the alert lacks the label, but its series have the template itself:
+    Prometheus lays the labels of the alert over those of the rule (`sample` in rules/alerting.go).
+    """
+    return make_labels({**entry.templates, **dict(labels), METRIC_NAME: name, **more})
+
+
+def alert_blocks(entry: Entry, outcome: Outcome) -> tuple[SeriesBlock, ...]:
     """Return the series Prometheus writes of alerts: `ALERTS` by state and `ALERTS_FOR_STATE`."""
     count = outcome.times.size
     pending: dict[Labels, list[tuple[int, int]]] = {}
@@ -67,10 +76,14 @@ def alert_blocks(outcome: Outcome) -> tuple[SeriesBlock, ...]:
         end = count if each.end is None else each.end
         turn = end if each.fired is None else each.fired
         if each.active < turn:
-            pending.setdefault(_state_labels(labels, "pending"), []).append((each.active, turn))
+            pending.setdefault(alert_series(entry, labels, ALERTS, alertstate="pending"), []).append(
+                (each.active, turn)
+            )
         if turn < end:
-            firing.setdefault(_state_labels(labels, "firing"), []).append((turn, end))
-        states.setdefault(make_labels({**dict(labels), METRIC_NAME: ALERTS_FOR_STATE}), []).append(each)
+            firing.setdefault(alert_series(entry, labels, ALERTS, alertstate="firing"), []).append(
+                (turn, end)
+            )
+        states.setdefault(alert_series(entry, labels, ALERTS_FOR_STATE), []).append(each)
     present = pending | firing
     blocks = []
     if present:
@@ -79,10 +92,6 @@ def alert_blocks(outcome: Outcome) -> tuple[SeriesBlock, ...]:
     if states:
         blocks.append(_for_state(states, outcome.times))
     return tuple(blocks)
-
-
-def _state_labels(labels: Labels, state: str) -> Labels:
-    return make_labels({**dict(labels), METRIC_NAME: ALERTS, "alertstate": state})
 
 
 def _spans(columns: Iterable[list[tuple[int, int]]], count: int) -> Bool:

@@ -73,6 +73,12 @@ class Entry:
             found[key] = template
         return found
 
+    @cached_property
+    def templates(self) -> Mapping[str, str]:
+        """The labels that are templates, as they are written."""
+        written = {key: pair.value for key, pair in self.group.labels_of(self.rule).items()}
+        return {key: written[key] for key, value in self.labels.items() if not isinstance(value, str)}
+
     @property
     def interval(self) -> int:
         """Milliseconds between evaluations."""

@@ -83,9 +83,9 @@ class Replay:
     def blocks(self, number: int) -> tuple[SeriesBlock, ...]:
         """Return the series a replayed rule wrote."""
         if number not in self.written:
-            outcome = self.outcomes[number]
-            is_alert = isinstance(self.plan.entries[number].rule, AlertRule)
-            self.written[number] = alert_blocks(outcome) if is_alert else outcome.blocks
+            entry, outcome = self.plan.entries[number], self.outcomes[number]
+            is_alert = isinstance(entry.rule, AlertRule)
+            self.written[number] = alert_blocks(entry, outcome) if is_alert else outcome.blocks
         return self.written[number]
 
     def selector_uses(self, entry: Entry, window: Grid) -> tuple[SelectorUse, ...]:

@@ -14,7 +14,7 @@ from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
 from rulelint.analysis.selectors import lookback
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
-from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
+from rulelint.engine.labels import Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.rules.model import AlertRule
@@ -25,6 +25,7 @@ from rulelint.simulate.outcome import (
     NOT_A_VECTOR,
     Outcome,
     alert_labels,
+    alert_series,
     check_limit,
     recorded_labels,
 )
@@ -125,10 +126,9 @@ class Machine:
             if alert.fired_at is None and time - alert.active_at >= hold:
                 alert.fired_at = time
             state = "pending" if alert.fired_at is None else "firing"
-            pairs = dict(labels)
-            samples[make_labels({**pairs, METRIC_NAME: ALERTS, "alertstate": state})] = 1.0
+            samples[alert_series(self.entry, labels, ALERTS, alertstate=state)] = 1.0
             since = alert.active_at // 1000
-            samples[make_labels({**pairs, METRIC_NAME: ALERTS_FOR_STATE})] = float(since)
+            samples[alert_series(self.entry, labels, ALERTS_FOR_STATE)] = float(since)
         return samples
 
     def _write(self, time: int, vector: Vector, gone: frozenset[Labels]) -> None:

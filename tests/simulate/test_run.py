@@ -105,6 +105,22 @@ def test_templates_in_labels() -> None:
     assert dict(episode.labels) == {"alertname": "Level", "at": "a/eu", "host": "a"}
 
 
+def test_a_template_that_comes_to_nothing_stays_in_the_series_of_the_alert() -> None:
+    """Found with promtool 2.42: the alert has no label `on`, `ALERTS` has the template."""
+    rules = """
+- alert: High
+  expr: x > 5
+  labels: {"on": "{{ $labels.host }}"}
+- alert: Seen
+  expr: ALERTS{alertname="High"}
+"""
+    simulation = replay(rules, "x 9x60")
+    labels = {each.rule.name: dict(each.labels) for each in simulation.episodes}
+
+    assert labels["High"] == {"alertname": "High"}
+    assert labels["Seen"] == {"alertname": "Seen", "alertstate": "firing", "on": "{{ $labels.host }}"}
+
+
 def test_a_value_in_a_label_makes_another_alert_and_starts_for_again() -> None:
     rules = """
 - alert: Level
