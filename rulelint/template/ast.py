@@ -146,6 +146,7 @@ class TemplateCall:
     span: Span
     name: str
     pipeline: Pipeline | None
+    name_span: Span
 
 
 Node = Text | Action | Branch | Jump | TemplateCall

@@ -83,12 +83,22 @@ def number(text: str) -> int | float | None:
 
 def complex_parts(text: str) -> None:
     """Check a complex constant such as `1+2i`; raise `LiteralError`."""
+    complex_value(text)
+
+
+def complex_value(text: str) -> complex:
+    """Return the value of `1+2i` or `2i`; raise `LiteralError`."""
+    imaginary = _float(text[:-1])
+    if imaginary is not None:
+        return complex(0, imaginary)
     split = max(text.rfind("+"), text.rfind("-"))
     # The sign of an exponent is no boundary: `1e+3i`.
     if text[split - 1] in "eEpP":
         split = max(text.rfind("+", 0, split), text.rfind("-", 0, split))
-    if split <= 0 or _float(text[:split]) is None or _float(text[split:-1]) is None:
+    real, imaginary = _float(text[:split]), _float(text[split:-1])
+    if split <= 0 or real is None or imaginary is None:
         raise LiteralError("syntax error scanning complex number")
+    return complex(real, imaginary)
 
 
 def _unescape(text: str, at: int, *, mark: str) -> tuple[str | bytes, int]:

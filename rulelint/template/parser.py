@@ -103,7 +103,7 @@ class _Parser(PipelineParser):
             body.append(node)
 
     def _definition(self, delim: Token, word: Token) -> None:
-        name = self._template_name("define clause")
+        name, _ = self._template_name("define clause")
         self.expect(Kind.RIGHT_DELIM, "define clause")
         body = self._separate_body(word, "define clause")
         self.definitions.add(Definition(self.cursor.since(delim.span.start), name, body))
@@ -200,27 +200,27 @@ class _Parser(PipelineParser):
         return Jump(span, word.text)
 
     def _template_call(self, delim: Token) -> TemplateCall:
-        name = self._template_name("template clause")
+        name, name_span = self._template_name("template clause")
         pipeline: Pipeline | None = None
         if (token := self.cursor.take_word()).kind is not Kind.RIGHT_DELIM:
             self.cursor.put_back(token)
             pipeline = self.pipeline("template clause", Kind.RIGHT_DELIM)
-        return TemplateCall(self.cursor.since(delim.span.start), name, pipeline)
+        return TemplateCall(self.cursor.since(delim.span.start), name, pipeline, name_span)
 
     def _block(self, delim: Token, word: Token) -> TemplateCall:
-        name = self._template_name("block clause")
+        name, name_span = self._template_name("block clause")
         pipeline = self.pipeline("block clause", Kind.RIGHT_DELIM)
         body = self._separate_body(word, "block clause")
         span = self.cursor.since(delim.span.start)
         self.definitions.add(Definition(span, name, body))
-        return TemplateCall(span, name, pipeline)
+        return TemplateCall(span, name, pipeline, name_span)
 
-    def _template_name(self, context: str) -> str:
+    def _template_name(self, context: str) -> tuple[str, Span]:
         token = self.cursor.take_word()
         if token.kind not in (Kind.STRING, Kind.RAW_STRING):
             raise self.unexpected(token, context)
         try:
-            return unquote(token.text)
+            return unquote(token.text), token.span
         except LiteralError as refused:
             raise self.error(token.span, str(refused)) from refused
 

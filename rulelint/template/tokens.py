@@ -96,13 +96,17 @@ _ESCAPES = {
     "\t": r"\t",
     "\v": r"\v",
     "\\": r"\\",
-    '"': r"\"",
 }
 
 
-def quote(text: str) -> str:
-    """Return `text` as Go's `%q` prints it."""
-    return '"' + "".join(_quoted(char) for char in text) + '"'
+def quote(text: str, *, ascii_only: bool = False) -> str:
+    """Return `text` as Go's `%q` prints it, or as `%+q`: `ascii_only`."""
+    return '"' + "".join(_quoted(char, '"', ascii_only=ascii_only) for char in text) + '"'
+
+
+def quote_character(char: str, *, ascii_only: bool = False) -> str:
+    """Return one character as Go's `%q` prints a number."""
+    return f"'{_quoted(char, chr(39), ascii_only=ascii_only)}'"
 
 
 def code_point(char: str) -> str:
@@ -111,12 +115,17 @@ def code_point(char: str) -> str:
     return f"{number} '{char}'" if char.isprintable() else number
 
 
-def _quoted(char: str) -> str:
+def _quoted(char: str, mark: str, *, ascii_only: bool) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if char.isprintable():
+    if char == mark:
+        return f"\\{mark}"
+    if char.isprintable() and (char.isascii() or not ascii_only):
         return char
     code = ord(char)
     if code < 0x20 or code == 0x7F:
         return f"\\x{code:02x}"
+    # A lone surrogate stands for a byte that is no UTF-8.
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

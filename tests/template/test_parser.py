@@ -249,7 +249,9 @@ def test_time_is_linear(unit: str) -> None:
         return time.process_time() - began
 
     def best(count: int) -> float:
-        return min(seconds(count + more) for more in range(3))  # the same text again would come from the cache
+        return min(
+            seconds(count + more) for more in range(3)
+        )  # the same text again would come from the cache
 
     # Quadratic work would take 64 times as long for eight times the text; the floor absorbs the clock's grain.
     assert best(8000) < 32 * max(best(1000), 0.002)
