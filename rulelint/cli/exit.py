@@ -35,6 +35,7 @@ class Session:
         The command returns its exit code, or None for `Exit.CLEAN`.
         """
         try:
+            _need_streams()
             done = call()
             with pipe_errors():
                 sys.stdout.flush()
@@ -51,6 +52,11 @@ class Session:
             return INTERRUPTED
         except ClosedPipe:
             return CLOSED_PIPE
+        except OSError as error:
+            self._trace()
+            _forget_output()
+            _say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            return int(Exit.USAGE)
         except Exception as error:  # noqa: BLE001  the last resort: a defect of rulelint, said in one line
             self._trace()
             _say(f"error: internal error: {type(error).__name__}: {error}")
@@ -74,9 +80,25 @@ def pipe_errors() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        with contextlib.suppress(io.UnsupportedOperation):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         raise ClosedPipe from None
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from writing what is left to a standard output that takes nothing, at exit."""
+    with contextlib.suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _need_streams() -> None:
+    """Refuse to start where the caller closed standard output; what goes to a closed standard error is dropped.
+
+    Python leaves `None` in the place of a stream that is closed.
+    """
+    if not sys.stderr:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as we run
+    if not sys.stdout:
+        raise RulelintError("standard output is closed", advice="send it to /dev/null if nobody reads it")
 
 
 def _say(*lines: str) -> None:

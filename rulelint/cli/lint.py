@@ -85,6 +85,8 @@ def _checked(
         return lint(paths, config, options)
     if len(paths) > 1:
         raise click.UsageError("`-` cannot stand beside other paths")
+    if not sys.stdin:
+        raise click.UsageError("`-` is standard input, which is closed")
     return lint_text(stdin_filename or "<stdin>", sys.stdin.buffer.read(), config, options)
 
 

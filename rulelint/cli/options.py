@@ -68,6 +68,9 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic in new r
         if not equals or not file:
             message = f"`{value}` is not FORMAT=FILE, `json=results.json` for example"
             raise click.BadParameter(message, ctx, param)
+        if file == "-":
+            message = f"`-` is no file: write `--output-format {chosen}` for standard output"
+            raise click.BadParameter(message, ctx, param)
         return self.format.convert(chosen, param, ctx), Path(file)
 
 

@@ -32,6 +32,7 @@ def fail(error: BaseException) -> Callable[[], object]:
         (fail(RulelintError("one\ntwo")), 2, "error: one\nerror: two\n"),
         (fail(RulelintError("a \x1b[2J ##[x]")), 2, "error: a ␛[2J #\u200b#[x]\n"),
         (fail(NothingToCheckError("nothing")), 3, "error: nothing\n"),
+        (fail(PermissionError(13, "Permission denied", "a.yml")), 2, "error: Permission denied: a.yml\n"),
         (fail(KeyboardInterrupt()), INTERRUPTED, ""),
         (fail(click.Abort()), INTERRUPTED, ""),
         (fail(click.UsageError("no option")), 2, "Error: no option\n"),
@@ -70,6 +71,7 @@ def rulelint(*words: str) -> subprocess.CompletedProcess[str]:
         (["lint", "--output-format", "jsno"], "did you mean `json`?"),
         (["lint", "--output", "json"], "`json` is not FORMAT=FILE"),
         (["lint", "--output", "xml=a"], "`xml` is not one of"),
+        (["lint", "--output", "json=-"], "`-` is no file: write `--output-format json`"),
         (["lint", "--fail-on", "warn"], "did you mean `warning`?"),
         (["lint", "a.yml", "-"], "`-` cannot stand beside other paths"),
         (["lint", "--stdin-filename", "x", "a.yml"], "--stdin-filename needs `-`"),
@@ -105,6 +107,43 @@ def test_a_reader_that_goes_away_is_no_failure_of_ours(words: list[str], code: i
     os.close(writer)
 
     assert (done.returncode, done.stderr) == (code, "")
+
+
+BROKEN = "groups: [{name: a, rules: [{alert: A, expr: 'up )'}]}]"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110  a device
+def test_a_full_disk_is_no_defect_of_ours() -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123  a device
+        done = subprocess.run(
+            [sys.executable, "-m", "rulelint", "lint", "-"],
+            input=BROKEN,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (2, "error: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "said"),
+    [
+        ("<&-", 2, "`-` is standard input, which is closed"),
+        (">&-", 2, "error: standard output is closed"),
+        ("2>&-", 1, ""),
+    ],
+)
+def test_closed_streams(closed: str, code: int, said: str) -> None:
+    # The shell closes the stream behind its own redirection of the same one.
+    command = f'"$0" -m rulelint lint - {closed}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], input=BROKEN, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
 
 
 def test_version() -> None:
