@@ -1,5 +1,6 @@
 """The text of one file, and the lines and columns of its offsets."""
 
+import codecs
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,8 +30,14 @@ class SourceText:
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> "SourceText":
-        """Decode UTF-8; raise `UnicodeDecodeError` with the offending byte offset."""
-        text = data.decode("utf-8")
+        """Decode UTF-8, or UTF-16 that has a byte order mark, as YAML parsers do.
+
+        Raises `UnicodeDecodeError` with the offending byte offset.
+        """
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = data.decode("utf-16" if utf16 else "utf-8")
+        if utf16:
+            return cls(path, text, bom=True)
         return cls(path, text.removeprefix(BOM), bom=text.startswith(BOM))
 
     @cached_property
