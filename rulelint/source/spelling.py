@@ -9,16 +9,21 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word closest to `word`, or None where none is close.
 
     Close means a third of the letters at most, and never more than two, or `word` being the unique start of one.
+    Of words equally close, one that `word` is the start of comes first: `rat` is `rate`, not `rad`.
     """
     if not word or len(word) > _LONGEST:
         return None
     lower = word.lower()
     limit = min(2, max(1, len(word) // 3))
-    ranked = [(_distance(lower, each.lower(), limit), each) for each in known if len(each) <= _LONGEST]
-    best = min(ranked, default=(limit + 1, ""))
+    ranked = [
+        (_distance(lower, each.lower(), limit), not each.lower().startswith(lower), each)
+        for each in known
+        if len(each) <= _LONGEST
+    ]
+    best = min(ranked, default=(limit + 1, True, ""))
     if best[0] <= limit:
-        return best[1]
-    begun = [each for _, each in ranked if each.lower().startswith(lower)]
+        return best[2]
+    begun = [each for _, other, each in ranked if not other]
     return begun[0] if len(begun) == 1 and len(word) >= 2 else None
 
 

@@ -26,6 +26,10 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
+from rulelint.promql.ast import AGGREGATIONS
+from rulelint.promql.errors import PromqlError
+from rulelint.promql.functions import FUNCTIONS
+from rulelint.source.spelling import nearest
 
 META = CheckMeta("expr/syntax", Severity.ERROR, scope="rule", since="0.1", default=True)
 
@@ -35,4 +39,29 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     assert subject.rule
     expr = subject.rule.expr
     for error in expr.errors:
-        yield META.at(subject, expr.span_of(error.span), error.message)
+        yield META.at(subject, expr.span_of(error.span), error.message, advice=_advice(error))
+
+
+_RENAMED = {"holt_winters": "double_exponential_smoothing"}
+"""Prometheus 3.0, https://github.com/prometheus/prometheus/releases/tag/v3.0.0"""
+
+_UNKNOWN_FUNCTION = 'unknown function with name "'
+_NO_RANGE = "expected type range vector in "
+_NO_BOOL = "comparisons between scalars must use BOOL modifier"
+_ASSIGNED = 'unexpected "="'
+
+
+def _advice(error: PromqlError) -> str:
+    """Return what to write instead, for the mistakes that people make."""
+    text = error.message
+    if text.startswith(_UNKNOWN_FUNCTION):
+        name = text.removeprefix(_UNKNOWN_FUNCTION).rstrip('"')
+        if name in _RENAMED:
+            return f"Prometheus 3 calls it `{_RENAMED[name]}`"
+        meant = nearest(name, AGGREGATIONS) or nearest(name, FUNCTIONS)
+        return f"did you mean `{meant}`?" if meant else ""
+    if text.startswith(_NO_RANGE) and text.endswith("got instant vector"):
+        return "give it a range: a selector `[5m]`, another expression `[5m:1m]`"
+    if text == _NO_BOOL:
+        return "write `bool` behind the comparison, or compare series"
+    return "to compare, write `==`" if text == _ASSIGNED else ""
