@@ -40,11 +40,12 @@ def _numbered(vectors: Sequence[Vector], matching: Matching) -> tuple[dict[Label
     """Give every match group of some vectors a number; return the number of each series."""
     signature = _signature(matching)
     numbers: dict[Labels, int] = {}
-    found = []
+    known: dict[int, I64] = {}
     for vector in vectors:
-        each = [numbers.setdefault(signature(labels), len(numbers)) for labels in vector.labels]
-        found.append(np.array(each, dtype=np.int64))
-    return numbers, found
+        if id(vector.labels) not in known:
+            each = [numbers.setdefault(signature(labels), len(numbers)) for labels in vector.labels]
+            known[id(vector.labels)] = np.array(each, dtype=np.int64)
+    return numbers, [known[id(vector.labels)] for vector in vectors]
 
 
 def _shown_groups(present: Bool, group: I64, groups: int) -> Bool:
@@ -67,19 +68,30 @@ def join_all(node: Binary, vectors: Sequence[Vector], run: Evaluation) -> Vector
     """Evaluate `a or b or c …`: of every match group, what the first vector has that shows it at a step."""
     numbers, groups = _numbered(vectors, _of_sets(node))
     shown = np.zeros((len(numbers), run.steps), dtype=np.bool_)
-    kept = []
+    kept: list[Vector] = []
     for vector, group in zip(vectors, groups, strict=True):
-        kept.append(vector.present & ~shown[group].T)
-        np.logical_or.at(shown, group, kept[-1].T)
+        present = vector.present & ~shown[group].T
+        np.logical_or.at(shown, group, present.T)
+        kept.append(_seen(vector.with_values(vector.values, present)) if kept else vector)
     delayed = any(each.nameless is not None for each in vectors)
     return run.distinct(
         Vector(
-            tuple(labels for each in vectors for labels in each.labels),
-            np.concatenate([each.values for each in vectors], axis=1),
-            np.concatenate(kept, axis=1),
-            tuple(flag for each in vectors for flag in each.flags()) if delayed else None,
+            tuple(labels for each in kept for labels in each.labels),
+            np.concatenate([each.values for each in kept], axis=1),
+            np.concatenate([each.present for each in kept], axis=1),
+            tuple(flag for each in kept for flag in each.flags()) if delayed else None,
         )
     )
+
+
+def _seen(vector: Vector) -> Vector:
+    """Return the series that are there at any step: a row of alternatives mostly has none left to add."""
+    columns = np.flatnonzero(vector.present.any(axis=0))
+    if len(columns) == len(vector.labels):
+        return vector
+    flags = None if vector.nameless is None else tuple(vector.nameless[at] for at in columns)
+    labels = tuple(vector.labels[at] for at in columns)
+    return Vector(labels, vector.values[:, columns], vector.present[:, columns], flags)
 
 
 def _of_sets(node: Binary) -> Matching:

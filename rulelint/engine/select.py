@@ -1,7 +1,7 @@
 """Finding series and their samples: which series a selector names, and what it sees of them at each step."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,14 +13,29 @@ from rulelint.engine.store import Part, SeriesBlock, Store
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
 
+FEW = 256
+"""So many series of a name are looked through one by one: an index of all labels costs more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Columns of a block, and where they are in the selection."""
+    """Columns of a block, and where they are in the selection.
+
+    `drops` remembers where their values fall, once that was asked for.
+    """
 
     block: SeriesBlock
     columns: I64
     places: I64
+    drops: "list[Drops | None]" = field(default_factory=list, init=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Drops:
+    """The rows before those whose value is smaller, and the columns (of what is chosen), in order of time."""
+
+    rows: I64
+    columns: I64
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +143,11 @@ def _candidates(part: Part, matchers: Sequence[Matcher], tests: Sequence[tuple[s
     for matcher in matchers:
         if matcher.op is MatchOp.EQUAL and matcher.value:
             if matcher.name == METRIC_NAME:
-                return part.by_name.get(matcher.value, ())
+                named = part.by_name.get(matcher.value, ())
+                if len(named) <= FEW:
+                    return named
+                offers.append(named)
+                continue
             offers.append(part.by_pair.get((matcher.name, matcher.value), ()))
     names = [test for name, test in tests if name == METRIC_NAME]
     if names:
