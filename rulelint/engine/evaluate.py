@@ -12,6 +12,7 @@ from rulelint.engine.calls import call
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool, Frame, Grid
 from rulelint.engine.labels import without
+from rulelint.engine.layout import look_over
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result, SampledSeries
 from rulelint.engine.selectors import instant_selector, largest_selection, ranges
@@ -73,7 +74,7 @@ def _is_range(expr: Expr) -> bool:
 def _sampled(expr: Expr, run: Evaluation) -> Result:
     """Return the samples that an instant query of a range shows; of more steps, nothing."""
     series = []
-    for _, found in ranges(expr, run) if run.steps == 1 else ():
+    for _, found in ranges(expr, run, look_over) if run.steps == 1 else ():
         for window, places in found.windows:
             values, exists = window.gathered()
             times = window.gathered_times()

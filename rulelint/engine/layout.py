@@ -1,11 +1,14 @@
 """Laying out the samples of ranges for the kernels: series that are cut alike lie side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
+from rulelint.engine.ends import NearEnds, joined_ends, near_ends
 from rulelint.engine.frame import F64, I64, Bool
+from rulelint.engine.kernels.ends import Ends, ends_of
 from rulelint.engine.kernels.window import Window
 from rulelint.engine.labels import Labels
 from rulelint.engine.select import Chosen, Selection, Sight, existing
@@ -14,12 +17,15 @@ FEW_COLUMNS = 8
 """Windows of fewer series than this are put together: many small targets cost one loop, not one each."""
 
 
+Seen = TypeVar("Seen", Window, Ends)
+
+
 @dataclass(frozen=True, slots=True)
-class Ranges:
-    """Windows over the series of a selection, with the places of their series in it."""
+class Ranges(Generic[Seen]):
+    """What is seen of the series of a selection, with the places of the series in it."""
 
     labels: tuple[Labels, ...]
-    windows: tuple[tuple[Window, I64], ...]
+    windows: tuple[tuple[Seen, I64], ...]
     steps: int
     nameless: tuple[bool, ...] | None = None
 
@@ -49,7 +55,7 @@ class _Piece:
         return _Piece(self.times, self.values[:, kept], shown, self.first, self.last, self.places[kept])
 
 
-def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
+def look_over(selection: Selection, sight: Sight, span: int) -> Ranges[Window]:
     """Return what a range selector of `span` milliseconds sees.
 
     Series without gaps whose ranges begin and end at the same rows form one dense window, whatever their times are:
@@ -57,9 +63,7 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
     """
     alike: dict[tuple[bytes, bytes], list[_Piece]] = {}
     rest: list[_Piece] = []
-    blocks = [each.block for each in selection.chosen]
-    bounds = zip(sight.first_rows(blocks, span), sight.last_rows(blocks), strict=True)
-    for each, (first, last) in zip(selection.chosen, bounds, strict=True):
+    for each, first, last in _bounds(selection, sight, span):
         piece = _piece(each, first, last)
         full = piece.without_gaps()
         if full.any():
@@ -78,9 +82,40 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges:
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
+def _bounds(selection: Selection, sight: Sight, span: int) -> Iterator[tuple[Chosen, I64, I64]]:
+    """Yield what lies in each block with the rows `first <= row < last` that each step sees."""
+    blocks = [each.block for each in selection.chosen]
+    last = sight.last_rows(blocks)
+    first = sight.first_rows(blocks, span)
+    np.minimum(first, last, out=first)
+    yield from zip(selection.chosen, first, last, strict=True)
+
+
+def look_at_ends(selection: Selection, sight: Sight, span: int, *, counter: bool) -> Ranges[Ends]:
+    """Return what a range selector of `span` milliseconds sees first and last; of counters, with their resets.
+
+    Nothing between the ends is read where series have no gaps and few resets.
+    """
+    near: list[NearEnds] = []
+    rest: list[_Piece] = []
+    for each, first, last in _bounds(selection, sight, span):
+        found = near_ends(each, first, last, counter=counter)
+        if found is None:
+            rest.append(_piece(each, first, last))
+        else:
+            near.append(found)
+    windows: list[tuple[Ends, I64]] = []
+    if near:
+        ends = joined_ends(near, sight.until - span, sight.until)
+        windows.append((ends, np.concatenate([each.places for each in near])))
+    if rest:
+        window = _ragged(rest, (sight.until - span)[:, None], sight.until[:, None])
+        windows.append((ends_of(window, counter=counter), np.concatenate([each.places for each in rest])))
+    return Ranges(selection.labels, tuple(windows), len(sight.until))
+
+
 def _piece(chosen: Chosen, first: I64, last: I64) -> _Piece:
     block, columns = chosen.block, chosen.columns
-    first = np.minimum(first, last)
     filled = first < last
     begin = int(first.min(where=filled, initial=len(block.times)))
     end = int(last.max(where=filled, initial=0))

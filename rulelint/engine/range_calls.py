@@ -10,15 +10,16 @@ from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool
 from rulelint.engine.kernels import over_time, quantile, rate
 from rulelint.engine.kernels.window import Window
-from rulelint.engine.layout import Ranges
+from rulelint.engine.layout import Ranges, Seen, look_at_ends, look_over
 from rulelint.engine.result import EvaluationError
-from rulelint.engine.selectors import metric_names, ranges, span_of
+from rulelint.engine.rows import by_series
+from rulelint.engine.selectors import Look, metric_names, ranges, span_of
 from rulelint.engine.vector import Vector
 from rulelint.engine.vector_calls import absence
 from rulelint.promql.ast import Call, Expr
 
 Kernel = Callable[[Window], tuple[F64, Bool]]
-StepKernel = Callable[[Window, slice], tuple[F64, Bool]]
+StepKernel = Callable[[Seen, slice], tuple[F64, Bool]]
 
 PLAIN: Mapping[str, Kernel] = {
     "sum_over_time": over_time.total,
@@ -38,28 +39,30 @@ KEEP_NAME: Mapping[str, Kernel] = {"last_over_time": over_time.last, "first_over
 COUNTER_ENDINGS = ("_total", "_sum", "_count", "_bucket")
 
 
-def over(expr: Expr, run: Evaluation, kernel: StepKernel) -> Vector:
+def over(expr: Expr, run: Evaluation, kernel: StepKernel[Window]) -> Vector:
     """Apply a kernel to the ranges of an expression; it is given the steps each window is of."""
-    parts = [(rows, _applied(found, rows, kernel)) for rows, found in ranges(expr, run)]
+    return _over(expr, run, look_over, kernel)
+
+
+def _over(expr: Expr, run: Evaluation, look: Look[Seen], kernel: StepKernel[Seen]) -> Vector:
+    parts = [(rows, _applied(found, rows, kernel)) for rows, found in ranges(expr, run, look)]
     if len(parts) == 1:
         return parts[0][1]
     labels = list(dict.fromkeys(each for _, found in parts for each in found.labels))
     column = {each: at for at, each in enumerate(labels)}
-    out = Vector(
-        tuple(labels), np.zeros((run.steps, len(labels))), np.zeros((run.steps, len(labels)), dtype=np.bool_)
-    )
+    out = Vector(tuple(labels), *by_series(run.steps, len(labels)))
     for rows, found in parts:
         places = [column[each] for each in found.labels]
         out.values[rows, places], out.present[rows, places] = found.values, found.present
     return out
 
 
-def _applied(found: Ranges, rows: slice, kernel: StepKernel) -> Vector:
-    shape = (found.steps, len(found.labels))
-    values, present = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+def _applied(found: Ranges[Seen], rows: slice, kernel: StepKernel[Seen]) -> Vector:
+    out = Vector(found.labels, *by_series(found.steps, len(found.labels)), found.nameless)
     for window, places in found.windows:
-        values[:, places], present[:, places] = kernel(window, rows)
-    return Vector(found.labels, values, present, found.nameless)
+        values, present = kernel(window, rows)
+        out.values.T[places], out.present.T[places] = values.T, present.T
+    return out
 
 
 def _plain(kernel: Kernel, node: Call, run: Evaluation) -> Vector:
@@ -73,10 +76,11 @@ def _keeping_name(kernel: Kernel, node: Call, run: Evaluation) -> Vector:
 def _extrapolated(node: Call, run: Evaluation, *, counter: bool, per_second: bool) -> Vector:
     seconds = span_of(node.args[0], run) / 1000 if per_second else None
     early = not run.options.version.left_open
-    vector = over(
+    vector = _over(
         node.args[0],
         run,
-        lambda window, _: rate.extrapolated(window, counter=counter, seconds=seconds, clamp_early=early),
+        partial(look_at_ends, counter=counter),
+        lambda ends, _: rate.extrapolated(ends, counter=counter, seconds=seconds, clamp_early=early),
     )
     if counter:
         _inform_of_non_counters(node, vector, run)
@@ -91,8 +95,9 @@ def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None
     """Inform of results of `rate` and `increase` whose metric is not named as a counter; not of `irate`."""
     if not run.options.version.left_open:
         return
-    for column, name in enumerate(metric_names(vector.labels)):
-        if vector.present[:, column].any() and name and not name.endswith(COUNTER_ENDINGS):
+    shown = np.asarray(vector.present.any(axis=0)).tolist()
+    for seen, name in zip(shown, metric_names(vector.labels), strict=True):
+        if seen and name and not name.endswith(COUNTER_ENDINGS):
             run.inform(annotations.possible_non_counter(name), node.args[0].span)
 
 

@@ -1,6 +1,6 @@
 """Selectors and subqueries: from nodes of the syntax tree to samples."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from rulelint.engine.durations import offset_of, range_of, step_of
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels
-from rulelint.engine.layout import Ranges, look_over
+from rulelint.engine.layout import Ranges, Seen
 from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.select import Chosen, Selection, Sight, look_back, sample_times, select
 from rulelint.engine.store import SeriesBlock
@@ -58,17 +58,20 @@ def _sight(node: VectorSelector | Subquery, run: Evaluation) -> Sight:
     return Sight(origin - offset_of(node, run), run.before, run.options.version.left_open)
 
 
-def ranges(expr: Expr, run: Evaluation) -> Iterator[tuple[slice, Ranges]]:
+Look = Callable[[Selection, Sight, int], Ranges[Seen]]
+
+
+def ranges(expr: Expr, run: Evaluation, look: Look[Seen]) -> Iterator[tuple[slice, Ranges[Seen]]]:
     """Yield blocks of steps with the ranges that a range selector or subquery gives for them."""
     match expr:
         case Paren():
-            yield from ranges(expr.expr, run)
+            yield from ranges(expr.expr, run, look)
         case MatrixSelector():
             _refuse_extended(expr.vector)
             selection = select(run.store, expr.vector.matchers, run.options.version)
-            yield slice(None), look_over(selection, _sight(expr.vector, run), range_of(expr, run))
+            yield slice(None), look(selection, _sight(expr.vector, run), range_of(expr, run))
         case Subquery():
-            yield from _subquery(expr, run)
+            yield from _subquery(expr, run, look)
         case _:
             raise EvaluationError("expected a range vector", expr.span)
 
@@ -84,15 +87,15 @@ def span_of(expr: Expr, run: Evaluation) -> int:
             raise EvaluationError("expected a range vector", expr.span)
 
 
-def _subquery(node: Subquery, run: Evaluation) -> Iterator[tuple[slice, Ranges]]:
+def _subquery(node: Subquery, run: Evaluation, look: Look[Seen]) -> Iterator[tuple[slice, Ranges[Seen]]]:
     sight = _sight(node, run)
     if run.steps > 1 and _sees_by_step(node, run):
         for at in range(run.steps):
             rows = slice(at, at + 1)
             part = Sight(sight.until[rows], sight.before[rows], sight.left_open)
-            yield rows, _inner_ranges(node, run, at, part)
+            yield rows, _inner_ranges(node, run, at, part, look)
     elif run.steps:
-        yield slice(None), _inner_ranges(node, run, 0, sight)
+        yield slice(None), _inner_ranges(node, run, 0, sight, look)
 
 
 def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
@@ -109,7 +112,7 @@ def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
     return False
 
 
-def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight) -> Ranges:
+def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight, look: Look[Seen]) -> Ranges[Seen]:
     """Evaluate the inner expression once for all the outer steps that `sight` is of, beginning with `at`."""
     span, step = range_of(node, run), step_of(node, run)
     grid = inner_grid(int(sight.until.min()) - span, int(sight.until.max()), step, left_open=sight.left_open)
@@ -122,7 +125,7 @@ def _inner_ranges(node: Subquery, run: Evaluation, at: int, sight: Sight) -> Ran
         vector.labels, grid.times, vector.values, None if vector.present.all() else vector.present
     )
     columns = np.arange(len(vector.labels))
-    found = look_over(Selection(vector.labels, (Chosen(block, columns, columns),)), sight, span)
+    found = look(Selection(vector.labels, (Chosen(block, columns, columns),)), sight, span)
     return replace(found, nameless=vector.nameless)
 
 

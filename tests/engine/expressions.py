@@ -67,7 +67,7 @@ def _calls(vectors: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds(
             'label_replace({}, "{}", "$1x", "job", "(a|b)")'.format, vectors, st.sampled_from(("job", "new"))
         ),
-        st.builds("scalar({}) + {}".format, vectors, vectors),
+        st.builds("(scalar({}) + {})".format, vectors, vectors),
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulelint.engine.kernels import over_time, quantile, rate
+from rulelint.engine.kernels.ends import ends_of
 from rulelint.engine.kernels.window import F64, Bool, Window
 
 Samples = Sequence[tuple[int, float]]
@@ -110,7 +111,10 @@ CASES: dict[str, tuple[Kernel, Reference]] = {
     "max": (over_time.maximum, maximum),
     "resets": (rate.resets, resets),
     "changes": (rate.changes, changes),
-    "increase": (lambda window: rate.extrapolated(window, counter=True, seconds=None), increase),
+    "increase": (
+        lambda window: rate.extrapolated(ends_of(window, counter=True), counter=True, seconds=None),
+        increase,
+    ),
     "median": (lambda window: quantile.over_time(window, np.full(len(window.first), 0.5)), median),
 }
 FINITE_ONLY = {"stdvar", "increase"}
