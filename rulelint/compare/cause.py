@@ -39,6 +39,9 @@ class Causes:
         self._writers: dict[str, list[Placed]] = {}
         for placed in (*self._removed.values(), *self._of_head.values()):
             self._writers.setdefault(_written(placed), []).append(placed)
+        for pair in pairing.pairs:  # whoever still reads the old name lacks what this rule wrote
+            if _written(pair.base) != _written(pair.head):
+                self._writers.setdefault(_written(pair.base), []).append(pair.head)
 
     def of_base(self, key: RuleKey) -> Cause | None:
         """Return why a rule of base behaves otherwise now."""

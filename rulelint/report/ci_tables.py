@@ -1,7 +1,7 @@
 """The tables of `rulelint ci`: what changes for each owner, and which incidents are caught."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rulelint.compare.regressions import NO_OWNER
 from rulelint.compare.replay import Load, Replay
@@ -43,7 +43,22 @@ def _owners(replay: Replay) -> Table:
         (owner or NO_OWNER, *_counts(base, head), *_times(base, head))
         for owner, (base, head) in replay.owner_loads.items()
     ]
-    return _cut(_title("What alerts cost each owner", replay), ("owner", "episodes", "firing time"), rows)
+    table = _cut(_title("What alerts cost each owner", replay), ("owner", "episodes", "firing time"), rows)
+    remarks = [each for each in (table.remark, _left_out(replay)) if each]
+    return replace(table, remark="; ".join(remarks))
+
+
+def _left_out(replay: Replay) -> str:
+    """Say which alerts the figures lack, because one side could not be replayed; not those of other fixtures."""
+    kinds = {each.key: each.rule.kind for pair in replay.pairing.pairs for each in (pair.base, pair.head)}
+    kinds |= {each.key: each.rule.kind for each in (*replay.pairing.added, *replay.pairing.removed)}
+    unknown = [
+        each.rule
+        for side in (replay.base, replay.head)
+        for each in side.not_simulated
+        if each.reason != "applies-to" and kinds.get(each.rule) == "alert"
+    ]
+    return f"without {_names(tuple(unknown))}: not simulated" if unknown else ""
 
 
 def _rules(replay: Replay) -> Table:

@@ -55,6 +55,16 @@ def test_a_fixture_that_no_configuration_lists_is_named(tmp_path: Path, run_ci: 
     )
 
 
+def test_figures_of_owners_say_which_alerts_they_lack(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo")
+    scratch.write({RULES: edited(("errors > 5", "failures > 5"), ("queue:max > 60", "queue:max > 20"))})
+
+    _, out, _ = run_ci(scratch.root, "--base", "HEAD")
+    costs = out[out.index("What alerts cost each owner") : out.index("Alerts that fire differently")]
+
+    assert costs.splitlines()[-2] == "  without Errors: not simulated"
+
+
 def test_a_fixture_that_speaks_for_no_rule_is_said(tmp_path: Path, run_ci: Run) -> None:
     other = {f"{FIXTURE}/fixture.yaml": DOCUMENT_TEXT.replace("rules/**", "other/**")}
     scratch = shop(tmp_path / "repo", extra=other)
