@@ -9,7 +9,7 @@ RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types gen pins oracle bench
+.PHONY: help demo test lint types gen pins oracle corpus bench
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -56,6 +56,10 @@ pins: $(DEV_STAMP) ## renew the action's pinned requirements
 oracle: $(DEV_STAMP) ## compare the engine with a real Prometheus, and the rule machine with promtool
 	@$(BIN)/python -m tests.oracle.prometheus
 	@$(BIN)/python -m tests.conformance.promtool_rules
+
+corpus: $(DEV_STAMP) ## findings of the default checks on real rules: all read, none false; defects planted, and found
+	@$(BIN)/python -m tests.corpus.report
+	@$(BIN)/python -m tests.corpus.inject --seed 1 --n 500
 
 bench: $(DEV_STAMP) ## measure; ratios against the peers, in one run
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
