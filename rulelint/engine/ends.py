@@ -7,11 +7,12 @@ import numpy as np
 
 from rulelint.engine.frame import F64, I64
 from rulelint.engine.kernels.ends import Ends, Listed
-from rulelint.engine.rows import gather
+from rulelint.engine.rows import as_slice, gather
 from rulelint.engine.select import Chosen, Drops
 
 FEW_DROPS = 64
 """Rows of a series for each of which one reset is few."""
+FEW_COLUMNS = 2
 MOST_SEEN = 2
 """Resets that a cell may see on average where they are listed."""
 
@@ -40,8 +41,10 @@ def near_ends(chosen: Chosen, first: I64, last: I64, *, counter: bool) -> NearEn
     if not counter:
         return NearEnds(chosen, first, last, np.zeros(0, dtype=np.int64), np.zeros(0))
     drops = _drops(chosen)
-    if drops is None or not len(first) or bool((np.diff(first) < 0).any() or (np.diff(last) < 0).any()):
+    if drops is None or not len(first) or not (_rises(first) and _rises(last)):
         return None
+    if not len(drops.rows):
+        return NearEnds(chosen, first, last, drops.rows, np.zeros(0))
     begin = np.searchsorted(last, drops.rows + 2)
     seen = np.maximum(np.searchsorted(first, drops.rows + 1) - begin, 0)
     total, steps = int(seen.sum()), len(first)
@@ -50,6 +53,10 @@ def near_ends(chosen: Chosen, first: I64, last: I64, *, counter: bool) -> NearEn
     cells = np.arange(total) + np.repeat(drops.columns * steps + begin - (np.cumsum(seen) - seen), seen)
     lost = block.values[drops.rows, chosen.columns[drops.columns]]
     return NearEnds(chosen, first, last, cells, np.repeat(lost, seen))
+
+
+def _rises(rows: I64) -> bool:
+    return bool((rows[1:] >= rows[:-1]).all())
 
 
 def _drops(chosen: Chosen) -> Drops | None:
@@ -61,15 +68,17 @@ def _drops(chosen: Chosen) -> Drops | None:
 
 def _found_drops(chosen: Chosen) -> Drops | None:
     values, columns = chosen.block.values, chosen.columns
-    first, last = int(columns[0]), int(columns[-1])
-    if last - first == len(columns) - 1 and bool((columns[1:] > columns[:-1]).all()):
-        values = values[:, first : last + 1]
+    if len(columns) > FEW_COLUMNS and values.flags.c_contiguous:  # a straight look at all is quicker
+        flat, width = values.reshape(-1), values.shape[1]
+        falls = (flat[width:] < flat[:-width]).reshape(-1, width)[:, columns]
     else:
-        values = values[:, columns]
-    falls = values[1:] < values[:-1]
-    if np.count_nonzero(falls) > FEW_DROPS + falls.size // FEW_DROPS:
+        values = values[:, as_slice(columns)]
+        falls = values[1:] < values[:-1]
+    number = np.count_nonzero(falls)
+    if number > FEW_DROPS + falls.size // FEW_DROPS:
         return None
-    return Drops(*np.nonzero(falls))
+    rows, drops = np.divmod(np.flatnonzero(falls), max(1, len(columns)))
+    return Drops(rows, drops)
 
 
 def joined_ends(near: Sequence[NearEnds], start: I64, end: I64) -> Ends:

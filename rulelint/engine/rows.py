@@ -43,11 +43,22 @@ def _quotients(until: I64, origin: I64, interval: int) -> I64:
 
 def gather(block: SeriesBlock, rows: I64, columns: I64, out: F64) -> None:
     """Fill `out[series, step]` with the values of some columns at the row of each step."""
-    first, last = int(columns[0]), int(columns[-1])
-    if last - first == len(columns) - 1 and bool((columns[1:] > columns[:-1]).all()):
-        out[...] = block.values[rows, first : last + 1].T
+    stride, taken = interval_of(rows), as_slice(columns)
+    if stride > 0:
+        out[...] = block.values[int(rows[0]) : int(rows[-1]) + 1 : stride, taken].T
+    elif isinstance(taken, slice) and len(columns) == 1:
+        out[...] = block.values[rows, taken].T
     else:
-        out[...] = block.values[rows[:, None], columns].T
+        out[...] = block.values.take(rows, axis=0, mode="clip")[:, taken].T
+
+
+def as_slice(columns: I64) -> slice | I64:
+    """Return adjacent columns as a slice, others as they are."""
+    if not len(columns):
+        return slice(0, 0)
+    first, last = int(columns[0]), int(columns[-1])
+    adjacent = last - first == len(columns) - 1 and bool((columns[1:] > columns[:-1]).all())
+    return slice(first, last + 1) if adjacent else columns
 
 
 def by_series(steps: int, series: int) -> tuple[F64, Bool]:
