@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from rulelint.promql.ast import Expr
 from rulelint.promql.errors import PromqlError
@@ -9,14 +10,17 @@ from rulelint.promql.parser import Parsed, parse
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
+Language = Literal["promql", "metricsql", "logql", "graphite", "vlogs"]
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """`ast` is None exactly when `errors` is not empty."""
+    """`ast` is None when `errors` is not empty, and when the expression is in a language rulelint does not read."""
 
     text: ScalarText
     ast: Expr | None
     errors: tuple[PromqlError, ...]
+    language: Language = "promql"
 
     @property
     def value(self) -> str:

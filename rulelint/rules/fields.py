@@ -18,9 +18,6 @@ GROUP = Level("a group", frozenset({"name", "interval", "query_offset", "limit",
 RULE = Level(
     "a rule", frozenset({"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"})
 )
-SPEC = Level("the `spec` of a PrometheusRule", FILE.fields)
-CUSTOM_GROUP = Level("a group", GROUP.fields | {"partial_response_strategy"})
-"""The operator knows the field of Thanos, and hands it to Thanos only."""
 
 _ENGINES = {
     "vmalert": (

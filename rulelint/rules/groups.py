@@ -3,9 +3,12 @@
 Source of the rules: `model/rulefmt/rulefmt.go` of Prometheus 3.14, with the UTF-8 scheme for names.
 """
 
+from collections import deque
+
 from rulelint.finding import Note, RuleRef
+from rulelint.rules.engines import Engine, Fields
 from rulelint.rules.expression import read_expression
-from rulelint.rules.fields import RULE, Level
+from rulelint.rules.languages import in_other_language
 from rulelint.rules.model import AlertRule, Group, Located, Pair, RecordingRule, Rule
 from rulelint.rules.reader import Entries, Entry, Reader
 from rulelint.source.nodes import Mapping, Node, Scalar
@@ -15,12 +18,12 @@ from rulelint.source.span import Span
 METRIC_NAME = "__name__"
 
 
-def read_groups(reader: Reader, entry: Entry | None, level: Level) -> tuple[Group, ...]:
-    """Read the list of groups of one file or object; group names must differ within it."""
+def read_groups(reader: Reader, entry: Entry | None, engine: Engine) -> tuple[Group, ...]:
+    """Read the list of groups of one file or object for `engine`; group names must differ within it."""
     groups: list[Group] = []
     seen: dict[str, Span] = {}
     for node in reader.items(entry, "`groups`"):
-        group = _read_group(reader, node, level)
+        group = _read_group(reader, node, engine)
         if group is None:
             continue
         name = group.name.value
@@ -41,27 +44,48 @@ def read_groups(reader: Reader, entry: Entry | None, level: Level) -> tuple[Grou
     return tuple(groups)
 
 
-def _read_group(reader: Reader, node: Node, level: Level) -> Group | None:
+def _read_group(reader: Reader, node: Node, engine: Engine) -> Group | None:
     reader.scope, reader.rule = node.span, None
     if not isinstance(node, Mapping):
         reader.wrong_type(node, "a group", "a mapping")
         return None
-    entries = reader.entries(node, level)
+    entries = reader.entries(node, engine.group_level)
     name = _group_name(reader, node, entries.get("name"))
     labels = reader.mapping_of_text(entries.get("labels"), "labels")
     check_labels(reader, labels)
-    if "partial_response_strategy" in level.fields:
-        reader.text_of(entries.get("partial_response_strategy"), "`partial_response_strategy`")
-    interval = reader.duration(entries.get("interval"), "`interval`")
-    query_offset = reader.duration(entries.get("query_offset"), "`query_offset`")
+    check_extras(reader, entries, engine.in_group, engine)
+    interval = reader.duration(entries.get("interval"), "`interval`", engine.parse_duration)
+    query_offset = reader.duration(entries.get("query_offset"), "`query_offset`", engine.parse_duration)
     limit = reader.integer(entries.get("limit"), "`limit`")
     rules = []
     for item in reader.items(entries.get("rules"), "`rules`"):
-        rule = _read_rule(reader, item, name.value)
+        rule = _read_rule(reader, item, name.value, engine)
         if rule is not None:
             rules.append(rule)
     reader.rule = None
-    return Group(name, interval, query_offset, limit, labels, tuple(rules), node.span)
+    group = Group(name, interval, query_offset, limit, labels, tuple(rules), node.span, engine.name)
+    kind = entries.get("type") if "type" in engine.in_group else None
+    return in_other_language(reader, group, kind[1]) if kind else group
+
+
+def check_extras(reader: Reader, entries: Entries, extras: Fields, engine: Engine) -> None:
+    """Check the fields that an engine has beyond those of Prometheus."""
+    for field, kind in extras.items():
+        entry = entries.get(field)
+        what = f"`{field}`"
+        match kind:
+            case "text":
+                reader.text_of(entry, what)
+            case "duration":
+                reader.duration(entry, what, engine.parse_duration)
+            case "integer":
+                reader.integer(entry, what)
+            case "list":
+                deque(reader.items(entry, what), maxlen=0)
+            case "mapping":
+                reader.fields_of(entry, what)
+            case "any":
+                pass
 
 
 def _group_name(reader: Reader, node: Mapping, entry: Entry | None) -> Located[str]:
@@ -76,7 +100,7 @@ def _group_name(reader: Reader, node: Mapping, entry: Entry | None) -> Located[s
     return Located("", place)
 
 
-def _read_rule(reader: Reader, node: Node, group: str) -> Rule | None:
+def _read_rule(reader: Reader, node: Node, group: str, engine: Engine) -> Rule | None:
     """Return a rule, or None where what makes it one is missing or wrong."""
     reader.scope, reader.rule = node.span, None
     if not isinstance(node, Mapping):
@@ -84,7 +108,7 @@ def _read_rule(reader: Reader, node: Node, group: str) -> Rule | None:
         return None
     if not node.complete:
         return None
-    entries = reader.entries(node, RULE)
+    entries = reader.entries(node, engine.rule_level)
     alert = _filled(reader.text_of(entries.get("alert"), "`alert`"))
     record = _filled(reader.text_of(entries.get("record"), "`record`"))
     if alert:
@@ -94,13 +118,15 @@ def _read_rule(reader: Reader, node: Node, group: str) -> Rule | None:
     text = _expr(reader, node, entries)
     labels = reader.mapping_of_text(entries.get("labels"), "labels")
     annotations = reader.mapping_of_text(entries.get("annotations"), "annotations")
-    hold = reader.duration(entries.get("for"), "`for`")
-    keep = reader.duration(entries.get("keep_firing_for"), "`keep_firing_for`")
+    hold = reader.duration(entries.get("for"), "`for`", engine.parse_duration)
+    keep = reader.duration(entries.get("keep_firing_for"), "`keep_firing_for`", engine.parse_duration)
+    check_extras(reader, entries, engine.in_rule, engine)
     check_labels(reader, labels)
     _check_annotations(reader, annotations)
     if record:
         _check_record(reader, record)
-        _check_alert_only(reader, entries, annotations, hold, keep)
+        if engine.strict:
+            _check_alert_only(reader, entries, annotations, hold, keep)
     if alert and record:
         _both(reader, alert, record)
     elif not alert and not record:

@@ -64,7 +64,10 @@ Rule = AlertRule | RecordingRule
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of rules evaluated one after the other; `interval` None means the server's default."""
+    """A group of rules evaluated one after the other; `interval` None means the server's default.
+
+    `engine` is the program that the file is written for, as `rulelint.rules.engines` names it.
+    """
 
     name: Located[str]
     interval: Located[int] | None
@@ -73,6 +76,7 @@ class Group:
     labels: tuple[Pair, ...]
     rules: tuple[Rule, ...]
     span: Span
+    engine: str = "Prometheus"
 
     def labels_of(self, rule: Rule) -> dict[str, Pair]:
         """Return the labels Prometheus gives to results of `rule`: the group's, overridden by the rule's."""

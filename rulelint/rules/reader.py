@@ -5,13 +5,14 @@ Prometheus decodes with yaml.v3 into Go structs: any single value becomes text w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from rulelint.finding import Defect, Note, RuleRef
 from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import Level, unknown_field
 from rulelint.rules.model import Located, Pair
+from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import TAG, Mapping, Node, Scalar, Sequence, kind_of
 from rulelint.source.scalar import ScalarText
@@ -40,7 +41,10 @@ MAX_UNKNOWN = 20
 
 
 class Reader:
-    """Collects the defects of one file; `rule` and `scope` say what is being read while it is."""
+    """Collects the defects of one file, and the comments of documents inside its texts.
+
+    `rule` and `scope` say what is being read while it is.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
@@ -48,6 +52,7 @@ class Reader:
         self.defects: list[Defect] = []
         self.rule: RuleRef | None = None
         self.scope: Span | None = None
+        self.comments: tuple[Comment, ...] = ()
 
     def defect(
         self, id_: str, message: str, span: Span, *, advice: str = "", notes: tuple[Note, ...] = ()
@@ -105,13 +110,15 @@ class Reader:
         plain = not node.style and node.end - node.start == len(value)
         return ScalarText(value, Span(node.start, node.end), None if plain else self.text)
 
-    def duration(self, entry: Entry | None, what: str) -> Located[int] | None:
-        """Return a duration in milliseconds."""
+    def duration(
+        self, entry: Entry | None, what: str, parse: Callable[[str], int] = parse_duration
+    ) -> Located[int] | None:
+        """Return a duration in milliseconds; `parse` reads the engine's notation."""
         text = self.text_of(entry, what)
         if text is None:
             return None
         try:
-            return Located(parse_duration(text.value), text.span)
+            return Located(parse(text.value), text.span)
         except ValueError as error:
             advice = "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
             self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice)
@@ -134,6 +141,15 @@ class Reader:
             self.defect("schema/wrong-type", message, node.span, advice="write it without quotes and units")
             return None
         return Located(value, node.span)
+
+    def fields_of(self, entry: Entry | None, what: str, level: Level | None = None) -> Entries:
+        """Return the fields of a mapping, none where it is absent or nothing."""
+        if entry is None or _unset(entry[1]):
+            return {}
+        if not isinstance(entry[1], Mapping):
+            self.wrong_type(entry[1], what, "a mapping")
+            return {}
+        return self.entries(entry[1], level)
 
     def mapping_of_text(self, entry: Entry | None, what: str) -> tuple[Pair, ...]:
         """Return labels or annotations; `what` is their field."""

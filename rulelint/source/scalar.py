@@ -12,12 +12,18 @@ class ScalarText:
     """`value` is what YAML decodes; `span` the whole scalar as written, quotes and block header included.
 
     `file` is the text of the file it stands in; None when value and file text are the same run of characters (plain
-    one-line scalars), which needs no map.
+    one-line scalars), which needs no map.  `nested` leads the way where the scalar stands in a document that is
+    itself the text of a scalar: `span` is in the file all the same.
     """
 
     value: str
     span: Span
     file: str | None = field(default=None, repr=False, compare=False)
+    nested: "Nested | None" = field(default=None, repr=False, compare=False)
+
+    def inside(self, outer: "ScalarText") -> "ScalarText":
+        """Return this scalar of the document that `outer` holds as a scalar of the file `outer` stands in."""
+        return ScalarText(self.value, outer.to_file(self.span), None, Nested(self, outer))
 
     def to_file(self, span: Span) -> Span:
         """Return the characters of the file that wrote `value[span.start:span.end]`.
@@ -25,6 +31,8 @@ class ScalarText:
         An empty range is a place between characters.  A character that YAML adds (the space of a folded line, the
         line end of a block) is where the line breaks.
         """
+        if self.nested is not None:
+            return self.nested.outer.to_file(self.nested.inner.to_file(span))
         start, end = max(span.start, 0), min(max(span.end, span.start), len(self.value))
         start = min(start, end)
         if self.file is None:
@@ -36,6 +44,14 @@ class ScalarText:
             return Span(decoded.starts[start], decoded.ends[end - 1])
         here = decoded.starts[start] if start < len(self.value) else decoded.end
         return Span(here, here)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """`inner` is a scalar of the document that `outer` decodes to."""
+
+    inner: ScalarText
+    outer: ScalarText
 
 
 @lru_cache(maxsize=32)

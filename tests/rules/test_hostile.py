@@ -31,7 +31,7 @@ RULE = b"groups:\n- name: g\n  rules:\n"
         b"{{" * 100_000 + b"\nkind: PrometheusRule\n",
         b"{%" * 100_000 + b"\nkind: PrometheusRule\n",
         b"<%" * 100_000 + b"\n  - alert: x\n",
-        "groups:\n- name: g\n".encode("utf-16"),
+        "groups:\n- nam: g\n".encode("utf-16"),
     ],
     ids=lambda data: data[-24:].decode("ascii", "replace"),
 )

@@ -1,6 +1,7 @@
 """A field is not one that Prometheus knows at this place.
 
-Prometheus refuses the whole file.  Fields of vmalert, Thanos, Mimir and Loki are unknown to it too.
+Prometheus refuses the whole file.  Where a field tells that the file is for Thanos, Mimir, Loki or vmalert, the fields
+of that program are known (`schema/other-engine`).
 
 ## Example
 
