@@ -7,6 +7,8 @@ into the left side of an operator: `left_row` lists the row.  Otherwise a parsed
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from operator import attrgetter
+from typing import Any
 
 from rulelint.promql.ast import (
     Aggregate,
@@ -21,21 +23,30 @@ from rulelint.promql.ast import (
 )
 
 
+def _of_aggregate(expr: Aggregate) -> tuple[Expr, ...]:
+    return (expr.expr,) if expr.param is None else (expr.param, expr.expr)
+
+
+def _one(expr: Paren | Unary | Subquery) -> tuple[Expr, ...]:
+    return (expr.expr,)
+
+
+_BELOW: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Call: attrgetter("args"),
+    Binary: attrgetter("lhs", "rhs"),
+    Aggregate: _of_aggregate,
+    MatrixSelector: lambda expr: (expr.vector,),
+    Paren: _one,
+    Unary: _one,
+    Subquery: _one,
+}
+"""Found by type: a `match` asks a selector, the most frequent node, what it is five times."""
+
+
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the expressions directly below `expr`, in written order; a range's selector is below the range."""
-    match expr:
-        case Call():
-            return expr.args
-        case Binary():
-            return expr.lhs, expr.rhs
-        case Aggregate():
-            return (expr.expr,) if expr.param is None else (expr.param, expr.expr)
-        case MatrixSelector():
-            return (expr.vector,)
-        case Paren() | Unary() | Subquery():
-            return (expr.expr,)
-        case _:
-            return ()
+    below = _BELOW.get(type(expr))
+    return below(expr) if below else ()
 
 
 def left_row(expr: Expr) -> tuple[Expr, list[Binary]]:
@@ -57,7 +68,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if below := _BELOW.get(type(node)):
+            stack += below(node)[::-1]
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
