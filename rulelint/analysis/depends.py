@@ -38,7 +38,9 @@ def outputs(group: Group, rule: Rule) -> tuple[Output, ...]:
         return (Output(rule.name.value, labels),)
     certain = {key: value for key, value in labels.items() if "{{" not in value}
     certain["alertname"] = rule.name.value
-    return (Output(ALERTS, certain), Output(ALERTS_FOR_STATE, certain))
+    # `alertstate` of ALERTS is the state, whatever the rule says.
+    states = {key: value for key, value in certain.items() if key != "alertstate"}
+    return (Output(ALERTS, states), Output(ALERTS_FOR_STATE, certain))
 
 
 Graph = Sequence[frozenset[int]]

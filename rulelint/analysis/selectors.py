@@ -79,6 +79,15 @@ def _starving_operand(expr: Expr, is_empty: Callable[[VectorSelector], bool]) ->
     return next((found for each in needed if (found := starving(each, is_empty))), None)
 
 
+def reads_ahead(expr: Expr, start: int) -> bool:
+    """Say whether an evaluation at `start` (milliseconds) or later asks for samples that are scraped only after it."""
+    timed = [node for node in walk(expr) if isinstance(node, VectorSelector | Subquery)]
+    return any(
+        each.offset < 0 if each.at is None or each.at.timestamp is None else each.at.timestamp > start
+        for each in timed
+    )
+
+
 def lookback(expr: Expr) -> int:
     """Return how many milliseconds before its evaluation the expression reads: ranges and offsets added up.
 

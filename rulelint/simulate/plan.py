@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 from rulelint.analysis.depends import Graph, Output, components, is_cycle, outputs
-from rulelint.analysis.selectors import selector_text, selectors
+from rulelint.analysis.selectors import reads_ahead, selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
 from rulelint.fixtures.model import Fixture
@@ -206,6 +206,9 @@ def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | 
         return NotSimulated(entry.key, "not-supported", "its group is evaluated with a query offset")
     if entry.grid.count > MAX_TICKS:
         message = f"its group is evaluated {entry.grid.count:,} times in the fixture, more than {MAX_TICKS:,}"
+        return NotSimulated(entry.key, "not-supported", message)
+    if reads_ahead(entry.expr, entry.grid.start):
+        message = "it reads samples that are scraped only after it is evaluated (`offset` or `@`)"
         return NotSimulated(entry.key, "not-supported", message)
     if isinstance(entry.rule, AlertRule):
         for key, pair in entry.group.labels_of(entry.rule).items():

@@ -93,6 +93,26 @@ def test_rules_read_alerts_and_their_start() -> None:
     ]
 
 
+def test_a_label_called_alertstate_does_not_hide_the_state() -> None:
+    """Found with promtool 2.42: `ALERTS` has the state, `ALERTS_FOR_STATE` the label of the rule."""
+    rules = """
+- alert: High
+  expr: x > 5
+  labels: {alertstate: special}
+- alert: Seen
+  expr: ALERTS{alertname="High", alertstate="firing"} and on() ALERTS_FOR_STATE{alertstate="special"}
+"""
+    assert sorted(fired(replay(rules, "x 1x9 9x4 1x40"))) == [("High", 10, 15), ("Seen", 10, 15)]
+
+
+@pytest.mark.parametrize("expr", ["x offset -1m > 5", "x @ 600 > 5"])
+def test_what_is_scraped_later_is_not_read(expr: str) -> None:
+    simulation = replay(f"- alert: Oracle\n  expr: {expr}\n", "x 1x9 9x50")
+
+    assert simulation.episodes == ()
+    assert [each.reason for each in simulation.not_simulated] == ["not-supported"]
+
+
 def test_templates_in_labels() -> None:
     rules = """
 - alert: Level
