@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "ci": "Compare base and head of a pull request: new findings, changed rules, regressions.",
     "simulate": "Replay rules on recorded metrics: what fires, how noisy, which incidents are caught.",
     "query": "Evaluate a PromQL expression on a fixture.",
+    "record": "Record a fixture from a Prometheus: what the rules read, and the facts of the server.",
     "fixture": "Look at fixtures: what was recorded, and whether it is sound.",
     "explain": "Show the manual page of a check.",
 }
