@@ -7,6 +7,10 @@ from rulelint.checks.expr import syntax
 from rulelint.checks.run import run_checks
 from rulelint.rules.load import load_bytes
 
+UNRENDERED = (
+    "this is a template that was not rendered: check the rendered file, of `helm template` for example"
+)
+
 
 @pytest.mark.parametrize(
     ("expr", "advice"),
@@ -20,6 +24,13 @@ from rulelint.rules.load import load_bytes
         ("scalar(up[5m]) > 0", ""),
         ("up = 0", "to compare, write `==`"),
         ("up == == 0", ""),
+        ("up > {{ .Values.limit }}", UNRENDERED),
+        ("rate(up[{{ .Values.window }}]) > 0", UNRENDERED),
+        ("up > <%= limit %>", UNRENDERED),
+        ("up > {% if x %} 1 {% endif %}", UNRENDERED),
+        ("up{{ .Values.selector }} > 0", UNRENDERED),
+        ("up{job={{ .Values.job }}} > 0", UNRENDERED),
+        ('up{job="{{ x }}"} foo', ""),
         ("1 > 2", "write `bool` behind the comparison, or compare series"),
     ],
 )

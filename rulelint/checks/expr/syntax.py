@@ -39,7 +39,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     assert subject.rule
     expr = subject.rule.expr
     for error in expr.errors:
-        yield META.at(subject, expr.span_of(error.span), error.message, advice=_advice(error))
+        advice = _advice(error, expr.text.value)
+        yield META.at(subject, expr.span_of(error.span), error.message, advice=advice)
 
 
 _RENAMED = {"holt_winters": "double_exponential_smoothing"}
@@ -49,11 +50,17 @@ _UNKNOWN_FUNCTION = 'unknown function with name "'
 _NO_RANGE = "expected type range vector in "
 _NO_BOOL = "comparisons between scalars must use BOOL modifier"
 _ASSIGNED = 'unexpected "="'
+_ACTIONS = ("{{", "{%", "<%")
+"""How Helm, Jinja and ERB begin what they replace; no PromQL outside of strings begins so."""
 
 
-def _advice(error: PromqlError) -> str:
+def _advice(error: PromqlError, expr: str) -> str:
     """Return what to write instead, for the mistakes that people make."""
     text = error.message
+    # The parser may stop at the second character of an action as well as at its first.
+    around = expr[max(0, error.span.start - 1) : error.span.start + 2]
+    if any(action in around for action in _ACTIONS):
+        return "this is a template that was not rendered: check the rendered file, of `helm template` for example"
     if text.startswith(_UNKNOWN_FUNCTION):
         name = text.removeprefix(_UNKNOWN_FUNCTION).rstrip('"')
         if name in _RENAMED:
