@@ -152,7 +152,7 @@ def _readable(base: Side, head: Side, renamed: Mapping[str, str]) -> tuple[Side,
     notices = [Notice(f"`{path}` is too large to be read") for path in head.too_large]
     for file in head.files:
         twin = base.by_path.get(old_paths.get(file.path, file.path))
-        if file.defects and twin is not None and file is not twin and not twin.defects:
+        if file.refused and twin is not None and file is not twin and not twin.refused:
             message = (
                 f"`{file.path}` cannot be read whole: its rules are compared and replayed as base has them"
             )

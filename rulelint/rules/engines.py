@@ -1,7 +1,7 @@
 """The programs that evaluate rules: the fields each accepts, and by which of them its files are known.
 
-Sources: `pkg/rule/rule.go` of Thanos, `pkg/mimirtool/rules/rwrulefmt` of Mimir, `pkg/tool/rules/rwrulefmt` of Loki and
-`app/vmalert/config/config.go` of VictoriaMetrics.
+Sources: `pkg/rule/rule.go` of Thanos, `pkg/mimirtool/rules/rwrulefmt` of Mimir, `pkg/tool/rules/rwrulefmt` of Loki,
+`app/vmalert/config/config.go` and `app/vmalert/templates/template.go` of VictoriaMetrics.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,6 +22,7 @@ Fields: TypeAlias = Mapping[str, FieldKind]
 class Engine:
     """One program: `name` as people write it; its fields beyond those of Prometheus, with what they hold.
 
+    `in_templates` are functions and variables that its templates have beyond those of Prometheus.
     `strict` says that a recording rule may have nothing of an alert, as in Prometheus; `first_document_only` that
     nothing is read behind the first document of a file.
     """
@@ -30,6 +31,7 @@ class Engine:
     in_file: Fields = field(default_factory=dict)
     in_group: Fields = field(default_factory=dict)
     in_rule: Fields = field(default_factory=dict)
+    in_templates: frozenset[str] = frozenset()
     parse_duration: Callable[[str], int] = parse_duration
     strict: bool = True
     first_document_only: bool = False
@@ -62,6 +64,10 @@ MIMIR = Engine(
     },
 )
 LOKI = Engine("Loki", in_file={"namespace": "text"}, in_group={"remote_write": "any"})
+_VMALERT_TEMPLATES = """
+$activeAt $alertID $expr $for $groupID $isPartial $type crlfEscape formatTime htmlEscape jsonEscape now
+parseDurationTime pathEscape queryEscape quotesEscape
+"""
 VMALERT = Engine(
     "vmalert",
     in_group={
@@ -78,7 +84,8 @@ VMALERT = Engine(
         "debug": "any",
     },
     in_rule={"debug": "any", "update_entries_limit": "integer"},
+    in_templates=frozenset(_VMALERT_TEMPLATES.split()),
     parse_duration=parse_metricsql_duration,
     strict=False,
 )
-ENGINES = (PROMETHEUS, THANOS, MIMIR, LOKI, VMALERT)
+ENGINES = {engine.name: engine for engine in (PROMETHEUS, THANOS, MIMIR, LOKI, VMALERT)}

@@ -11,6 +11,8 @@ from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
 T = TypeVar("T")
+NOTES = frozenset({"schema/other-engine", "schema/other-language"})
+"""Ids of defects that only say what kind of file it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class RuleFile:
     groups: tuple[Group, ...]
     defects: tuple[Defect, ...] = ()
     comments: tuple[Comment, ...] = field(default=(), repr=False)
+
+    @property
+    def refused(self) -> bool:
+        """Say whether something is wrong with its shape; what is only noted about it is not."""
+        return any(defect.id not in NOTES for defect in self.defects)
 
     @property
     def path(self) -> str:

@@ -29,14 +29,17 @@ The functions are listed at https://prometheus.io/docs/prometheus/latest/configu
 Variables are `$labels`, `$value`, `$externalLabels` and `$externalURL`, and those the template sets itself.
 """
 
+import re
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
+from rulelint.rules.engines import ENGINES
 from rulelint.rules.model import AlertRule, Pair
 from rulelint.template.parser import parse_template
 
 META = CheckMeta("template/syntax", Severity.ERROR, scope="group", since="0.1", default=True)
+_UNKNOWN = re.compile(r'(?:function|undefined variable) "(\$?\w+)"')
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
@@ -49,9 +52,17 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         yield from _in_pairs(Subject(subject.file, subject.group, rule), (*rule.labels, *rule.annotations))
 
 
+def _known_elsewhere(subject: Subject, message: str) -> bool:
+    """Say whether the error is about a function or variable that the templates of the group's own engine have."""
+    assert subject.group
+    unknown = _UNKNOWN.match(message)
+    return unknown is not None and unknown[1] in ENGINES[subject.group.engine].in_templates
+
+
 def _in_pairs(subject: Subject, pairs: tuple[Pair, ...]) -> Iterator[Finding]:
     for pair in pairs:
         if "{{" not in pair.value:
             continue
         for error in parse_template(pair.value).errors:
-            yield META.at(subject, pair.text.to_file(error.span), error.message, advice=error.advice)
+            if not _known_elsewhere(subject, error.message):
+                yield META.at(subject, pair.text.to_file(error.span), error.message, advice=error.advice)
