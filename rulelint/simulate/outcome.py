@@ -12,6 +12,7 @@ from rulelint.engine.result import NotSupportedError
 from rulelint.engine.store import SeriesBlock
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.plan import Entry, LabelValue
+from rulelint.template.environment import UnknownResultError
 
 DUPLICATE_ALERTS = "vector contains metrics with the same labelset after applying alert labels"
 DUPLICATE_SERIES = "vector contains metrics with the same labelset after applying rule labels"
@@ -47,11 +48,19 @@ def recorded_labels(labels: Labels, name: str, own: Mapping[str, LabelValue]) ->
 def alert_labels(
     labels: Labels, name: str, own: Mapping[str, LabelValue], value: float, external: Mapping[str, str]
 ) -> Labels:
-    """Return the alert for a result; templates see the labels of the result, `__name__` included."""
+    """Return the alert for a result; templates see the labels of the result, `__name__` included.
+
+    Raises `NotSupportedError` where it cannot be told what a template prints.
+    """
     seen = dict(labels)
     found = {key: each for key, each in seen.items() if key != METRIC_NAME}
     for key, template in own.items():
-        found[key] = template if isinstance(template, str) else template.render(seen, value, external)
+        try:
+            found[key] = template if isinstance(template, str) else template.render(seen, value, external)
+        except UnknownResultError as unknown:
+            raise NotSupportedError(
+                f"the template of label `{key}` cannot be told here: {unknown}"
+            ) from unknown
     found["alertname"] = name
     return make_labels(found)
 

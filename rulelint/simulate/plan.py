@@ -19,9 +19,9 @@ from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
 from rulelint.simulate.globs import matches_any
 from rulelint.simulate.model import NotSimulated, RuleKey
 from rulelint.simulate.options import SimulateOptions
-from rulelint.template.plain import PlainTemplate, compile_plain
+from rulelint.template.label import LabelTemplate
 
-LabelValue = str | PlainTemplate
+LabelValue = str | LabelTemplate
 
 MAX_TICKS = 1_000_000
 """A rule evaluated more often than this (a week has 604,800 seconds) is not replayed: `interval: 1ms` is no rule."""
@@ -64,20 +64,17 @@ class Entry:
 
     @cached_property
     def labels(self) -> Mapping[str, LabelValue]:
-        """The labels of group and rule; those of an alert may be templates, in plain forms only."""
-        found: dict[str, LabelValue] = {}
-        for key, pair in self.group.labels_of(self.rule).items():
-            is_template = isinstance(self.rule, AlertRule) and "{{" in pair.value
-            template = compile_plain(pair.value) if is_template else pair.value
-            assert template is not None
-            found[key] = template
-        return found
+        """The labels of group and rule; those of an alert may be templates."""
+        name, is_alert = self.rule.name.value, isinstance(self.rule, AlertRule)
+        return {
+            key: LabelTemplate(name, pair.value) if is_alert and "{{" in pair.value else pair.value
+            for key, pair in self.group.labels_of(self.rule).items()
+        }
 
     @cached_property
     def templates(self) -> Mapping[str, str]:
         """The labels that are templates, as they are written."""
-        written = {key: pair.value for key, pair in self.group.labels_of(self.rule).items()}
-        return {key: written[key] for key, value in self.labels.items() if not isinstance(value, str)}
+        return {key: label.text for key, label in self.labels.items() if isinstance(label, LabelTemplate)}
 
     @property
     def interval(self) -> int:
@@ -200,7 +197,9 @@ def _elsewhere(entry: Entry, fixture: Fixture) -> NotSimulated:
 def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | None:
     """Return why a rule cannot be replayed, as far as it is the rule's own matter."""
     if entry.rule.expr.ast is None:
-        return NotSimulated(entry.key, "syntax", "its expression does not parse")
+        language = entry.rule.expr.language
+        message = "its expression does not parse" if language == "promql" else f"its expression is {language}"
+        return NotSimulated(entry.key, "syntax", message)
     offset = entry.group.query_offset
     if (offset.value if offset else fixture.facts.query_offset) != 0:
         return NotSimulated(entry.key, "not-supported", "its group is evaluated with a query offset")
@@ -210,11 +209,10 @@ def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | 
     if reads_ahead(entry.expr, entry.grid.start):
         message = "it reads samples that are scraped only after it is evaluated (`offset` or `@`)"
         return NotSimulated(entry.key, "not-supported", message)
-    if isinstance(entry.rule, AlertRule):
-        for key, pair in entry.group.labels_of(entry.rule).items():
-            if "{{" in pair.value and compile_plain(pair.value) is None:
-                message = f"the template of label `{key}` is not in a plain form"
-                return NotSimulated(entry.key, "template", message)
+    for key, label in entry.labels.items():
+        if isinstance(label, LabelTemplate) and label.unknown:
+            message = f"the template of label `{key}` cannot be told here: {label.unknown}"
+            return NotSimulated(entry.key, "template", message)
     return _not_recorded(entry, fixture, sources)
 
 

@@ -23,7 +23,7 @@ from rulelint.simulate.outcome import (
     recorded_labels,
 )
 from rulelint.simulate.plan import Entry
-from rulelint.template.plain import PlainTemplate
+from rulelint.template.label import LabelTemplate
 
 BLOCK_STEPS = 4_096
 """Steps evaluated at once: bounds memory whatever the window of the fixture."""
@@ -104,7 +104,7 @@ def _alerts(
     entry: Entry, labels: Labels, values: F64, external: Mapping[str, str], numbers: dict[Labels, int]
 ) -> I64:
     """Return the number of the alert each sample of a series is; a `$value` in a label makes them differ."""
-    by_value = any(isinstance(each, PlainTemplate) and each.uses_value for each in entry.labels.values())
+    by_value = any(isinstance(each, LabelTemplate) and each.uses_value for each in entry.labels.values())
     bits, inverse = np.unique(values.view(np.int64), return_inverse=True) if by_value else (None, None)
     distinct = values[:1] if bits is None else bits.view(np.float64)
     named = []

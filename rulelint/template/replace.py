@@ -12,6 +12,9 @@ from rulelint.template.limits import Budget
 from rulelint.template.tokens import quote
 from rulelint.template.values import from_bytes, to_bytes
 
+_STEPS_PER_MATCH = 5
+"""A search takes about as long as five commands."""
+
 _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
 
 
@@ -50,7 +53,7 @@ def replace_all(pattern: str, template: str, text: str, budget: Budget) -> str:
         found = compiled.search(data, at)
         if found is None:
             break
-        budget.spend()
+        budget.spend(_STEPS_PER_MATCH)
         start, end = found.span()
         out.append(data[copied:start])
         # No empty match right behind another match.

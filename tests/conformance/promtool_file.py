@@ -19,6 +19,9 @@ from rulelint.promql.series import STALE, SeriesValue, parse_series
 
 MINUTE = 60_000
 
+Annotations = tuple[tuple[str, str], ...]
+"""Names and texts, by name."""
+
 
 class SetApartError(Exception):
     """What a file uses that is not compared here; the text is the reason it is counted under."""
@@ -26,11 +29,11 @@ class SetApartError(Exception):
 
 @dataclass(frozen=True)
 class AlertCase:
-    """At `time` (milliseconds after the start) exactly these alerts of that name fire."""
+    """At `time` (milliseconds after the start) exactly these alerts of that name fire, and say these annotations."""
 
     time: int
     name: str
-    expected: tuple[Labels, ...]
+    expected: tuple[tuple[Labels, Annotations], ...]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class TestGroup:
     alerts: tuple[AlertCase, ...]
     samples: tuple[SampleCase, ...]
     external_labels: Mapping[str, str]
+    external_url: str
 
     def last_tick(self, evaluation_interval: int) -> int:
         """Return the last evaluation before or at the latest `eval_time`."""
@@ -142,6 +146,7 @@ def _group(number: int, test: Mapping[str, Any]) -> TestGroup:
         tuple(_alert_case(case) for case in _list(test, "alert_rule_test")),
         tuple(_sample_case(case) for case in _list(test, "promql_expr_test")),
         _map(test, "external_labels"),
+        _text(test.get("external_url")),
     )
 
 
@@ -154,8 +159,13 @@ def _timestamp(text: str) -> int:
 
 def _alert_case(case: Mapping[str, Any]) -> AlertCase:
     name = _text(case["alertname"])
-    alerts = [_map(each, "exp_labels") for each in _list(case, "exp_alerts")]
-    named = (make_labels({**each, "alertname": name}) for each in alerts)
+    named = (
+        (
+            make_labels({**_map(each, "exp_labels"), "alertname": name}),
+            tuple(sorted(_map(each, "exp_annotations").items())),
+        )
+        for each in _list(case, "exp_alerts")
+    )
     return AlertCase(_duration(case.get("eval_time"), 0) or 0, name, tuple(sorted(named)))
 
 

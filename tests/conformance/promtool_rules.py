@@ -1,8 +1,8 @@
 """Hold the rule machine against promtool: `python -m tests.conformance.promtool_rules [--every N]`.
 
 Every test file of the corpus that uses only what is built is judged as promtool 2.42 and as 3.14.  Where promtool
-passes a file, each of its cases is a verdict that must be the same; where it fails one, the file is.  Only the labels
-of firing alerts count: annotations are not evaluated yet.  Then one expectation of every file that passes is altered,
+passes a file, each of its cases is a verdict that must be the same; where it fails one, the file is.  Labels and
+annotations of firing alerts count.  Then one expectation of every file that passes is altered,
 and both must fail it; promtool 2.42 is really run.
 """
 
@@ -94,7 +94,7 @@ def compare(entry: Entry, promtool: str, tally: Tally) -> None:
             if version < (3, 0):
                 _alter(entry, version, promtool, tally)
         else:
-            _count_file(entry, version, verdicts, promtool, tally)
+            _count_file(entry, version, verdicts, tally)
 
 
 def _count_cases(entry: Entry, version: Version, verdicts: Sequence[Verdict], tally: Tally) -> None:
@@ -106,14 +106,10 @@ def _count_cases(entry: Entry, version: Version, verdicts: Sequence[Verdict], ta
             tally.different.append(f"different: {where}: {each.case}: got {each.got}")
 
 
-def _count_file(
-    entry: Entry, version: Version, verdicts: Sequence[Verdict], promtool: str, tally: Tally
-) -> None:
-    """Compare a file that promtool fails: some case must fail here too, unless only annotations do."""
+def _count_file(entry: Entry, version: Version, verdicts: Sequence[Verdict], tally: Tally) -> None:
+    """Compare a file that promtool fails: some case must fail here too."""
     if not all(each.passed for each in verdicts):
         tally.equal += 1
-    elif version < (3, 0) and run_promtool(promtool, entry.path).only_annotations:
-        tally.apart["promtool fails annotations only"] += 1
     else:
         where = f"{entry.path} as {version.major}.{version.minor}"
         tally.different.append(f"different: {where}: promtool fails the file, we pass it")

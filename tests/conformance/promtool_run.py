@@ -1,6 +1,6 @@
-"""Our verdict on a unit-test file of promtool: which cases hold, label sets only."""
+"""Our verdict on a unit-test file of promtool: which cases hold, annotations included."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,16 @@ from rulelint.promql.errors import PromqlSyntaxError
 from rulelint.promql.parser import parse_expr
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.alerts import Stretch
+from rulelint.simulate.annotations import speaker
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import make_plan
 from rulelint.simulate.replay import Replay
+from rulelint.template.expand import Expansion
 from tests.conformance.promtool_file import (
     MINUTE,
     AlertCase,
+    Annotations,
     SampleCase,
     SetApartError,
     TestFile,
@@ -30,6 +34,9 @@ from tests.conformance.promtool_file import (
 )
 
 LOOKBACK = 5 * MINUTE
+
+Firing = tuple[Labels, Annotations]
+"""A firing alert with what it says."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def judge_group(
         return
     for alert in group.alerts:
         tick = group.start + alert.time - alert.time % file.evaluation_interval
-        firing = sorted(firing_at(replay, alert.name, tick))
+        firing = sorted(firing_at(replay, alert.name, tick, group.external_url))
         yield Verdict(group.number, alert, tuple(firing) == alert.expected, str(firing))
     store = replay_store(replay)
     for sample in group.samples:
@@ -125,16 +132,47 @@ def run(fixture: Fixture, rules: Sequence[RuleFile], file: TestFile, version: Ve
     return replay
 
 
-def firing_at(replay: Replay, name: str, time: int) -> Iterator[Labels]:
+def firing_at(replay: Replay, name: str, time: int, external_url: str) -> Iterator[Firing]:
     """Yield the alerts of that name, of all groups, that fire after the evaluation at `time`."""
     for number, outcome in replay.outcomes.items():
         rule = replay.plan.entries[number].rule
         if not isinstance(rule, AlertRule) or rule.name.value != name:
             continue
-        for each in outcome.stretches:
-            fired = each.fired is not None and outcome.times[each.fired] <= time
-            if fired and (each.end is None or time < outcome.times[each.end]):
-                yield outcome.labels[each.alert]
+        firing = [
+            each
+            for each in outcome.stretches
+            if each.fired is not None
+            and outcome.times[each.fired] <= time
+            and (each.end is None or time < outcome.times[each.end])
+        ]
+        said = annotations_of(replay, number, firing, time, external_url) if rule.annotations else {}
+        for each in firing:
+            yield outcome.labels[each.alert], said.get(each, ())
+
+
+def annotations_of(
+    replay: Replay, number: int, firing: Sequence[Stretch], time: int, external_url: str
+) -> Mapping[Stretch, Annotations]:
+    """Return what alerts say: each keeps the annotations of the last evaluation whose result it was in."""
+    entry, outcome = replay.plan.entries[number], replay.outcomes[number]
+    speaks = speaker(replay, entry, is_recorded=lambda _: True, external_url=external_url)
+    waiting = {outcome.labels[each.alert]: each for each in firing}
+    found: dict[Stretch, Annotations] = {}
+    at = int(np.searchsorted(outcome.times, time, side="right")) - 1
+    while waiting:
+        said = speaks.at(int(outcome.times[at]))
+        for labels in waiting.keys() & said.keys():
+            texts = sorted((key, text_of(each)) for key, each in said[labels].items())
+            found[waiting.pop(labels)] = tuple(texts)
+        at -= 1
+    return found
+
+
+def text_of(expansion: Expansion) -> str:
+    """Return the text; raise `SetApartError` where it cannot be told."""
+    if expansion.unknown:
+        raise SetApartError(f"annotation: {expansion.unknown}")
+    return expansion.text
 
 
 def replay_store(replay: Replay) -> Store:

@@ -125,6 +125,58 @@ def test_templates_in_labels() -> None:
     assert dict(episode.labels) == {"alertname": "Level", "at": "a/eu", "host": "a"}
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ $value | humanize }}", "1.234k"),
+        ('{{ printf "%05.1f" $value }}', "1234.0"),
+        ("{{ if gt $value 1e3 }}high{{ else }}low{{ end }}", "high"),
+        ('{{ $labels.host | reReplaceAll "-.*" "" | toUpper }}', "WEB"),
+        ("{{ range $k, $v := $labels }}{{ $k }},{{ end }}", "__name__,host,"),
+        (
+            "{{ if gt $value 3 }}x{{ end }}",
+            (
+                "<error expanding template: error executing template __alert_Level: template: __alert_Level:1:118: "
+                'executing "__alert_Level" at <gt $value 3>: error calling gt: incompatible types for comparison>'
+            ),
+        ),
+    ],
+)
+def test_every_form_of_template_is_a_label(template: str, expected: str) -> None:
+    rules = f"""
+- alert: Level
+  expr: x > 5
+  labels: {{at: '{template}'}}
+"""
+    simulation = simulate([rule_file(rules)], fixture('x{host="web-1"} 1234x60'))
+
+    assert simulation.not_simulated == ()
+    assert [dict(each.labels)["at"] for each in simulation.episodes] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("template", "reason", "why"),
+    [
+        ('{{ query "x" | first | value }}', "template", "it asks for the result of a query"),
+        ("{{ now }}", "template", "it changes with every evaluation"),
+        ("{{ externalURL }}", "template", "it asks for the server's URL"),
+        ("{{ .ExternalURL }}", "template", "it asks for the server's URL"),
+        ("{{ range 1000000000 }}{{ end }}", "not-supported", "the template takes too long"),
+    ],
+)
+def test_labels_that_cannot_be_told(template: str, reason: str, why: str) -> None:
+    rules = f"""
+- alert: Level
+  expr: x > 5
+  labels: {{at: '{template}'}}
+"""
+    [unknown] = simulate([rule_file(rules)], fixture("x 9x60")).not_simulated
+
+    assert (unknown.reason, unknown.message) == (
+        reason, f"the template of label `at` cannot be told here: {why}"
+    )  # fmt: skip
+
+
 def test_a_template_that_comes_to_nothing_stays_in_the_series_of_the_alert() -> None:
     """Found with promtool 2.42: the alert has no label `on`, `ALERTS` has the template."""
     rules = """
@@ -237,7 +289,7 @@ NOT_RECORDED = """
   expr: x{job="a"} > 5
 - alert: Templated
   expr: x > 5
-  labels: {size: '{{ $value | humanize }}'}
+  labels: {size: '{{ query "x" | first | value }}'}
 - alert: Wrong
   expr: histogram_quantile(0.9, x) > quantile_over_time(0.5, x[5m])
 """

@@ -42,7 +42,15 @@ CONDITIONS = (
     '{__name__=~"x|y"} > 2',
     "x * on(a) group_left() r",
 )
-LABELS = ("{}", "{severity: page}", "{level: '{{ $value }}'}", "{a: '', from: '{{ $labels.a }}'}")
+LABELS = (
+    "{}",
+    "{severity: page}",
+    "{level: '{{ $value }}'}",
+    "{a: '', from: '{{ $labels.a }}'}",
+    "{level: '{{ if gt $value 3.0 }}high{{ else }}low{{ end }}'}",
+    "{level: '{{ with . }}{{ .Value | printf \"%.0f\" }}{{ end }}', b: '{{ $labels.a | toUpper }}'}",
+    "{level: '{{ if gt $value 3 }}fails{{ end }}'}",
+)
 
 
 @st.composite

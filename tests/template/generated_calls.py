@@ -25,9 +25,9 @@ QUERIES = (
 FUNCTIONS = (
     "len", "not", "ge", "gt", "le", "lt", "ne", "eq", "html", "js", "print", "println", "urlquery", "and", "or",
     "index", "slice", "printf", "first", "graphLink", "humanize", "humanize1024", "humanizeDuration",
-    "humanizePercentage", "humanizeTimestamp", "parseDuration", "safeHtml", "stripDomain", "stripPort", "strvalue", "tableLink",
-    "title", "toLower", "toTime", "toUpper", "value", "label", "match", "sortByLabel", "reReplaceAll", "args", "query",
-    "call",
+    "humanizePercentage", "humanizeTimestamp", "parseDuration", "safeHtml", "stripDomain", "stripPort", "strvalue",
+    "tableLink", "title", "toLower", "toTime", "toUpper", "value", "label", "match", "sortByLabel", "reReplaceAll",
+    "args", "query", "call",
 )  # fmt: skip
 COUNTS = {
     "len": 1, "not": 1, "ge": 2, "gt": 2, "le": 2, "lt": 2, "ne": 2, "eq": 2, "first": 1, "label": 2, "match": 2,

@@ -103,11 +103,12 @@ def test_altered_recorded_outputs_differ() -> None:
         ('{{ urlQueryEscape "a b&c" }}', "a+b%26c"),
         ('{{ parseDuration "-5m" }}', "-300"),
         ("{{ externalURL }} {{ pathPrefix }} {{ .ExternalURL }}", "http://p.example:9090/x/y /x/y http://p.example/x"),
-        ('{{ range query "up" | sortByLabel "job" }}{{ .Labels.job }}={{ .Value }};{{ end }}', "a=1.435065584128e+09;b=2;"),
+        ('{{ range query "up" | sortByLabel "job" }}{{ .Labels.job }}={{ .Value }};{{ end }}',
+         "a=1.435065584128e+09;b=2;"),
         ('{{ query "up" | first | value }}', "2"),
         ('{{ $q := query "up" }}{{ $s := sortByLabel "job" $q }}{{ (index $q 0).Labels.job }}', "a"),
         ("{{ if gt $value 1.0 }}high{{ end }}", "high"),
-        ('{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $x := 3 }}{{ end }}{{ $x }}', "2"),
+        ("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $x := 3 }}{{ end }}{{ $x }}", "2"),
         ('{{ define "a" }}{{ end }}{{ define "a" }}b{{ end }}{{ template "a" }}', "b"),
         ('{{ block "row" $labels.job }}<{{ . }}>{{ end }}', "<api>"),
         ('{{ range $k, $v := $labels }}{{ if eq $k "instance" }}{{ continue }}{{ end }}{{ if eq $k "uni" }}'
@@ -219,7 +220,7 @@ def test_endless_templates_end_as_in_go() -> None:
 @pytest.mark.parametrize(("value", "expected"), [
     (0.0, "0 0 0s 0%"), (1234.5, "1.234k 1.206ki 20m 34s 1.234e+05%"), (-86461.0, "-86.46k -84.43ki -1d 0h 1m 1s -8.646e+06%"),
     (0.00012, "120u 0.00012 120us 0.012%"), (float("nan"), "NaN NaN NaN NaN%"), (float("inf"), "+Inf +Inf +Inf +Inf%"),
-    (1e300, "1e+276Y 8.272e+275Yi --106751991167300d -15h -30m -8s 1e+302%"),
+    (1e300, "1e+276Y 8.272e+275Yi -106751991167300d -15h -30m -8s 1e+302%"),
 ])  # fmt: skip
 def test_humanize(value: float, expected: str) -> None:
     text = "{{ humanize $value }} {{ humanize1024 $value }} {{ humanizeDuration $value }} {{ humanizePercentage $value }}"

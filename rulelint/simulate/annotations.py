@@ -1,0 +1,118 @@
+"""What the alerts of a replayed rule say: their annotations, expanded as at one evaluation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rulelint.analysis.selectors import selector_text, selectors
+from rulelint.engine.evaluate import evaluate
+from rulelint.engine.frame import Grid
+from rulelint.engine.labels import Labels
+from rulelint.engine.options import EngineOptions
+from rulelint.engine.result import EvaluationError, NotSupportedError, Result
+from rulelint.engine.store import Store
+from rulelint.promql.ast import Matcher
+from rulelint.promql.parser import parse
+from rulelint.rules.model import AlertRule
+from rulelint.simulate.outcome import NOT_A_VECTOR, alert_labels
+from rulelint.simulate.plan import Entry
+from rulelint.simulate.replay import Replay
+from rulelint.simulate.series import joined
+from rulelint.template.environment import FunctionError, UnknownResultError
+from rulelint.template.expand import Expansion, Surroundings, expand
+from rulelint.template.written import location
+
+Samples = list[tuple[Labels, float]]
+Said = Mapping[Labels, Mapping[str, Expansion]]
+"""For every alert in the result its annotations by name."""
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Expands annotations of one rule; `data` is what `query` sees in its turn.
+
+    `is_recorded` says whether what a selector selects was recorded: the result of a query is unknown otherwise.
+    `external_url` is the server's, as templates see it.
+    """
+
+    entry: Entry
+    store: Store
+    data: Store
+    options: EngineOptions
+    external: Mapping[str, str]
+    is_recorded: Callable[[Sequence[Matcher]], bool]
+    external_url: str = ""
+
+    def at(self, time: int) -> Said:
+        """Return what every alert in the result at `time` (milliseconds) says.
+
+        Raises `EvaluationError` where Prometheus refuses to evaluate the rule.
+        """
+        rule = self.entry.rule
+        if not isinstance(rule, AlertRule):
+            return {}
+        name = rule.name.value
+        around = Surroundings(time, self.external, self.external_url, query=self._answer)
+        said: dict[Labels, Mapping[str, Expansion]] = {}
+        for labels, value in _samples(self.entry, self.store, time, self.options):
+            alert = alert_labels(labels, name, self.entry.labels, value, self.external)
+            said[alert] = {
+                pair.key.value: expand(pair.value, name, dict(labels), value, around)
+                for pair in rule.annotations
+            }
+        return said
+
+    def _answer(self, text: str, time: int) -> list[tuple[Mapping[str, str], float]]:
+        """Answer the function `query`; raises `FunctionError` and `UnknownResultError`."""
+        parsed = parse(text)
+        if parsed.errors or parsed.expr is None:
+            error = parsed.errors[0]
+            line, column = location(text, error.span.start).split(":")
+            raise FunctionError(f"{line}:{int(column) + 1}: parse error: {error.message}")
+        for selector in selectors(parsed.expr):
+            if not self.is_recorded(selector.matchers):
+                raise UnknownResultError(f"it queries `{selector_text(selector)}`, which was not recorded")
+        try:
+            result = evaluate(parsed.expr, self.data, Grid.at(time), self.options)
+        except NotSupportedError as error:
+            raise UnknownResultError(f"its query is not supported here: {error.message}") from error
+        for failure in result.failures.values():
+            raise FunctionError(failure.message)
+        if result.kind not in ("vector", "scalar"):
+            raise FunctionError(NOT_A_VECTOR)
+        return [(dict(labels), value) for labels, value in _in_result(result)]
+
+
+def speaker(
+    replay: Replay,
+    entry: Entry,
+    is_recorded: Callable[[Sequence[Matcher]], bool],
+    external_url: str = "",
+) -> Speaker:
+    """Return what a rule of a finished replay says its annotations with."""
+    order = replay.plan.order
+    blocks = [
+        replace(block, hide_current=order[number] >= order[entry.number])
+        for number in sorted(replay.outcomes, key=order.__getitem__)
+        for block in replay.blocks(number)
+    ]
+    data = replay.store.with_blocks(joined(blocks)) if blocks else replay.store
+    return Speaker(
+        entry, replay.store_of(entry), data, replay.options, replay.external, is_recorded, external_url
+    )
+
+
+def _samples(entry: Entry, store: Store, time: int, options: EngineOptions) -> Samples:
+    result = evaluate(entry.expr, store, Grid.at(time), options)
+    for failure in result.failures.values():
+        raise failure
+    if result.kind not in ("vector", "scalar"):
+        raise EvaluationError(NOT_A_VECTOR)
+    return _in_result(result)
+
+
+def _in_result(result: Result) -> Samples:
+    frame = result.frame
+    columns = np.flatnonzero(frame.present[0]).tolist()
+    return [(frame.labels[at], float(frame.values[0, at])) for at in columns]
