@@ -90,6 +90,8 @@ def _number(node: Binary, left: F64, right: F64) -> F64:
     with np.errstate(all="ignore"):
         if node.op in COMPARISONS:
             return COMPARE[node.op](left, right).astype(np.float64)
+        if node.op not in ARITHMETIC:
+            raise NotSupportedError(f"`{node.op}` needs native histograms", node.op_span)
         return ARITHMETIC[node.op](left, right)
 
 

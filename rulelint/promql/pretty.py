@@ -109,7 +109,7 @@ class _Layout:
 
     def unary(self, expr: Unary, level: int) -> None:
         """Append a sign and, on the same line, what it is of."""
-        self.out.append(_indent(level) + expr.op)
+        self.out += (_indent(level), expr.op)
         behind = len(self.out)
         self.write(expr.expr, level)
         self.out[behind] = ""

@@ -208,6 +208,7 @@ def test_annotations(expr: str, kind: str, message: str) -> None:
         "info(req)",
         "req + fill(0) limit",
         "histogram_quantiles(req, 'q', 0.5)",
+        "1 >/ 2",
     ],
 )
 def test_not_supported_is_an_error_of_its_own(expr: str) -> None:

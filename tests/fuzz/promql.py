@@ -16,10 +16,12 @@ from rulelint.engine.result import EvaluationError
 from rulelint.engine.store import Store
 from rulelint.promql.ast import Expr
 from rulelint.promql.functions import FUNCTIONS
-from rulelint.promql.parser import PromqlSyntaxError, parse
+from rulelint.promql.parser import DEFAULT, ParseOptions, PromqlSyntaxError, parse, parse_selector
+from rulelint.promql.pretty import pretty
 from rulelint.promql.printer import print_expr
 from rulelint.promql.series import parse_series
-from rulelint.promql.visit import walk
+from rulelint.promql.types import ValueType, type_of
+from rulelint.promql.visit import transform, walk
 from tests.conformance.series import load_series, store_of
 
 TOKEN = re.compile(
@@ -38,6 +40,14 @@ SEEDS = (
     "rate(up[5m] anchored) + smoothed_up fill_left(0) up # comment\n",
     "foo[5m + step()] offset -(2 * 1m) + min_of(1h, 5m)",
     "-1e3 + +Inf - NaN * .5e-3 + 1h30m",
+    "a +fill(0) b or a * on (job) group_left (x) fill_left(NaN) fill_right(-1) b </ 3 >/ 4",
+    'sum(rate(up[5m] smoothed)) by (on, "l.x", fill,) + increase(up[min_of(step(), range()) % 2 ^ 2:-step()])',
+    "offset + sum + bool_ + start + step offset 0x1p3 @ start() unless bottomk without () (1_000, by)",
+    "up{a='\\x41\\101\\u00e9\\U0001f525\\n', `b.c`!~'(?i)a|b{2,3}[^x]\\\\d', __name__=~'u.*',}[1w2d3h4m5s6ms]",
+    "absent_over_time(up{a='b',a!='c'}[5m] @ -1.5) == bool on () group_right () absent(up) atan2 pi()",
+    "-up ^ +-2 ^ .5 % 0b11 - 0o17 + 1e+3 + 0xAp1 + -Inf + nan",
+    "histogram_fraction(0, 0.2, rate(latency_bucket[5m])) + histogram_sum(up) or mad_over_time(up[5m])",
+    "round(up, 0.5) + clamp(up, 0, 1) + day_of_week() + year(up) + days_in_month(vector(1e9)) + sgn(deg(up))",
     "info(up, {job=\"a\"}) or sort_by_label(up, 'job') or limitk(2, up) or limit_ratio(0.5, up)",
 )
 KEYWORDS = re.findall(
@@ -59,6 +69,14 @@ LINES = (
     "a NaN Inf -Inf 0 1x9",
     'b{job="a"} 1x20',
 )
+HISTOGRAMS = (
+    "h {{schema:1 sum:-0.3 count:3.1 z_bucket:7.1 z_bucket_w:0.05 buckets:[5.1 10] offset:-3 n_buckets:[4 5]}}x3",
+    "h {{n_offset:-5 counter_reset_hint:gauge sum:0x1p3}} {{n_offset:1 counter_reset_hint:not_reset}}",
+    "h {{}} {{count:1}}+{{count:2 sum:1e3}}x4 {{schema:-53 custom_values:[1 2.5 +Inf] buckets:[1 0 2]}}-{{sum:1}}x2",
+    '{"m.x", a="b"} _x3 stale {{count:1 counter_reset_hint:reset}} 1-1e-3x5 Inf -Inf nan',
+)
+NO_FEATURES = ParseOptions(features=frozenset())
+TIGHT = ParseOptions(max_length=200, max_nesting=3, max_depth=4, max_row=2)
 
 
 class Fuzzer:
@@ -81,7 +99,7 @@ class Fuzzer:
 
     def _characters(self, text: str) -> str:
         at = self.random.randint(0, len(text))
-        char = self.random.choice(self.random.choice(WORDS))
+        char: str = self.random.choice(self.random.choice(WORDS))
         times: int = self.random.choice((0, 1, 1, 2))
         return text[:at] + char * times + text[at + self.random.randint(0, 2) :]
 
@@ -130,19 +148,28 @@ class Fuzzer:
 
     def _check(self, text: str) -> None:
         if self.random.random() < 0.1:
-            parse_series(self.random.choice((text, self._characters(self.random.choice(LINES)))))
+            mutate: Callable[[str], str] = self.random.choice((self._characters, self._tokens))
+            parse_series(self.random.choice((text, mutate(self.random.choice((*LINES, *HISTOGRAMS))))))
+        if self.random.random() < 0.1:
+            parse_selector(text)
         parsed = parse(text)
-        for each in parsed.errors:
+        strict = parse(text, self.random.choice((DEFAULT, NO_FEATURES, TIGHT)))
+        for each in (*parsed.errors, *strict.errors):
             assert 0 <= each.span.start <= each.span.end <= len(text), f"error outside the text: {each}"
             assert each.message, "error without a message"
-        assert (parsed.expr is not None) or parsed.errors, "neither tree nor error"
+        for each_parsed in (parsed, strict):
+            assert (each_parsed.expr is not None) or each_parsed.errors, "neither tree nor error"
+        assert strict.errors or not parsed.errors, "fewer features, fewer errors"
         if parsed.errors or parsed.expr is None:
             return
         self.counts["parsed"] += 1
         if len(text) < 500 and self.random.random() < 0.05:
             self.pool.append(text)
+        assert transform(parsed.expr, lambda node: node) is parsed.expr, "an unchanged tree is another"
+        assert type_of(parsed.expr) is not ValueType.NONE, "an expression without type"
         printed = print_expr(parsed.expr)
         assert print_expr(self._again(printed)) == printed, "printing is not stable"
+        assert print_expr(self._again(pretty(parsed.expr))) == printed, "layout changes the expression"
         evaluate(parsed.expr, self.store, Grid(900_000, 60_000, 3))
         self.counts["evaluated"] += 1
 

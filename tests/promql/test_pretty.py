@@ -17,6 +17,7 @@ LONG = f"sum by (instance, code) ({RATE})"
     ("text", "lines"),
     [
         ("a+b", ["a + b"]),
+        ("+-+a", ["+-+a"]),
         (
             f"{LONG}>0.5",
             [
