@@ -49,6 +49,8 @@ from rulelint.analysis.identity import placed
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Binary
+from rulelint.promql.functions import ValueType
+from rulelint.promql.types import type_of
 from rulelint.rules.model import AlertRule, RecordingRule, Rule
 
 META = CheckMeta("alert/no-condition", Severity.WARNING, scope="fleet", since="0.1", default=True)
@@ -69,6 +71,8 @@ def _in_alert(subject: Subject, rule: AlertRule, recorded: dict[str, bool]) -> I
     expr = rule.expr
     if expr.ast is None or _FIRES_ON_PURPOSE.search(rule.name.value) or not has_selector(expr.ast):
         return
+    if type_of(expr.ast) is ValueType.MATRIX:
+        return  # a range is no result of a rule: it fails at every evaluation, and never fires
     for branch in unconditional_branches(expr.ast, recorded):
         yield _finding(subject, rule, branch)
 
