@@ -8,15 +8,15 @@ import numpy as np
 from rulelint.analysis.selectors import selector_text, selectors
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
-from rulelint.engine.labels import Labels
+from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import EvaluationError, NotSupportedError, Result
-from rulelint.engine.store import Store
-from rulelint.promql.ast import Matcher
+from rulelint.engine.store import SeriesBlock, Store
+from rulelint.promql.ast import Expr, Matcher
 from rulelint.promql.parser import parse
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.outcome import NOT_A_VECTOR, alert_labels
-from rulelint.simulate.plan import Entry
+from rulelint.simulate.plan import Entry, exact_name
 from rulelint.simulate.replay import Replay
 from rulelint.simulate.series import joined
 from rulelint.template.environment import FunctionError, UnknownResultError
@@ -28,17 +28,19 @@ Said = Mapping[Labels, Mapping[str, Expansion]]
 """For every alert in the result its annotations by name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Speaker:
-    """Expands annotations of one rule; `data` is what `query` sees in its turn.
+    """Expands annotations of one rule.
 
+    `store` is what its expression reads; a `query` sees `base` and what all rules have written, as in the rule's turn.
     `is_recorded` says whether what a selector selects was recorded: the result of a query is unknown otherwise.
     `external_url` is the server's, as templates see it.
     """
 
     entry: Entry
     store: Store
-    data: Store
+    base: Store
+    written: tuple[SeriesBlock, ...]
     options: EngineOptions
     external: Mapping[str, str]
     is_recorded: Callable[[Sequence[Matcher]], bool]
@@ -74,7 +76,7 @@ class Speaker:
             if not self.is_recorded(selector.matchers):
                 raise UnknownResultError(f"it queries `{selector_text(selector)}`, which was not recorded")
         try:
-            result = evaluate(parsed.expr, self.data, Grid.at(time), self.options)
+            result = evaluate(parsed.expr, self._data(parsed.expr), Grid.at(time), self.options)
         except NotSupportedError as error:
             raise UnknownResultError(f"its query is not supported here: {error.message}") from error
         for failure in result.failures.values():
@@ -82,6 +84,16 @@ class Speaker:
         if result.kind not in ("vector", "scalar"):
             raise FunctionError(NOT_A_VECTOR)
         return [(dict(labels), value) for labels, value in _in_result(result)]
+
+    def _data(self, expr: Expr) -> Store:
+        """Return what a query reads; raises `NotSupportedError` where rules before and after this one share a series."""
+        names = {exact_name(each.matchers) for each in selectors(expr)}
+        blocks = [
+            block
+            for block in self.written
+            if None in names or any(dict(labels).get(METRIC_NAME) in names for labels in block.labels)
+        ]
+        return self.base.with_blocks(joined(blocks)) if blocks else self.base
 
 
 def speaker(
@@ -92,14 +104,20 @@ def speaker(
 ) -> Speaker:
     """Return what a rule of a finished replay says its annotations with."""
     order = replay.plan.order
-    blocks = [
+    written = tuple(
         replace(block, hide_current=order[number] >= order[entry.number])
         for number in sorted(replay.outcomes, key=order.__getitem__)
         for block in replay.blocks(number)
-    ]
-    data = replay.store.with_blocks(joined(blocks)) if blocks else replay.store
+    )
     return Speaker(
-        entry, replay.store_of(entry), data, replay.options, replay.external, is_recorded, external_url
+        entry=entry,
+        store=replay.store_of(entry),
+        base=replay.store,
+        written=written,
+        options=replay.options,
+        external=replay.external,
+        is_recorded=is_recorded,
+        external_url=external_url,
     )
 
 

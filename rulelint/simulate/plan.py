@@ -1,7 +1,7 @@
 """What is replayed, in which order, and what is not and why: unknown is not empty."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
@@ -124,7 +124,7 @@ def make_plan(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOpti
     return Plan(
         entries,
         graph,
-        tuple(group for group in _together(entries, graph) if group[0] not in reasons),
+        tuple(group for group in _together(entries, graph, reasons) if group[0] not in reasons),
         _order(entries, graph, options.group_order),
         tuple(reasons[number] for number in sorted(reasons)),
     )
@@ -246,16 +246,23 @@ def _propagate(
             reasons.setdefault(number, NotSimulated(entries[number].key, "depends", text))
 
 
-def _together(entries: Sequence[Entry], graph: Graph) -> tuple[tuple[int, ...], ...]:
+def _together(
+    entries: Sequence[Entry], graph: Graph, unknown: Collection[int]
+) -> tuple[tuple[int, ...], ...]:
     """Return the rules that must be replayed together, producers first.
 
     Of two rules that write one series, what is stored depends on both: where a cycle writes a series that it reads,
-    whoever else may write that series belongs to the cycle.
+    whoever else may write that series belongs to the cycle.  `unknown` are the rules that are not replayed.
     """
     tied = list(graph)
     while True:
         groups = components(tied)
-        fresh = [pair for group in groups if is_cycle(group, tied) for pair in _rivals(entries, graph, group)]
+        fresh = [
+            pair
+            for group in groups
+            if is_cycle(group, tied) and group[0] not in unknown
+            for pair in _rivals(entries, graph, group)
+        ]
         if not fresh:
             return groups
         for number, other in fresh:

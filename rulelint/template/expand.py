@@ -62,9 +62,8 @@ def expand(
     if "{{" not in text:
         return Expansion(text)
     name = f"__alert_{alert}"
-    parsed = parse_template(text)
-    if parsed.errors:
-        return _refused(name, text, parsed)
+    if parse_template(PRELUDE + text).errors:
+        return _refused(name, text, parse_template(text))
     data = Data(dict(labels), dict(around.external_labels), around.external_url, value)
     run = Environment(around.time, around.query, around.server_url, Budget(around.steps))
     try:
