@@ -68,7 +68,7 @@ EXPRESSIONS = (
 )
 
 START, STEP, HOURS = 1_700_000_400_000, 15_000, 12
-ROUNDS = 3
+ROUNDS = 9
 SLOW = 0.020
 BOUNDS = ("0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "+Inf")
 
@@ -248,7 +248,7 @@ def growth(series: int, hours: int) -> float:
     """Return the seconds for all expressions over a store of a given size."""
     store, grid = store_of(series, hours), grid_of(hours)
     parsed = [parse_expr(text) for text in EXPRESSIONS]
-    return min(sum(ours(each, store, grid)[0] for each in parsed) for _ in range(ROUNDS))
+    return min(sum(ours(each, store, grid)[0] for each in parsed) for _ in range(3))
 
 
 def main() -> int:

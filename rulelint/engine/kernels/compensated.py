@@ -10,6 +10,11 @@ import numpy as np
 
 from rulelint.engine.kernels.window import F64, Bool
 
+CHECKED = 8
+"""Additions after which a sum is looked at again."""
+GENEROUS = 1.001
+"""More than rounding can take."""
+
 
 class Compensated:
     """A running sum of arrays: `total` and its `error`, of one shape."""
@@ -20,18 +25,35 @@ class Compensated:
         self._next: F64 = np.empty(shape)
         self._part: F64 = np.empty(shape)
         self._rest: F64 = np.empty(shape)
+        self._outgrown = False
 
     def add(self, values: F64) -> None:
         """Add an array of a shape that broadcasts; infinities and NaN make `error` NaN (see `result`)."""
         total, new, part, rest = self.total, self._next, self._part, self._rest
         np.add(total, values, out=new)
         np.subtract(new, total, out=part)
+        if self._outgrown:
+            np.subtract(values, part, out=part)
+            np.add(self.error, part, out=self.error)
+            self.total, self._next = new, total
+            return
         np.subtract(new, part, out=rest)
         np.subtract(total, rest, out=rest)
         np.subtract(values, part, out=part)
         np.add(rest, part, out=rest)
         np.add(self.error, rest, out=self.error)
         self.total, self._next = new, total
+
+    def look(self, largest: F64 | float) -> None:
+        """Learn that nothing larger will be added until the next look, within `CHECKED` additions.
+
+        Where that cannot bring any total below the size of what is added, additions take the short way.
+        """
+        self._outgrown = bool((np.abs(self.total) >= (CHECKED + 1) * GENEROUS * largest).all())
+
+    def corrected(self, out: F64) -> F64:
+        """Return the sum with its error, in a given array."""
+        return np.add(self.total, self.error, out=out)
 
     def result(self) -> F64:
         """Return the corrected sum: an infinite one stays what it is."""

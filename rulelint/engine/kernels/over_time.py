@@ -5,14 +5,25 @@ range, never over samples, so that each addition is the one Prometheus makes (pr
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from rulelint.engine.kernels.compensated import Compensated, mean_of_overflowing
+from rulelint.engine.kernels.compensated import CHECKED, Compensated, mean_of_overflowing
 from rulelint.engine.kernels.prefix import counted, exact_scales, exact_sums
 from rulelint.engine.kernels.window import F64, Bool, Window
 
 Kernel = Callable[[Window], tuple[F64, Bool]]
+
+
+def _largest(window: Window) -> F64 | float:
+    """Return the size of the largest sample of each series; infinite where that is not known."""
+    return np.abs(window.values).max(axis=0) if window.dense else np.inf
+
+
+def _spread(window: Window) -> F64 | float:
+    """Return the distance of the largest sample of each series from its smallest; infinite where not known."""
+    return window.values.max(axis=0) - window.values.min(axis=0) if window.dense else np.inf
 
 
 def _by_blocks(window: Window, kernel: Callable[[Window], F64]) -> tuple[F64, Bool]:
@@ -47,8 +58,10 @@ def _split(
 
 
 def _sum(window: Window) -> Compensated:
-    sums = Compensated(window.shape)
-    for values, valid in window.positions():
+    sums, largest = Compensated(window.shape), _largest(window)
+    for at, (values, valid) in enumerate(window.positions()):
+        if at % CHECKED == 0:
+            sums.look(largest)
         sums.add(values if valid is None else np.where(valid, values, 0.0))
     return sums
 
@@ -133,13 +146,23 @@ def deviation(window: Window) -> tuple[F64, Bool]:
 
 
 def _variance(window: Window) -> F64:
-    means, squares = Compensated(window.shape), Compensated(window.shape)
+    means, squares, spread = Compensated(window.shape), Compensated(window.shape), _spread(window)
+    mean, delta, step = np.zeros(window.shape), np.empty(window.shape), np.empty(window.shape)
     for at, (values, valid) in enumerate(window.positions(), start=1):
-        delta = values - (means.total + means.error)
-        step = delta / at
-        means.add(step if valid is None else np.where(valid, step, 0.0))
-        delta *= values - (means.total + means.error)
-        squares.add(delta if valid is None else np.where(valid, delta, 0.0))
+        if at % CHECKED == 0:
+            means.look(spread / at)
+            squares.look(spread * spread)
+        np.subtract(values, mean, out=delta)
+        np.divide(delta, at, out=step)
+        if valid is not None:
+            np.copyto(step, 0.0, where=~valid)
+        means.add(step)
+        means.corrected(mean)
+        np.subtract(values, mean, out=step)
+        delta *= step
+        if valid is not None:
+            np.copyto(delta, 0.0, where=~valid)
+        squares.add(delta)
     return (squares.total + squares.error) / window.count
 
 
@@ -151,8 +174,10 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     slope, intercept = np.empty(window.shape), np.empty(window.shape)
     origin = np.broadcast_to(origin, window.time(window.first).shape)
     with np.errstate(all="ignore"):
+        shared = _Clock.shared(window, origin) if _self_similar(window, origin) else None
         for rows, block in window.blocks():
-            slope[rows], intercept[rows] = _line(block, origin[rows])
+            clock = shared or _Clock.of(block, origin[rows])
+            slope[rows], intercept[rows] = _line(block, clock)
         start = window.value(window.first)
         level = counted(window, window.values[1:] != window.values[:-1]) == 0
         infinite = np.isinf(start)
@@ -161,26 +186,57 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     return slope, intercept, window.fill(window.count >= 2)
 
 
-def _line(window: Window, origin: F64) -> tuple[F64, F64]:
-    clock = window
-    if _self_similar(
-        window, origin
-    ):  # all steps see the same relative times: one row of sums serves them all
-        clock, origin = window.steps(slice(0, 1)), origin[:1]
-    narrow = origin.shape  # where series share times, so they share sums of times
-    x_sum, x_squares = Compensated(narrow), Compensated(narrow)
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The time of the j-th sample of each range relative to the origin, in seconds: `at[j]`, and the sums over j.
+
+    All have the shape of the cells, or one that broadcasts: one column where series share times, one row where every
+    step sees the same relative times.
+    """
+
+    at: F64
+    total: F64
+    squares: F64
+
+    @classmethod
+    def shared(cls, window: Window, origin: F64) -> "_Clock":
+        """Return the clock of a dense window all of whose steps see the same relative times."""
+        first, count = int(window.first[0, 0]), int(window.count[0, 0])
+        return cls._summed((window.times[first : first + count].reshape(count, 1, -1) - origin[:1]) / 1e3)
+
+    @classmethod
+    def of(cls, window: Window, origin: F64) -> "_Clock":
+        """Return the clock of any window; 0 where a range has no such sample."""
+        at = np.zeros((int(window.count.max(initial=0)), *origin.shape))
+        for position, x in enumerate(at):
+            seconds = (window.time(window.first + position) - origin) / 1e3
+            np.copyto(x, seconds, where=position < window.count)
+        return cls._summed(at)
+
+    @classmethod
+    def _summed(cls, at: F64) -> "_Clock":
+        sums = Compensated((2, *at.shape[1:]))
+        both = np.stack([at, at * at], axis=1)
+        for each in both:
+            sums.add(each)
+        total, squares = sums.total + sums.error
+        return cls(at, total, squares)
+
+
+def _line(window: Window, clock: _Clock) -> tuple[F64, F64]:
     y_sum, products = Compensated(window.shape), Compensated(window.shape)
+    largest, product = _largest(window), np.empty(window.shape)
+    farthest = float(np.abs(clock.at).max(initial=0.0))
     for at, (values, valid) in enumerate(window.positions()):
-        x = (clock.time(clock.first + at) - origin) / 1e3
-        y = values
-        if valid is not None:
-            x, y = np.where(valid, x, 0.0), np.where(valid, values, 0.0)
-        x_sum.add(x)
+        if at % CHECKED == 0:
+            y_sum.look(largest)
+            products.look(largest * farthest)
+        y = values if valid is None else np.where(valid, values, 0.0)
         y_sum.add(y)
-        products.add(x * y)
-        x_squares.add(x * x)
+        products.add(np.multiply(clock.at[at], y, out=product))
     number = window.count.astype(np.float64)
-    sx, sy, sxy, sxx = (each.total + each.error for each in (x_sum, y_sum, products, x_squares))
+    sy, sxy = y_sum.total + y_sum.error, products.total + products.error
+    sx, sxx = clock.total, clock.squares
     slope = (sxy - sx * sy / number) / (sxx - sx * sx / number)
     return slope, sy / number - slope * sx / number
 

@@ -10,7 +10,7 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
-CELLS = 1 << 16
+CELLS = 1 << 13
 """Cells (step × series) a kernel works on at a time: what fits the second-level cache with its temporaries."""
 LEAST_STEPS = 48
 
@@ -75,16 +75,17 @@ class Window:
         if self.count.size == 0:
             return
         least, most = int(self.count.min()), int(self.count.max())
-        stride = self._stride()
-        index = (self.first[:, 0] if self.dense else self.first).copy()
+        stride, steps = self._stride(), len(self.first)
+        begin = int(self.first[0, 0]) if stride else 0
+        phases = [np.ascontiguousarray(self.values[at::stride]) for at in range(stride)] if least else []
+        for at in range(least if stride else 0):
+            row, phase = divmod(begin + at, stride)
+            yield phases[phase][row : row + steps], None
+        index = (self.first[:, 0] if self.dense else self.first) + (least if stride else 0)
         taken = np.empty(self.shape)
-        for at in range(most):
-            if at < least and stride:
-                begin = int(self.first[0, 0]) + at
-                yield self.values[begin : begin + stride * (len(self.first) - 1) + 1 : stride], None
-            else:
-                np.take(self.values, index, axis=0, out=taken, mode="clip")
-                yield taken, None if at < least else at < self.count
+        for at in range(least if stride else 0, most):
+            np.take(self.values, index, axis=0, out=taken, mode="clip")
+            yield taken, None if at < least else at < self.count
             index += 1
 
     def _stride(self) -> int:
@@ -104,9 +105,16 @@ class Window:
             yield slice(begin, begin + size), self.steps(slice(begin, begin + size))
 
     def steps(self, rows: slice) -> "Window":
-        """Return the window of some steps."""
-        return replace(
+        """Return the window of some steps; of a dense one, with the samples that these see."""
+        part = replace(
             self, first=self.first[rows], count=self.count[rows], start=self.start[rows], end=self.end[rows]
+        )
+        if not self.dense or not part.first.size:
+            return part
+        begin = int(part.first.min())
+        end = max(begin + 1, int((part.first + part.count).max()))
+        return replace(
+            part, values=self.values[begin:end], times=self.times[begin:end], first=part.first - begin
         )
 
     def series(self, columns: I64) -> "Window":
