@@ -45,7 +45,7 @@ CONDITIONS = (
     'count(ALERTS{alertstate="firing"}) > 1',
     "time() - ALERTS_FOR_STATE >= 120",
     "x * on(a) group_left() r",
-    "time() % 120 == 0",
+    "vector(time()) % 120 == 0",
     'x > 2 unless on(a) ALERTS{alertname="A0", alertstate="firing"}',
 )
 LABELS: tuple[dict[str, str], ...] = (
@@ -129,13 +129,13 @@ def compared(folder: Path, count: int, seed: int) -> tuple[int, list[str]]:
 
 
 def test_every_series_of_random_groups_is_what_promtool_has(tmp_path: Path) -> None:
-    judged, different = compared(tmp_path, 80, seed=2)
+    judged, different = compared(tmp_path, 40, seed=2)
 
     assert different == []
-    assert judged >= 40
+    assert judged >= 20
 
 
 def test_promtool_sees_lost_staleness_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectorised, "ended", lambda present: present & False)
 
-    assert compared(tmp_path, 80, seed=2)[1] != []
+    assert compared(tmp_path, 40, seed=2)[1] != []

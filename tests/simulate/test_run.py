@@ -93,6 +93,21 @@ def test_rules_read_alerts_and_their_start() -> None:
     ]
 
 
+def test_a_cycle_that_is_unknown_leaves_others_who_write_its_series_known() -> None:
+    rules = """
+- record: r
+  expr: r > 2 or missing
+- record: r
+  expr: x
+- alert: Seen
+  expr: x > 5
+"""
+    simulation = simulate([rule_file(rules)], fixture("x 9x60", recorded=selectors("x")))
+
+    assert [each.rule.name for each in simulation.rules] == ["r", "Seen"]
+    assert [each.rule.ordinal for each in simulation.not_simulated] == [0]
+
+
 def test_a_label_called_alertstate_does_not_hide_the_state() -> None:
     """Found with promtool 2.42: `ALERTS` has the state, `ALERTS_FOR_STATE` the label of the rule."""
     rules = """
