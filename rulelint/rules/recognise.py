@@ -69,15 +69,18 @@ def _is_group(node: Node) -> bool:
         "rules" in keys
         or ("name" in keys and keys <= GROUP.fields)
         or bool(keys & RULE.fields & {"alert", "record"})
+        or any(_are_rules(value) for _, value in node.pairs)  # `rules` is misspelt
     )
+
+
+def _are_rules(node: Node | None) -> bool:
+    return any("expr" in keys and keys & {"alert", "record"} for keys in map(_keys, _items(node)))
 
 
 def _holds_rules(group: Node) -> bool:
     if not isinstance(group, Mapping) or keys_of(group).keys() & _GRAFANA:
         return False
-    return any(
-        "expr" in keys and keys & {"alert", "record"} for keys in map(_keys, _items(group.get("rules")))
-    )
+    return _are_rules(group.get("rules"))
 
 
 def _keys(rule: Mapping) -> set[str]:

@@ -136,6 +136,7 @@ def test_prometheusrules_in_one_file_and_in_lists() -> None:
     ("text", "expected"),
     [
         ("grops:\n- name: g\n  rules: []\n", [("schema/unknown-field", "grops")]),
+        ("groups:\n- name: g\n  ruels:\n  - alert: A\n    expr: up\n", [("schema/unknown-field", "ruels")]),
         ("groups:\n- name: g\n  rules: []\nextra: 1\n", [("schema/unknown-field", "extra")]),
         ("groups:\n  name: g\n  rules: []\n", [("schema/wrong-type", "name: g")]),
         ("groups:\n- name: g\n  rules: {}\n", [("schema/wrong-type", "{}")]),
