@@ -22,18 +22,20 @@ class Times:
     """When to evaluate, milliseconds since the epoch; what is None comes from the fixture.
 
     With `start`, `end` or `step` the query is one over a range, by default over the whole window at the evaluation
-    interval.  Otherwise it is one at the time `at`, by default the end of the window.
+    interval; with `whole` too, unless `at` is given.  Otherwise it is one at the time `at`, by default the end of the
+    window.
     """
 
     at: int | None = None
     start: int | None = None
     end: int | None = None
     step: int | None = None
+    whole: bool = False
 
     @property
     def is_range(self) -> bool:
         """Whether the query is over a range of times."""
-        return (self.start, self.end, self.step) != (None, None, None)
+        return (self.start, self.end, self.step) != (None, None, None) or (self.whole and self.at is None)
 
     def grid(self, fixture: Fixture) -> Grid:
         """Return the steps of the query; raise `TimesError`."""

@@ -12,7 +12,7 @@ from rulelint.cli.output import print_text, say
 from rulelint.cli.simulate import PrometheusVersion
 from rulelint.errors import Exit
 
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "csv", "plot")
 MAX_SECONDS = 253_402_300_799
 
 
@@ -87,7 +87,7 @@ class Step(click.ParamType):  # type: ignore[type-arg]  # generic in new release
     "--output-format",
     type=Word(FORMATS),
     default=FORMATS[0],
-    help="json has the shape of Prometheus' HTTP API, errors too. [default: table]",
+    help="json has the shape of Prometheus' HTTP API, errors too; plot draws the whole window. [default: table]",
 )
 def command(
     *,
@@ -106,15 +106,18 @@ def command(
     fail to evaluate it on this data.
     """
     from rulelint.api.query import Times, query  # noqa: PLC0415  `--help` needs no engine
-    from rulelint.report import query_json, query_text  # noqa: PLC0415  as above
+    from rulelint.report import query_csv, query_json, query_plot, query_text  # noqa: PLC0415  as above
 
-    answer = query(expr, folder, Times(at, start, end, step), version)
+    times = Times(at, start, end, step, whole=output_format == "plot")
+    answer = query(expr, folder, times, version)
     for selector in answer.unknown:
         say(f"warning: {selector} was not recorded: what it yields is unknown, not empty")
-    if output_format == "json":
-        print_text(query_json.render(answer))
-    elif answer.failure is None:
-        print_text(query_text.render(answer))
+    reports = {"json": query_json, "csv": query_csv, "plot": query_plot, "table": query_text}
+    if answer.failure is None or output_format == "json":
+        print_text(reports[output_format].render(answer))
+    if output_format != "json":
+        for line in query_text.remark_lines(answer):
+            say(line)
     if answer.failure is None:
         return Exit.CLEAN
     if output_format != "json":

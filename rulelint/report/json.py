@@ -37,9 +37,13 @@ def dump(document: Object) -> str:
 
     What terminals and GitHub's runner would obey is written as escapes, which parse back to the same text.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    escaped = _OBEYED.sub(lambda found: "".join(f"\\u{ord(char):04x}" for char in found[0]), text)
-    return escaped.replace("##[", "\\u0023#[") + "\n"
+    return escaped(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return JSON with escapes for what terminals and GitHub's runner would obey."""
+    shown = _OBEYED.sub(lambda found: "".join(f"\\u{ord(char):04x}" for char in found[0]), text)
+    return shown.replace("##[", "\\u0023#[")
 
 
 def finding_objects(result: LintResult, findings: Iterable[Finding]) -> list[Object]:

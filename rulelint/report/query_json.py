@@ -9,13 +9,14 @@ import numpy as np
 from rulelint.engine.frame import F64, I64
 from rulelint.engine.result import Annotation, Result
 from rulelint.fixtures.query import Answer, place
+from rulelint.report.json import escaped
 
 Object = dict[str, Any]
 
 
 def render(answer: Answer) -> str:
     """Return the response, one line."""
-    return json.dumps(response(answer), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return escaped(json.dumps(response(answer), ensure_ascii=False, separators=(",", ":"))) + "\n"
 
 
 def response(answer: Answer) -> Object:

@@ -12,6 +12,7 @@ from rulelint.report.printable import one_line, width
 from rulelint.report.quantities import moment
 from rulelint.report.query_json import number
 from rulelint.source.file import SourceText
+from rulelint.source.span import Span
 
 
 def render(answer: Answer) -> str:
@@ -54,8 +55,20 @@ def _block(labels: Labels, times: list[int], values: list[float]) -> Iterator[st
 
 def failure_lines(text: str, failure: QueryFailure) -> Iterator[str]:
     """Yield what is wrong, and the expression with carets below the place."""
-    yield one_line(failure.message)
-    if failure.span is None:
+    yield from _marked(text, failure.message, failure.span)
+
+
+def remark_lines(answer: Answer) -> Iterator[str]:
+    """Yield warnings and infos of the evaluation and names that are probably misspelt, with carets likewise."""
+    for each in answer.result.annotations if answer.result else ():
+        yield from _marked(answer.expr, f"{each.kind}: {each.message}", each.span)
+    for hint in answer.hints:
+        yield from _marked(answer.expr, f"warning: {hint.message}", hint.span)
+
+
+def _marked(text: str, message: str, span: Span | None) -> Iterator[str]:
+    yield one_line(message)
+    if span is None:
         return
-    for line in frame(SourceText("query", text), [Mark(failure.span)]):
+    for line in frame(SourceText("query", text), [Mark(span)]):
         yield f"  {line.text}".rstrip()
