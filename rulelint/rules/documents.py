@@ -81,6 +81,12 @@ def _merged(comments: tuple[Comment, ...], inner: tuple[Comment, ...]) -> tuple[
     return tuple(sorted((*comments, *inner), key=lambda each: each.span)) if inner else comments
 
 
+def has_rules_in_words(text: str) -> bool:
+    """Say whether a text that may be no YAML at all has lines for groups and for a rule."""
+    head = text[:_CLAIM_WITHIN]
+    return _GROUPS.search(head) is not None and _CLAIM.search(head) is not None
+
+
 def _read(documents: Documents[Node], reader: Reader, loaders: Documents[Loader]) -> Read | None:
     for loader in loaders:
         if any(loader.claims(document) for document in documents):

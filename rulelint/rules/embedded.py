@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from rulelint.finding import Defect, Note
-from rulelint.rules.documents import PLAIN, load_with
+from rulelint.rules.documents import PLAIN, has_rules_in_words, load_with
 from rulelint.rules.expression import Expression
 from rulelint.rules.model import AlertRule, Group, Located, Pair, Rule, RuleFile
 from rulelint.rules.reader import Reader
@@ -20,11 +20,13 @@ T = TypeVar("T")
 
 def read_embedded(reader: Reader, scalar: Scalar) -> RuleFile | None:
     """Return the rule file a scalar holds, all its places in the file of `reader`, or None where it holds none."""
-    if "\n" not in scalar.value.strip() and not scalar.value.lstrip().startswith("{"):
+    if "groups" not in scalar.value:
         return None
     outer = ScalarText(scalar.value, scalar.span, reader.text)
     inner = load_with(SourceText(reader.source.path, scalar.value), (PLAIN,))
-    return None if inner is None else _Move(outer).file(inner, reader.source)
+    if inner is None or (not inner.groups and inner.refused and not has_rules_in_words(scalar.value)):
+        return None  # any text may have a line that begins with `groups:`
+    return _Move(outer).file(inner, reader.source)
 
 
 def adopt(reader: Reader, file: RuleFile) -> tuple[Group, ...]:

@@ -22,7 +22,7 @@ LOADERS = (
 KINDS: tuple[Kind, ...] = tuple(kind for loader in LOADERS for kind in loader.kinds)
 """Every kind of file, as docs/file-kinds.md lists them."""
 
-_MENTIONS_RULES = re.compile(r"groups|[rR]ule|_test\b")
+_MENTIONS_RULES = re.compile(r"groups|[rR]ule|_test\b|input_series")
 
 
 def load_rules(source: SourceText) -> RuleFile | None:
