@@ -21,6 +21,7 @@ from rulelint.checks.schema import (
     unknown_field,
     wrong_type,
 )
+from rulelint.checks.template import fails as failing_template
 from rulelint.checks.template import invalid_regex as invalid_template_regex
 from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     wrong_arguments,
     invalid_template_regex,
     removed_template_label,
+    failing_template,
     no_condition,
     for_below_interval,
     duplicate_rule,
