@@ -9,6 +9,7 @@ from rulelint.promql.pretty import pretty
 from tests.oracle.layout import as_old
 from tests.oracle.server import RealPrometheus, real_prometheus
 from tests.promql.expressions import accepted_expressions
+from tests.shared_data import require_shared
 
 LONG = "sum by (job, instance) (rate(http_requests_total{code=~'5..',job!='x',path='/some/where/long'}[5m]))"
 SHAPES = (
@@ -60,6 +61,7 @@ def test_every_shape(prometheus: RealPrometheus) -> None:
 
 @pytest.mark.corpus
 def test_real_expressions(prometheus: RealPrometheus) -> None:
+    require_shared("corpora")
     texts = accepted_expressions()
     assert len(texts) > 4000
 
