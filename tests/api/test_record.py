@@ -108,6 +108,7 @@ def test_nothing_secret_is_written() -> None:
 def test_slices_of_time_bound_what_one_answer_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     run(replace(NEW, folder=Path("whole")))
     monkeypatch.setattr("rulelint.fixtures.import_series.TARGET", 40)
+    monkeypatch.setattr("rulelint.fixtures.import_series.FIRST_SLICE", 60_000)
     with fake_server(prometheus()) as fake:
         record(replace(NEW, url=fake.url), Config(), lambda _: None)
         reads = sum(each.path == "/api/v1/read" for each in fake.asked)
