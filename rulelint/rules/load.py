@@ -1,19 +1,35 @@
 """A file of any kind that holds rules, turned into the model; whatever is wrong with its shape becomes a defect."""
 
 import re
+from collections.abc import Sequence as Documents
 
 from rulelint.finding import Defect
 from rulelint.rules import configmap, promtool_tests, values
 from rulelint.rules.documents import OBJECTS, PLAIN, Loader, load_with, meant_kind
-from rulelint.rules.kinds import Kind
+from rulelint.rules.kinds import Kind, Read
 from rulelint.rules.model import RuleFile
+from rulelint.rules.reader import Reader
 from rulelint.source.file import BOM, SourceText
+from rulelint.source.nodes import Node
 from rulelint.source.span import Span
+
+CONFIGMAPS = Loader((configmap.KIND,), configmap.claims, configmap.load)
+
+
+def _claims_kubernetes(node: Node) -> bool:
+    return OBJECTS.claims(node) or CONFIGMAPS.claims(node)
+
+
+def _load_kubernetes(documents: Documents[Node], reader: Reader) -> Read | None:
+    """Read the objects with rules and the ConfigMaps of a file, which may stand beside each other."""
+    loaders = [each for each in (OBJECTS, CONFIGMAPS) if any(each.claims(node) for node in documents)]
+    found = [read for loader in loaders if (read := loader.load(documents, reader)) is not None]
+    return Read(found[0].kind, tuple(group for read in found for group in read.groups)) if found else None
+
 
 LOADERS = (
     Loader((promtool_tests.KIND,), promtool_tests.claims, promtool_tests.load),
-    OBJECTS,
-    Loader((configmap.KIND,), configmap.claims, configmap.load),
+    Loader((*OBJECTS.kinds, *CONFIGMAPS.kinds), _claims_kubernetes, _load_kubernetes),
     PLAIN,
     Loader((values.KIND,), values.claims, values.load),
 )

@@ -126,6 +126,10 @@ def _series(reader: Reader, entries: Entries) -> None:
             advice="write the values in one line, or fold them with `>-`",
         )
         return
+    alone = _series_errors(series.value)
+    if alone:  # said without its values: a brace left open would seem closed by them
+        _errors(reader, alone, series.to_file)
+        return
     written = _REPEAT.sub(_once, values.value) if values is not None else ""
     text = f"{series.value} {written}"
     _errors(reader, _series_errors(text), _place_in(series, values))

@@ -62,6 +62,8 @@ EXAMPLES = [
     ("configmap", f"kind: ConfigMap\ndata:\n  a.yml: |\n    {GROUPS}\n  b: no groups\n  c.yml: |\n    {GROUPS}\n",
      ["A", "A"]),
     ("configmap", f"kind: List\nitems:\n- kind: ConfigMap\n  data: {{a: '\n\n    {GROUPS}'}}\n", ["A"]),
+    ("prometheusrule",
+     f"kind: ConfigMap\ndata: {{a: '{GROUPS}'}}\n---\nkind: PrometheusRule\n{SPEC}---\nkind: Service\n", ["A", "A"]),
     ("values", f"additionalPrometheusRulesMap: {{api: {{{GROUPS}}}, db: {{{GROUPS}}}}}", ["A", "A"]),
     ("values", f"additionalPrometheusRules: [{{name: api, {GROUPS}}}]", ["A"]),
     ("values", f"serverFiles: {{alerting_rules.yml: {{{GROUPS}}}, recording_rules.yml: {{groups: []}}}}", ["A"]),
