@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rulelint.api.lint import LintOptions, lint, lint_text
+from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
     config_option,
     exit_code,
@@ -33,7 +34,7 @@ from rulelint.source.yaml import collector_paused
 STDIN = "-"
 
 
-@click.command()
+@click.command(cls=HookCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @config_option
 @select_options
