@@ -86,7 +86,7 @@ class Speaker:
         return [(dict(labels), value) for labels, value in _in_result(result)]
 
     def _data(self, expr: Expr) -> Store:
-        """Return what a query reads; raises `NotSupportedError` where rules before and after this one share a series."""
+        """Return what a query reads; raises `NotSupportedError` where rules before and after this share a series."""
         names = {exact_name(each.matchers) for each in selectors(expr)}
         blocks = [
             block

@@ -68,7 +68,7 @@ class NotSimulated:
 
 @dataclass(frozen=True, slots=True)
 class RuleFailure:
-    """Ticks at which Prometheus would have refused to evaluate the rule."""
+    """Ticks at which Prometheus would have refused to evaluate the rule, or to store a sample of it."""
 
     rule: RuleKey
     message: str

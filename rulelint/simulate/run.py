@@ -15,6 +15,7 @@ from rulelint.simulate.model import (
     Episode,
     NeverFiring,
     PendingRun,
+    RuleFailure,
     RuleKey,
     RuleNoise,
     SimulatedRule,
@@ -26,6 +27,7 @@ from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry, make_plan
 from rulelint.simulate.replay import Replay, start_replay
+from rulelint.simulate.rivals import rejected_samples
 
 
 def simulate(
@@ -60,7 +62,7 @@ def simulate(
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
-        failures=tuple(each for entry, done in _done(replay) for each in failures_of(entry, done.failures)),
+        failures=tuple(_failures(replay)),
     )
 
 
@@ -68,6 +70,12 @@ def _done(replay: Replay) -> Iterator[tuple[Entry, Outcome]]:
     """Yield every replayed rule with what it did, in the order of the files."""
     for number in sorted(replay.outcomes):
         yield replay.plan.entries[number], replay.outcomes[number]
+
+
+def _failures(replay: Replay) -> Iterator[RuleFailure]:
+    rejected = rejected_samples(replay)
+    for entry, done in _done(replay):
+        yield from failures_of(entry, (*done.failures, *rejected.get(entry.number, ())))
 
 
 def _happened(

@@ -28,7 +28,7 @@ def joined(blocks: Sequence[SeriesBlock]) -> list[SeriesBlock]:
         return list(blocks)
     return [
         *(kept for block in blocks if (kept := without_series(block, shared.keys())).labels),
-        *(_join(labels, columns) for labels, columns in shared.items()),
+        *(join_columns(labels, columns) for labels, columns in shared.items()),
     ]
 
 
@@ -47,7 +47,8 @@ def without_series(block: SeriesBlock, labels: Collection[Labels]) -> SeriesBloc
     )
 
 
-def _join(labels: Labels, columns: Sequence[tuple[SeriesBlock, int]]) -> SeriesBlock:
+def join_columns(labels: Labels, columns: Sequence[tuple[SeriesBlock, int]]) -> SeriesBlock:
+    """Return one series from several columns: the first that wrote a time stays."""
     hidden = {block.hide_current for block, _ in columns}
     if len(hidden) > 1:
         raise NotSupportedError(MIXED)
@@ -55,12 +56,17 @@ def _join(labels: Labels, columns: Sequence[tuple[SeriesBlock, int]]) -> SeriesB
     values = np.zeros((times.size, 1))
     present, stale = np.zeros(values.shape, dtype=np.bool_), np.zeros(values.shape, dtype=np.bool_)
     for block, column in reversed(columns):
-        shown, marked = _flags(block, column, block.present, True), _flags(block, column, block.stale, False)
-        wrote = shown | marked
-        at = np.searchsorted(times, block.times[wrote])
-        values[at, 0] = block.values[wrote, column]
-        present[at, 0], stale[at, 0] = shown[wrote], marked[wrote]
+        shown, marked = wrote(block, column)
+        rows = shown | marked
+        at = np.searchsorted(times, block.times[rows])
+        values[at, 0] = block.values[rows, column]
+        present[at, 0], stale[at, 0] = shown[rows], marked[rows]
     return SeriesBlock((labels,), times, values, present, stale, hidden.pop())
+
+
+def wrote(block: SeriesBlock, column: int) -> tuple[Bool, Bool]:
+    """Return at which times a column has a sample, and at which a staleness marker."""
+    return _flags(block, column, block.present, True), _flags(block, column, block.stale, False)
 
 
 def _flags(block: SeriesBlock, column: int, flags: Array | None, default: bool) -> Bool:  # noqa: FBT001

@@ -1,7 +1,6 @@
 """Templates of the plain forms, compiled to strings: literal text, one label, the value, an external label.
 
-A rule machine that replays rules needs these and no more than a dictionary look-up for them; every other form has to
-wait for the evaluator.
+Most templates of rules are plain, and a dictionary look-up prints them; `expand` evaluates every form, these too.
 """
 
 from collections.abc import Callable, Mapping

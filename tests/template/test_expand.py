@@ -9,8 +9,12 @@ import pytest
 
 from rulelint.template.environment import FunctionError
 from rulelint.template.expand import Expansion, Surroundings, expand
+from rulelint.template.functions import FUNCTIONS
 from rulelint.template.limits import MAX_OUTPUT
+from rulelint.template.signatures import SIGNATURES
 from tests.shared_data import require_shared
+from tests.template.generated import templates as generated_texts
+from tests.template.generated_calls import templates as generated_calls
 
 LABELS = {"job": "api", "instance": "web-1.example.com:9100", "code": "500", "uni": "é日"}
 
@@ -173,6 +177,15 @@ def test_errors_have_places(text: str, at: str, message: str) -> None:
     assert expansion.text.endswith(f"{message}>")
 
 
+def test_calls_and_checks_agree_on_the_number_of_arguments() -> None:
+    assert FUNCTIONS.keys() == SIGNATURES.keys() | {"and", "or"}
+    for name, signature in SIGNATURES.items():
+        # Go calls `eq` with one argument, which then fails.
+        least = len(signature.params) + (name == "eq")
+        assert (name, FUNCTIONS[name].least) == (name, least)
+        assert (name, FUNCTIONS[name].most is None) == (name, signature.rest is not None)
+
+
 def test_a_broken_template_is_an_error_too() -> None:
     assert render("\n{{ nope }}") == (
         "<error expanding template: error parsing template __alert_A: template: __alert_A:2: "
@@ -216,6 +229,16 @@ def test_hostile_templates_end_soon(text: str) -> None:
 
     assert time.perf_counter() - start < 10
     assert len(expansion.text) <= MAX_OUTPUT + 1000
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_text_has_an_expansion(seed: int) -> None:
+    kinds = set()
+    for text in (*generated_texts(seed, 800), *generated_calls(seed, 200)):
+        expansion = expand(text, "A", LABELS, 1.5, Surroundings(steps=5_000))
+        assert not (expansion.unknown and (expansion.text or expansion.error))
+        kinds.add((expansion.error is not None, bool(expansion.unknown)))
+    assert kinds == {(False, False), (True, False), (False, True)}
 
 
 def test_endless_templates_end_as_in_go() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rulelint.template.expand import Surroundings, expand
 from rulelint.template.plain import compile_plain
 from tests.shared_data import require_shared
 
@@ -82,6 +83,20 @@ def test_uses_value(text: str, *, expected: bool) -> None:
     template = compile_plain(text)
     assert template is not None
     assert template.uses_value is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ $labels.job }}{{ .Labels.nope }}{{ $labels }}",
+        "{{ $value }} {{ .Value }} {{ $externalLabels.cluster }} {{ .ExternalLabels }}",
+        'a {{- "b" -}} c {{ $.Labels.instance }}',
+    ],
+)
+@pytest.mark.parametrize("value", [0.0, -0.0, 1e6, 1e-7, math.inf, math.nan])
+def test_the_evaluator_prints_the_same(text: str, value: float) -> None:
+    around = Surroundings(external_labels={"cluster": "prod"})
+    assert expand(text, "A", LABELS, value, around).text == render(text, value)
 
 
 def recorded_cases() -> tuple[dict[str, Any], list[dict[str, Any]]]:
