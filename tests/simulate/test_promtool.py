@@ -22,6 +22,8 @@ from rulelint.simulate import vectorised
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import make_plan
 from rulelint.simulate.replay import start_replay
+from rulelint.simulate.rivals import DUPLICATE_SAMPLE, rejected_samples
+from rulelint.simulate.run import simulate
 from rulelint.simulate.series import joined
 from tests.conformance.promtool_real import run_promtool, write_document
 from tests.real_programs import require_program
@@ -78,8 +80,11 @@ def samples(labels: tuple[Labels, ...], found: Iterator[float]) -> Iterator[dict
         yield {"labels": f"{name}{{{text}}}", "value": value}
 
 
-def written_test(folder: Path, random: Random) -> Path | None:
-    """Write random rules, and a test that expects what we find; None for rules that fail or are not replayed."""
+def written_test(folder: Path, random: Random) -> tuple[Path, bool] | None:
+    """Write random rules, and a test that expects what we find; None for rules that fail or are not replayed.
+
+    Say, too, whether a sample of theirs is rejected because another rule wrote another one.
+    """
     rules = [rule(random, number) for number in range(random.randint(1, 4))]
     series = {each: values(random) for each in ('x{a="1"}', 'x{a="2"}')}
     write_document({"groups": [{"name": "g", "rules": rules}]}, folder / "rules.yml")
@@ -108,7 +113,7 @@ def written_test(folder: Path, random: Random) -> Path | None:
     inputs = [{"series": name, "values": data} for name, data in series.items()]
     test = {"interval": "1m", "input_series": inputs, "promql_expr_test": cases}
     write_document({"rule_files": ["rules.yml"], "tests": [test]}, folder / "test.yml")
-    return folder / "test.yml"
+    return folder / "test.yml", bool(rejected_samples(replay))
 
 
 def compared(folder: Path, count: int, seed: int) -> tuple[int, list[str]]:
@@ -116,14 +121,13 @@ def compared(folder: Path, count: int, seed: int) -> tuple[int, list[str]]:
     promtool = require_program("promtool")
     random, judged, different = Random(seed), 0, []
     for number in range(count):
-        path = written_test(folder / str(number), random)
-        if path is None:
+        written = written_test(folder / str(number), random)
+        if written is None:
             continue
+        path, rejected = written
         verdict = run_promtool(promtool, path)
-        if "duplicate sample for timestamp" in verdict.output:  # Prometheus goes on, promtool ends the test
-            continue
-        judged += 1
-        if not verdict.passed:
+        judged += not rejected  # Prometheus goes on, promtool ends the test
+        if rejected != (DUPLICATE_SAMPLE in verdict.output) or not (rejected or verdict.passed):
             different.append(f"{path.with_name('rules.yml').read_text('utf-8')}\n{verdict.output}")
     return judged, different
 
@@ -133,6 +137,39 @@ def test_every_series_of_random_groups_is_what_promtool_has(tmp_path: Path) -> N
 
     assert different == []
     assert judged >= 20
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "rejected"),
+    [
+        ("x", "x", False),
+        ("x", "x + 1", True),
+        ("x", "x > 100", False),
+        ("x > 5", "x * 2", True),
+        ("x", "x offset 1m", True),
+        ("x / 0 * 0", "x / 0 * 0", False),
+        ("vector(0)", "sum(x) * 0", False),
+        ("vector(0)", "-(sum(x) * 0)", True),
+    ],
+)
+def test_promtool_rejects_the_samples_we_do(
+    tmp_path: Path, first: str, second: str, *, rejected: bool
+) -> None:
+    rules = [{"record": "r", "expr": first}, {"record": "r", "expr": second}]
+    data = "1 1 1 1 9 9 9 1 1 1 1"
+    document = {"groups": [{"name": "g", "rules": rules}]}
+    write_document(document, tmp_path / "rules.yml")
+    wanted = {"expr": "absent(never)", "eval_time": "10m", "exp_samples": [{"labels": "{}", "value": 1}]}
+    test = {"interval": "1m", "input_series": [{"series": "x", "values": data}], "promql_expr_test": [wanted]}
+    write_document({"rule_files": ["rules.yml"], "tests": [test]}, tmp_path / "test.yml")
+    scene = fixture(f"x {data}", minutes=10, version=VERSION)
+    found = simulate([whole_file((tmp_path / "rules.yml").read_text("utf-8"))], scene).failures
+
+    verdict = run_promtool(require_program("promtool"), tmp_path / "test.yml")
+
+    assert verdict.passed is not rejected
+    assert (DUPLICATE_SAMPLE in verdict.output) is rejected
+    assert [each.message for each in found] == [DUPLICATE_SAMPLE] * rejected
 
 
 def test_promtool_sees_lost_staleness_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -259,7 +259,43 @@ def test_two_rules_that_record_one_series() -> None:
 - alert: Seen
   expr: r
 """
-    assert fired(replay(rules, "x 1 9 9 1x50", "y 1 1 9 9 9 1x60")) == [("Seen", 1, 3), ("Seen", 4, 5)]
+    simulation = replay(rules, "x 1 9 9 1x50", "y 1 1 9 9 9 1x60")
+
+    assert fired(simulation) == [("Seen", 1, 3), ("Seen", 4, 5)]
+    # at minute 2 both write 9; at minute 3 the first writes its staleness marker, the second 9
+    [failure] = simulation.failures
+    assert (failure.rule.ordinal, failure.first, failure.ticks) == (1, 3 * MINUTE, 1)
+    assert failure.message == "duplicate sample for timestamp"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "failing"),
+    [
+        ("x", "x", []),
+        ("x", "x + 1", [(1, 0, 11)]),
+        ("x / 0 * 0", "x / 0 * 0", []),
+        ("x > 5", "x * 2", [(1, 4, 4)]),
+        ("x", "x > 100", []),
+        ("x", "x offset 1m", [(1, 4, 2)]),
+        ("vector(0)", "sum(x) * 0", []),
+        ("vector(0)", "-(sum(x) * 0)", [(1, 0, 11)]),
+    ],
+)
+def test_two_rules_that_write_one_series_differently(
+    first: str, second: str, failing: list[tuple[int, int, int]]
+) -> None:
+    rules = f"- record: r\n  expr: {first}\n- record: r\n  expr: {second}\n"
+    found = replay(rules, "x 1 1 1 1 9 9 9 1 1 1 1", minutes=10).failures
+
+    assert [(each.rule.ordinal, each.first // MINUTE, each.ticks) for each in found] == failing
+
+
+def test_alerts_that_share_their_series_but_not_their_start() -> None:
+    """`ALERTS` is 1 for both, `ALERTS_FOR_STATE` differs."""
+    rules = "- alert: A\n  expr: x > 5\n- alert: A\n  expr: x > 7\n"
+    found = replay(rules, "x 1 6 8 8 1x20", minutes=10).failures
+
+    assert [(each.rule.ordinal, each.first // MINUTE, each.ticks) for each in found] == [(1, 2, 2)]
 
 
 def test_a_rule_that_writes_what_a_cycle_reads_and_writes_is_replayed_with_it() -> None:
