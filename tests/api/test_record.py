@@ -375,3 +375,6 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(monkeypatch: pytest.Mon
         run(RecordRequest(Path("prod"), "", add=("x_total",)))
 
     assert {path: path.read_bytes() for path in Path("prod").rglob("*") if path.is_file()} == before
+    with pytest.raises(RulelintError, match="cannot write new: No space left on device"):
+        run(replace(NEW, folder=Path("new")))
+    assert list(Path("new").iterdir()) == []
