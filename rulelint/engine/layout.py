@@ -1,7 +1,7 @@
 """Laying out the samples of ranges for the kernels: series that are cut alike lie side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, ends_of
 from rulelint.engine.kernels.window import Window
 from rulelint.engine.labels import Labels
+from rulelint.engine.rows import as_slice
 from rulelint.engine.select import Chosen, Selection, Sight, existing
 
 FEW_COLUMNS = 8
@@ -32,7 +33,10 @@ class Ranges(Generic[Seen]):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Series of one block: row bounds for each step, and which samples exist (None: all)."""
+    """Series of one block: row bounds for each step, and which samples exist (None: all).
+
+    `interval` is the distance of successive times where it is always the same, else 0.
+    """
 
     times: I64
     values: F64
@@ -40,6 +44,7 @@ class _Piece:
     first: I64
     last: I64
     places: I64
+    interval: int
 
     def without_gaps(self) -> Bool:
         """Return which series have every sample."""
@@ -52,7 +57,7 @@ class _Piece:
         if kept.all():
             return self
         shown = None if self.shown is None else self.shown[:, kept]
-        return _Piece(self.times, self.values[:, kept], shown, self.first, self.last, self.places[kept])
+        return replace(self, values=self.values[:, kept], shown=shown, places=self.places[kept])
 
 
 def look_over(selection: Selection, sight: Sight, span: int) -> Ranges[Window]:
@@ -63,8 +68,7 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges[Window]:
     """
     alike: dict[tuple[bytes, bytes], list[_Piece]] = {}
     rest: list[_Piece] = []
-    for each, first, last in _bounds(selection, sight, span):
-        piece = _piece(each, first, last)
+    for piece in _pieces(selection, sight, span):
         full = piece.without_gaps()
         if full.any():
             alike.setdefault((piece.first.tobytes(), piece.last.tobytes()), []).append(piece.part(full))
@@ -82,13 +86,12 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges[Window]:
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
-def _bounds(selection: Selection, sight: Sight, span: int) -> Iterator[tuple[Chosen, I64, I64]]:
-    """Yield what lies in each block with the rows `first <= row < last` that each step sees."""
+def _row_bounds(selection: Selection, sight: Sight, span: int) -> tuple[I64, I64]:
+    """Return the rows `first <= row < last` that each step sees of each block, shape (blocks, steps)."""
     blocks = [each.block for each in selection.chosen]
     last = sight.last_rows(blocks)
     first = sight.first_rows(blocks, span)
-    np.minimum(first, last, out=first)
-    yield from zip(selection.chosen, first, last, strict=True)
+    return np.minimum(first, last, out=first), last
 
 
 def look_at_ends(selection: Selection, sight: Sight, span: int, *, counter: bool) -> Ranges[Ends]:
@@ -97,34 +100,44 @@ def look_at_ends(selection: Selection, sight: Sight, span: int, *, counter: bool
     Nothing between the ends is read where series have no gaps and few resets.
     """
     near: list[NearEnds] = []
-    rest: list[_Piece] = []
-    for each, first, last in _bounds(selection, sight, span):
+    far: list[Chosen] = []
+    bounds = zip(*_row_bounds(selection, sight, span), strict=True)
+    for each, (first, last) in zip(selection.chosen, bounds, strict=True):
         found = near_ends(each, first, last, counter=counter)
         if found is None:
-            rest.append(_piece(each, first, last))
+            far.append(each)
         else:
             near.append(found)
     windows: list[tuple[Ends, I64]] = []
     if near:
         ends = joined_ends(near, sight.until - span, sight.until)
         windows.append((ends, np.concatenate([each.places for each in near])))
-    if rest:
+    if far:
+        rest = list(_pieces(Selection(selection.labels, tuple(far)), sight, span))
         window = _ragged(rest, (sight.until - span)[:, None], sight.until[:, None])
         windows.append((ends_of(window, counter=counter), np.concatenate([each.places for each in rest])))
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
-def _piece(chosen: Chosen, first: I64, last: I64) -> _Piece:
-    block, columns = chosen.block, chosen.columns
+def _pieces(selection: Selection, sight: Sight, span: int) -> Iterator[_Piece]:
+    """Yield what lies in each block, of its rows only those that some step sees."""
+    first, last = _row_bounds(selection, sight, span)
     filled = first < last
-    begin = int(first.min(where=filled, initial=len(block.times)))
-    end = int(last.max(where=filled, initial=0))
-    rows = slice(begin, max(begin, end))
-    first, last = np.where(filled, first - begin, 0), np.where(filled, last - begin, 0)
-    whole = len(columns) == block.values.shape[1] and bool((np.diff(columns) == 1).all())
-    values = block.values[rows] if whole else block.values[rows, columns]
-    shown = None if block.present is None and block.stale is None else existing(block, rows, columns)
-    return _Piece(block.times[rows], values, shown, first, last, chosen.places)
+    least = np.where(filled, first, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
+    most = np.where(filled, last, 0).max(axis=1, initial=0)
+    begin = np.minimum(least, most)
+    first, last = np.where(filled, first - begin[:, None], 0), np.where(filled, last - begin[:, None], 0)
+    bounds = zip(begin.tolist(), most.tolist(), first, last, strict=True)
+    for chosen, (at, until, *steps) in zip(selection.chosen, bounds, strict=True):
+        yield _piece(chosen, slice(at, until), *steps)
+
+
+def _piece(chosen: Chosen, rows: slice, first: I64, last: I64) -> _Piece:
+    """Return some rows of a block; `first` and `last` count from the first of them."""
+    block = chosen.block
+    values = block.values[rows, as_slice(chosen.columns)]
+    shown = None if block.present is None and block.stale is None else existing(block, rows, chosen.columns)
+    return _Piece(block.times[rows], values, shown, first, last, chosen.places, block.interval)
 
 
 def _dense(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
@@ -133,11 +146,20 @@ def _dense(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:
         times, values = pieces[0].times, pieces[0].values
     else:
         values = np.concatenate([each.values for each in pieces], axis=1)
-        columns = [np.broadcast_to(each.times[:, None], each.values.shape) for each in pieces]
-        times = np.concatenate(columns, axis=1)
+        times = _times(pieces)
     if not len(times):
         values, times = np.zeros((1, values.shape[1])), np.zeros(1, dtype=np.int64)
     return Window(values, times, first, count, start, end)
+
+
+def _times(pieces: Sequence[_Piece]) -> I64:
+    """Return the times of pieces of equal length, a column for each series."""
+    intervals = {each.interval for each in pieces}
+    if 0 in intervals or len(intervals) > 1 or not len(pieces[0].times):
+        columns = [np.broadcast_to(each.times[:, None], each.values.shape) for each in pieces]
+        return np.concatenate(columns, axis=1)
+    begin = np.repeat([each.times[0] for each in pieces], [len(each.places) for each in pieces])
+    return begin + intervals.pop() * np.arange(len(pieces[0].times))[:, None]
 
 
 def _ragged(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulelint.engine.kernels import over_time, quantile, rate
+from rulelint.engine.kernels.compensated import CHECKED, Compensated
 from rulelint.engine.kernels.ends import ends_of
 from rulelint.engine.kernels.window import F64, Bool, Window
 
@@ -165,6 +166,64 @@ def test_kernel_is_the_loop(name: str, data: st.DataObject) -> None:
                 expected = reference(samples, *bounds) if samples else None
                 assert bool(present[step, series]) == (expected is not None)
                 assert expected is None or same(float(got[step, series]), expected)
+
+
+def line(samples: Samples, start: int, _end: int) -> float:
+    x_sum, y_sum, products, squares = (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)
+    for at, y in samples:
+        x = (at - start) / 1e3
+        x_sum, y_sum = inc(x, *x_sum), inc(y, *y_sum)
+        products, squares = inc(x * y, *products), inc(x * x, *squares)
+    sx, sy, sxy, sxx = (sum(each) for each in (x_sum, y_sum, products, squares))
+    return (sxy - sx * sy / len(samples)) / (sxx - sx * sx / len(samples))
+
+
+def long_window(random: np.random.Generator, level: float, spread: float) -> Window:
+    """Return ranges of a hundred samples, long enough for sums to outgrow what is added to them."""
+    values = level + random.normal(0, spread, (160, 3))
+    first = np.arange(0, 60, 4)[:, None]
+    times = 15_000 * np.arange(160, dtype=np.int64)
+    count = np.full_like(first, 100)
+    return Window(values, times, first, count, times[first], times[first + 99])
+
+
+@pytest.mark.parametrize(("level", "spread"), [(1e9, 3e7), (-5.0, 0.1), (0.2, 1.0), (0.0, 1e-8), (1e5, 0.0)])
+def test_long_sums_are_those_of_the_loop(level: float, spread: float) -> None:
+    window = long_window(np.random.default_rng(3), level, spread)
+    slope, _, _ = over_time.regression(window, window.start.astype(np.float64))
+    found = {
+        "total": (over_time.total(window)[0], total),
+        "mean": (over_time.mean(window)[0], mean),
+        "variance": (over_time.variance(window)[0], variance),
+        "slope": (slope, line),
+    }
+
+    for name, (got, reference) in found.items():
+        for step, begin in enumerate(window.first[:, 0].tolist()):
+            for series in range(3):
+                times = window.times[begin : begin + 100].tolist()
+                samples = list(zip(times, window.values[begin : begin + 100, series].tolist(), strict=True))
+                expected = reference(samples, times[0], times[-1])
+                assert float(got[step, series]) == expected or (name == "slope" and spread == 0), name
+
+
+def test_the_short_way_is_taken_only_where_totals_are_larger() -> None:
+    values = np.random.default_rng(4).normal(3.0, 1.0, (200, 50))
+    short, long, trusting = Compensated((50,)), Compensated((50,)), Compensated((50,))
+    for at, each in enumerate(values):
+        if at % CHECKED == 0:
+            short.look(np.abs(values).max())
+        trusting.look(0.0)  # a bound that is wrong while totals are small
+        for sums in (short, long, trusting):
+            sums.add(each)
+
+    assert short.outgrown
+    assert not long.outgrown
+    assert (short.total == long.total).all()
+    assert (short.error == long.error).all()
+    trusting.add(1e6 * values[0])  # larger than the totals
+    long.add(1e6 * values[0])
+    assert (trusting.error != long.error).any()
 
 
 def test_kernels_are_not_compared_with_themselves() -> None:

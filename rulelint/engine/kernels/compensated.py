@@ -25,14 +25,14 @@ class Compensated:
         self._next: F64 = np.empty(shape)
         self._part: F64 = np.empty(shape)
         self._rest: F64 = np.empty(shape)
-        self._outgrown = False
+        self.outgrown = False
 
     def add(self, values: F64) -> None:
         """Add an array of a shape that broadcasts; infinities and NaN make `error` NaN (see `result`)."""
         total, new, part, rest = self.total, self._next, self._part, self._rest
         np.add(total, values, out=new)
         np.subtract(new, total, out=part)
-        if self._outgrown:
+        if self.outgrown:
             np.subtract(values, part, out=part)
             np.add(self.error, part, out=self.error)
             self.total, self._next = new, total
@@ -49,7 +49,7 @@ class Compensated:
 
         Where that cannot bring any total below the size of what is added, additions take the short way.
         """
-        self._outgrown = bool((np.abs(self.total) >= (CHECKED + 1) * GENEROUS * largest).all())
+        self.outgrown = bool((np.abs(self.total) >= (CHECKED + 1) * GENEROUS * largest).all())
 
     def corrected(self, out: F64) -> F64:
         """Return the sum with its error, in a given array."""
