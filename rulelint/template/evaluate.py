@@ -98,13 +98,13 @@ class Variables:
         self._all.append(binding)
         self._by_name.setdefault(name, []).append(binding)
 
-    def get(self, name: str) -> Value:
-        """Return the value of the innermost variable of a name; the parser has seen its declaration."""
-        return self._by_name[name][-1].value
+    def find(self, name: str) -> Binding | None:
+        """Return the innermost variable of a name.
 
-    def assign(self, name: str, value: Value) -> None:
-        """Give the innermost variable of a name another value."""
-        self._by_name[name][-1].value = value
+        The parser lets `{{ $x = 1 }}` and `{{ $x := $x }}` pass, as Go's does, so there may be none.
+        """
+        found = self._by_name.get(name)
+        return found[-1] if found else None
 
     def assign_last(self, place: int, value: Value) -> None:
         """Give the last variable (`place` 1), or the one before it, another value."""
@@ -141,10 +141,17 @@ class Evaluator:
             value = unbox(self._command(dot, command, value))
         for variable in pipeline.declares:
             if pipeline.assigns:
-                self.variables.assign(variable.name, value)
+                self.variable(variable.name).value = value
             else:
                 self.variables.declare(variable.name, value)
         return value
+
+    def variable(self, name: str) -> Binding:
+        """Return the innermost variable of a name."""
+        found = self.variables.find(name)
+        if found is None:
+            raise self.error(f"undefined variable: {name}")
+        return found
 
     def _command(self, dot: Value, command: Command, final: Value) -> Value:
         self.run.budget.spend()
@@ -188,7 +195,7 @@ class Evaluator:
             case Field():
                 receiver = dot
             case Variable():
-                receiver = self.variables.get(node.name)
+                receiver = self.variable(node.name).value
                 if not node.fields:
                     self._no_arguments(node, given)
                     return receiver
@@ -249,7 +256,7 @@ class Evaluator:
             case Nil():
                 if not can_be_nil(type_wanted):
                     raise self.error(f"cannot assign nil to {type_wanted}")
-                return None
+                return self._validated(None, type_wanted)
             case Bool() | String() | Number():
                 return self._literal(type_wanted, arg)
             case _:

@@ -154,9 +154,9 @@ class Execution:
         self.run.budget.spend()
         variables, declares = self.evaluator.variables, pipeline.declares
         if pipeline.assigns and declares:
-            variables.assign(declares[0].name, key if len(declares) > 1 else element)
+            self.evaluator.variable(declares[0].name).value = key if len(declares) > 1 else element
             if len(declares) > 1:
-                variables.assign(declares[1].name, element)
+                self.evaluator.variable(declares[1].name).value = element
         elif declares:
             variables.assign_last(1, element)
             if len(declares) > 1:

@@ -162,6 +162,8 @@ def test_forms(text: str, expected: str | None) -> None:
         ('{{ template "nope" }}', '{{ template "nope" }}', 'template "nope" not defined'),
         ("{{ humanizeTimestamp 1e300 }}", "humanizeTimestamp 1e300", f"error calling humanizeTimestamp: {OVERFLOW}"),
         ('{{ $labels.job "x" }}', "$labels.job", "job is not a method but has arguments"),
+        ("{{ $x = 2 }}", "2", "undefined variable: $x"),
+        ("{{ $x := $x }}", "$x", "undefined variable: $x"),
         ("{{ index $labels 1 }}", "index $labels 1", "error calling index: value has type int; should be string"),
     ],
 )  # fmt: skip
