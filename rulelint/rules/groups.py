@@ -120,7 +120,8 @@ def _read_rule(reader: Reader, node: Node, group: str, engine: Engine) -> Rule |
     annotations = reader.mapping_of_text(entries.get("annotations"), "annotations")
     hold = reader.duration(entries.get("for"), "`for`", engine.parse_duration)
     keep = reader.duration(entries.get("keep_firing_for"), "`keep_firing_for`", engine.parse_duration)
-    check_extras(reader, entries, engine.in_rule, engine)
+    if engine.in_rule:
+        check_extras(reader, entries, engine.in_rule, engine)
     check_labels(reader, labels)
     _check_annotations(reader, annotations)
     if record:
