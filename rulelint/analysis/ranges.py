@@ -94,15 +94,21 @@ class ValueRanges:
 
     def at(self, expr: Expr) -> Range:
         """Return the range of the results of `expr`."""
-        row, node = [], expr
-        while id(node) not in self._known:
-            row.append(node)
-            if not isinstance(node, Binary):
-                break
-            node = node.lhs  # a row of operators may be too long for a recursion
+        found = self._known.get(id(expr))
+        if found is None:
+            if isinstance(expr, Binary):
+                self._judge_row(expr)
+            found = self._known[id(expr)] = self._judge(expr)
+        return found
+
+    def _judge_row(self, expr: Binary) -> None:
+        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
+        row = []
+        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
+            expr = expr.lhs
+            row.append(expr)
         for each in reversed(row):
             self._known[id(each)] = self._judge(each)
-        return self._known[id(expr)]
 
     def may_hold(self, comparison: Binary) -> bool:
         """Tell whether there are values for which the comparison is true."""

@@ -53,6 +53,7 @@ class Cursor:
         "at",
         "broken",
         "depth",
+        "doubtful",
         "errors",
         "features",
         "operations",
@@ -71,6 +72,8 @@ class Cursor:
         self.features: set[str] = set()
         self.broken = False
         """Whether something was passed over: what follows is not said to be missing."""
+        self.doubtful = False
+        """Whether the type checker may find an error; where it is off, there is none."""
         self.depth = 0
         self.operations = 0
         """In the computed length around the cursor."""

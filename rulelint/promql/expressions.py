@@ -55,6 +55,11 @@ _FILLS = frozenset({"fill", "fill_left", "fill_right"})
 _MODIFIERS = frozenset({"on", "ignoring", *_FILLS})
 _ARGUMENT_ENDS = frozenset({",", ")"})
 _AGGREGATION_STARTS = frozenset({"(", "by", "without"})
+_OF_A_VECTOR = (ValueType.VECTOR,)
+_AGGREGATION_TYPES = dict.fromkeys(_WITH_PARAMETER, (ValueType.SCALAR, ValueType.VECTOR)) | {
+    "count_values": (ValueType.STRING, ValueType.VECTOR)
+}
+_OPERANDS = frozenset({ValueType.SCALAR, ValueType.VECTOR})
 _SIGNS = frozenset({"+", "-"})
 _NAMES = frozenset({IDENTIFIER, METRIC})
 _NUMBERS = frozenset({NUMBER, DURATION})
@@ -105,6 +110,7 @@ def _signed(cursor: Cursor) -> _Typed:
             continue
         height += 1
         cursor.grow(height, start)
+        cursor.doubtful |= value_type not in _OPERANDS
         expr = Unary(Span(start, end), "-" if sign == "-" else "+", expr)
     return expr, value_type, height
 
@@ -124,16 +130,28 @@ def _binary(cursor: Cursor, left: _Typed, precedence: int) -> _Typed:
     height = max(left[2] + (not isinstance(left[0], Binary)), right[2] + 1)
     cursor.grow(height, start)
     vectors = left[1] is not _SCALAR and right[1] is not _SCALAR
+    value_type = _SCALAR if left[1] is _SCALAR and right[1] is _SCALAR else ValueType.VECTOR
     kept: Matching | None = matching
     if not vectors:
         # The type checker says what is wrong with labels to match on where nothing is matched.
         kept = matching if matching.labels else None
     elif operator in SET_OPERATORS and matching.card is Cardinality.ONE_TO_ONE:
         kept = _MANY_TO_MANY if matching is _ONE_TO_ONE else replace(matching, card=Cardinality.MANY_TO_MANY)
+    cursor.doubtful |= (
+        return_bool or matching is not _ONE_TO_ONE or not _is_plain(operator, left[1], right[1])
+    )
     lhs, rhs = left[0], right[0]
     span = Span(lhs.span.start, rhs.span.end)
-    value_type = _SCALAR if left[1] is _SCALAR and right[1] is _SCALAR else ValueType.VECTOR
     return Binary(span, operator, lhs, rhs, kept, return_bool, Span(start, end)), value_type, height
+
+
+def _is_plain(operator: str, left: ValueType, right: ValueType) -> bool:
+    """Whether an operator without modifiers may stand between these types."""
+    if left not in _OPERANDS or right not in _OPERANDS:
+        return False
+    if left is not _SCALAR and right is not _SCALAR:
+        return True
+    return operator not in SET_OPERATORS and (left is not right or operator not in COMPARISONS)
 
 
 def _matching(cursor: Cursor) -> Matching:
@@ -224,6 +242,7 @@ def _selector(cursor: Cursor, name: str) -> _Typed:
     _, _, start, end = cursor.tokens[cursor.at]
     if not name:
         matchers = tuple(parse_matchers(cursor))
+        cursor.doubtful |= not any(each.value and each.op is MatchOp.EQUAL for each in matchers)
         return VectorSelector(Span(start, cursor.last_end()), "", matchers), ValueType.VECTOR, 1
     own = Span(start, end)
     matcher = Matcher("__name__", MatchOp.EQUAL, name, own)
@@ -231,20 +250,23 @@ def _selector(cursor: Cursor, name: str) -> _Typed:
     if cursor.tokens[cursor.at][0] != "{":
         return VectorSelector(own, name, (matcher,)), ValueType.VECTOR, 1
     matchers = (*parse_matchers(cursor), matcher)
+    cursor.doubtful |= any(each.name == "__name__" for each in matchers[:-1])
     return VectorSelector(Span(start, cursor.last_end()), name, matchers), ValueType.VECTOR, 1
 
 
-def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], int]:
-    """Parse `(expr, …)`; return the expressions and the levels of the deepest."""
+def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], tuple[ValueType, ...], int]:
+    """Parse `(expr, …)`; return the expressions, their types and the levels of the deepest."""
     tokens = cursor.tokens
     cursor.need("(")
     arguments: list[Expr] = []
+    types: list[ValueType] = []
     deepest = 0
     more = tokens[cursor.at][0] != ")"
     while more:
         argument = _argument(cursor)
         if argument is not None:
             arguments.append(argument[0])
+            types.append(argument[1])
             deepest = max(deepest, argument[2])
         kind, _, start, end = tokens[cursor.at]
         more = kind == ","
@@ -255,7 +277,7 @@ def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], int]:
             break
     cursor.need(")")
     cursor.grow(deepest + 1, cursor.last_end() - 1)
-    return tuple(arguments), deepest + 1
+    return tuple(arguments), tuple(types), deepest + 1
 
 
 def _argument(cursor: Cursor) -> _Typed | None:
@@ -276,7 +298,7 @@ def _call(cursor: Cursor) -> _Typed:
     """Parse `name(args)`."""
     _, name, start, end = cursor.tokens[cursor.at]
     cursor.at += 1
-    arguments, height = _arguments(cursor)
+    arguments, types, height = _arguments(cursor)
     name_span = Span(start, end)
     signature = FUNCTIONS.get(name)
     value_type = ValueType.NONE
@@ -284,6 +306,7 @@ def _call(cursor: Cursor) -> _Typed:
         cursor.error(name_span, f"unknown function with name {quote(name)}")
     else:
         value_type = signature.returns
+        cursor.doubtful |= types != signature.arguments or name == "info"
         if signature.experimental:
             cursor.enable(EXPERIMENTAL_FUNCTIONS, name_span, f"function {quote(name)} is not enabled")
     return Call(Span(start, cursor.last_end()), name, arguments, name_span), value_type, height
@@ -296,7 +319,8 @@ def _aggregation(cursor: Cursor) -> _Typed:
     outside, cursor.within = cursor.within, "aggregation"
     cursor.at += 1
     grouping = _aggregation_grouping(cursor)
-    arguments, height = _arguments(cursor)
+    arguments, types, height = _arguments(cursor)
+    cursor.doubtful |= types != _AGGREGATION_TYPES.get(op, _OF_A_VECTOR)
     cursor.within = outside
     if grouping is None:
         cursor.look()

@@ -52,7 +52,9 @@ def parse(text: str, options: ParseOptions = DEFAULT) -> Parsed:
         expr = None if cursor.broken else expr
         return Parsed(expr, tuple(cursor.errors), frozenset(cursor.features))
     return Parsed(
-        expr, tuple(check_types(expr, text)), frozenset(cursor.features) if cursor.features else _NONE
+        expr,
+        tuple(check_types(expr, text)) if cursor.doubtful else (),
+        frozenset(cursor.features) if cursor.features else _NONE,
     )
 
 

@@ -36,6 +36,7 @@ def parse_postfix(cursor: Cursor, typed: tuple[Expr, ValueType, int]) -> tuple[E
         match token[0]:
             case "[":
                 expr = _bracket(cursor, expr, token)
+                cursor.doubtful |= value_type is not ValueType.VECTOR
                 value_type = ValueType.MATRIX
                 height += 1
                 cursor.grow(height, token[2])
