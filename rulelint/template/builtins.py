@@ -253,10 +253,10 @@ def _escaped(found: re.Match[str]) -> str:
     char = found[0]
     if char in _JS:
         return _JS[char]
-    if ord(char) > 0x7F and char.isprintable():
+    # A byte that is no UTF-8, a lone surrogate here, counts as U+FFFD, which is printable.
+    if ord(char) > 0x7F and (char.isprintable() or "\udc80" <= char <= "\udcff"):
         return char
-    code = 0xFFFD if 0xDC80 <= ord(char) <= 0xDCFF else ord(char)
-    return f"\\u{code:04X}"
+    return f"\\u{ord(char):04X}"
 
 
 def escape_query(run: Environment, *args: Value) -> str:
