@@ -1,11 +1,10 @@
-"""Which series an expression reads, which of them it needs, and how far back it looks."""
+"""Which series an expression reads, and which of them it needs."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rulelint.promql.ast import (
     Aggregate,
-    Binary,
     Call,
     Expr,
     MatrixSelector,
@@ -15,7 +14,7 @@ from rulelint.promql.ast import (
     VectorSelector,
 )
 from rulelint.promql.printer import print_expr
-from rulelint.promql.visit import children, left_row, walk
+from rulelint.promql.visit import left_row, walk
 
 NEEDS_NOTHING = frozenset({"absent", "absent_over_time", "vector", "scalar"})
 """Functions that have a value although their argument has no series."""
@@ -77,33 +76,3 @@ def _starving_operand(expr: Expr, is_empty: Callable[[VectorSelector], bool]) ->
         case _:
             needed = ()
     return next((found for each in needed if (found := starving(each, is_empty))), None)
-
-
-def reads_ahead(expr: Expr, start: int) -> bool:
-    """Say whether an evaluation at `start` (milliseconds) or later asks for samples that are scraped only after it."""
-    timed = [node for node in walk(expr) if isinstance(node, VectorSelector | Subquery)]
-    return any(
-        each.offset < 0 if each.at is None or each.at.timestamp is None else each.at.timestamp > start
-        for each in timed
-    )
-
-
-def lookback(expr: Expr) -> int:
-    """Return how many milliseconds before its evaluation the expression reads: ranges and offsets added up.
-
-    The look-back of instant selectors is not counted, an `@` reads at a fixed time and counts as none, and a
-    negative offset does not shorten what a range around it needs.
-    """
-    match expr:
-        case VectorSelector():
-            return 0 if expr.at else max(expr.offset, 0)
-        case MatrixSelector():
-            return 0 if expr.vector.at else expr.range + max(expr.vector.offset, 0)
-        case Subquery():
-            inner = lookback(expr.expr)
-            return inner if expr.at else inner + expr.range + max(expr.offset, 0)
-        case Binary():
-            leftmost, row = left_row(expr)
-            return max(lookback(leftmost), *(lookback(operator.rhs) for operator in row))
-        case _:
-            return max((lookback(child) for child in children(expr)), default=0)

@@ -1,12 +1,9 @@
-"""Computed durations: `[5m*2]`, `offset (step() / 2)`, as promql/durations.go evaluates them."""
-
-import math
+"""Offsets, ranges and steps as a query has them, computed ones too."""
 
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.result import EvaluationError
-from rulelint.promql.ast import DurationExpr, MatrixSelector, Number, Subquery, VectorSelector
-
-_LARGEST = float(1 << 63) / 1e9
+from rulelint.promql.ast import DurationExpr, MatrixSelector, Subquery, VectorSelector
+from rulelint.promql.computed_duration import DurationError, computed_seconds
 
 
 def offset_of(node: VectorSelector | Subquery, run: Evaluation) -> int:
@@ -30,52 +27,12 @@ def step_of(node: Subquery, run: Evaluation) -> int:
 
 
 def _milliseconds(expr: DurationExpr, run: Evaluation, least: int | None) -> int:
-    seconds = _seconds(expr, run)
-    if math.isnan(seconds) or math.isinf(seconds):
-        raise EvaluationError(f"duration must be a finite number, got {seconds}", expr.span)
+    step = run.grid.step / 1000 if run.grid.count > 1 else 0.0
+    span = float(run.end[0] - run.start[0]) / 1000 if run.steps else 0.0
+    try:
+        seconds = computed_seconds(expr, step, span)
+    except DurationError as error:
+        raise EvaluationError(error.message, error.span) from error
     if least is not None and (seconds < 0 or (least and seconds == 0)):
         raise EvaluationError("duration must be greater than 0", expr.span)
-    if abs(seconds) >= _LARGEST:
-        raise EvaluationError("duration is out of range", expr.span)
     return round(seconds * 1000)
-
-
-def _seconds(expr: DurationExpr | Number | None, run: Evaluation) -> float:
-    match expr:
-        case None:
-            return 0.0
-        case Number():
-            return expr.value
-        case DurationExpr(op="step"):
-            return run.grid.step / 1000 if run.grid.count > 1 else 0.0
-        case DurationExpr(op="range"):
-            return float(run.end[0] - run.start[0]) / 1000 if run.steps else 0.0
-        case _:
-            return _operation(expr, _seconds(expr.lhs, run), _seconds(expr.rhs, run))
-
-
-def _operation(expr: DurationExpr, left: float, right: float) -> float:
-    match expr.op:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/" | "%" if right == 0:
-            raise EvaluationError("division by zero" if expr.op == "/" else "modulo by zero", expr.span)
-        case "/":
-            return left / right
-        case "%":
-            return math.fmod(left, right)
-        case "^":
-            try:
-                return float(left**right)
-            except (OverflowError, ZeroDivisionError):
-                return math.inf
-        case "min_of":
-            return min(left, right)
-        case "max_of":
-            return max(left, right)
-        case _:
-            return left if expr.lhs is not None else right

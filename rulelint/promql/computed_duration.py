@@ -16,8 +16,8 @@ class DurationError(ValueError):
         self.message, self.span = message, span
 
 
-def computed_milliseconds(expr: DurationExpr, step: float = 0.0, span: float = 0.0) -> int:
-    """Return a computed duration, in a query of `span` seconds with steps of `step` seconds (an instant: 0 and 0).
+def computed_seconds(expr: DurationExpr, step: float = 0.0, span: float = 0.0) -> float:
+    """Return a computed duration in seconds, in a query of `span` seconds with steps of `step` seconds (an instant: 0 and 0).
 
     Raises `DurationError` with Prometheus' text.
     """
@@ -26,7 +26,7 @@ def computed_milliseconds(expr: DurationExpr, step: float = 0.0, span: float = 0
         raise DurationError(f"duration must be a finite number, got {seconds}", expr.span)
     if abs(seconds) >= _LARGEST:
         raise DurationError("duration is out of range", expr.span)
-    return round(seconds * 1000)
+    return seconds
 
 
 def _seconds(expr: DurationExpr | Number | None, step: float, span: float) -> float:

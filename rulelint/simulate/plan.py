@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 from rulelint.analysis.depends import Graph, Output, components, is_cycle, outputs
-from rulelint.analysis.selectors import reads_ahead, selector_text, selectors
+from rulelint.analysis.reads import Read, reads, reads_ahead
+from rulelint.analysis.selectors import selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
 from rulelint.promql.ast import Expr, Matcher, VectorSelector
 from rulelint.promql.matchers import compile_matcher
-from rulelint.promql.printer import print_matcher
+from rulelint.promql.printer import print_expr, print_matcher
 from rulelint.promql.visit import transform
 from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
 from rulelint.simulate.globs import matches_any
@@ -223,10 +224,26 @@ def _not_recorded(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimula
         if not is_produced and not covers(fixture, selector.matchers):
             missing.append(selector_text(selector))
     if not missing:
-        return None
+        return _too_early(entry, fixture)
     texts = tuple(dict.fromkeys(missing))
     listed = ", ".join(f"`{text}`" for text in texts)
     return NotSimulated(entry.key, "not-recorded", f"fixture `{fixture.name}` does not hold {listed}", texts)
+
+
+def _too_early(entry: Entry, fixture: Fixture) -> NotSimulated | None:
+    """Return the reason of a rule that reads before the window whenever it is evaluated: no warm-up ends that."""
+    early = [each.selector for each in reads(entry.expr) if _is_early(each, fixture)]
+    if not early:
+        return None
+    listed = ", ".join(f"`{text}`" for text in dict.fromkeys(print_expr(each) for each in early))
+    message = f"fixture `{fixture.name}` begins after what {listed} reads"
+    return NotSimulated(entry.key, "not-recorded", message)
+
+
+def _is_early(read: Read, fixture: Fixture) -> bool:
+    if not read.fixed:
+        return fixture.end + read.newest < fixture.start
+    return read.oldest - (0 if read.is_range else fixture.facts.lookback_delta) < fixture.start
 
 
 def _propagate(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from rulelint.analysis.selectors import is_constant, lookback, selector_text, selectors
+from rulelint.analysis.reads import lookback
+from rulelint.analysis.selectors import is_constant, selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
-from rulelint.analysis.selectors import lookback
+from rulelint.analysis.reads import lookback
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels

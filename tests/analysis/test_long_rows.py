@@ -8,7 +8,8 @@ import pytest
 from rulelint.analysis.conditions import unconditional_branches
 from rulelint.analysis.labels import LabelFlow
 from rulelint.analysis.ranges import ValueRanges
-from rulelint.analysis.selectors import is_constant, lookback, selectors, starving
+from rulelint.analysis.reads import lookback
+from rulelint.analysis.selectors import is_constant, selectors, starving
 from rulelint.compare.expression import describe
 from rulelint.promql.ast import Binary, Expr
 from rulelint.promql.parser import DEFAULT, parse_expr

@@ -1,44 +1,7 @@
 import pytest
 
-from rulelint.analysis.selectors import is_constant, lookback, reads_ahead, selector_text, selectors, starving
+from rulelint.analysis.selectors import is_constant, selector_text, selectors, starving
 from rulelint.promql.parser import parse_expr
-
-SECOND, MINUTE = 1_000, 60_000
-
-
-@pytest.mark.parametrize(
-    ("expr", "expected"),
-    [
-        ("up", 0),
-        ("up offset 5m", 5 * MINUTE),
-        ("up offset -5m", 0),
-        ("rate(x[5m])", 5 * MINUTE),
-        ("rate(x[5m] offset 1m)", 6 * MINUTE),
-        ("rate(x[5m] @ 100)", 0),
-        ("max_over_time(rate(x[5m])[1h:1m])", 65 * MINUTE),
-        ("max_over_time(rate(x[5m])[1h:1m] offset 1d)", 65 * MINUTE + 24 * 60 * MINUTE),
-        ("a / rate(x[5m]) > on() rate(x[10m])", 10 * MINUTE),
-    ],
-)
-def test_how_far_back_an_expression_looks(expr: str, expected: int) -> None:
-    assert lookback(parse_expr(expr)) == expected
-
-
-@pytest.mark.parametrize(
-    ("expr", "expected"),
-    [
-        ("up", False),
-        ("up offset 5m", False),
-        ("up offset -5m", True),
-        ("rate(up[5m] offset -1m)", True),
-        ("max_over_time(up[5m:1m] offset -1m)", True),
-        ("up @ end()", False),
-        ("up @ 90", False),
-        ("up @ 91", True),
-    ],
-)
-def test_what_asks_for_samples_of_the_future(expr: str, *, expected: bool) -> None:
-    assert reads_ahead(parse_expr(expr), 90 * SECOND) is expected
 
 
 def test_selectors_in_written_order_without_when() -> None:
