@@ -21,7 +21,7 @@ from rulelint.git.tree import Tree
 from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
-from rulelint.simulate.coverage import is_compatible
+from rulelint.simulate.coverage import may_detect
 from rulelint.simulate.model import RuleKey
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -166,7 +166,7 @@ def expecting(incident: Incident, renamed: Mapping[str, str]) -> Incident:
     new = [
         now
         for old, now in renamed.items()
-        if is_compatible(named, old, {}) and not is_compatible(named, now, {})
+        if may_detect(named, old, {}) and not may_detect(named, now, {})
     ]
     return replace(incident, expect=(*incident.expect, *(glob.escape(each) for each in new)))
 

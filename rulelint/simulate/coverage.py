@@ -26,15 +26,26 @@ def coverage(
         for each in sorted(incidents, key=lambda each: (each.start, each.name))
     )
     fires = [each for each in episodes if not each.left_censored]
-    explained = {id(hit) for each in covered for hit in each.hits}
-    return Coverage(covered, len(fires), sum(id(each) in explained for each in fires), fixture.complete)
+    explained = sum(any(_belongs(fire, each, fixture, options) for each in incidents) for fire in fires)
+    return Coverage(covered, len(fires), explained, fixture.complete)
 
 
-def is_compatible(incident: Incident, name: str, labels: Mapping[str, str]) -> bool:
-    """Say whether an alert may count for the incident: one of the expected names, and no contradicting label."""
-    if incident.expect and not any(fnmatchcase(name, glob) for glob in incident.expect):
-        return False
+def is_compatible(incident: Incident, labels: Mapping[str, str]) -> bool:
+    """Say whether an alert may belong to the incident: no label contradicts it."""
     return all(labels.get(key, value) == value for key, value in incident.match.items())
+
+
+def may_detect(incident: Incident, name: str, labels: Mapping[str, str]) -> bool:
+    """Say whether an alert may detect the incident: it may belong to it, and has one of the expected names."""
+    expected = not incident.expect or any(fnmatchcase(name, glob) for glob in incident.expect)
+    return expected and is_compatible(incident, labels)
+
+
+def _belongs(episode: Episode, incident: Incident, fixture: Fixture, options: SimulateOptions) -> bool:
+    """Say whether an alert fired around the incident, and no label contradicts it."""
+    end = fixture.end if incident.end is None else incident.end
+    near = incident.start - options.lead <= episode.fired_at <= end + options.tail
+    return near and is_compatible(incident, dict(episode.labels))
 
 
 def _cover(
@@ -45,11 +56,11 @@ def _cover(
     options: SimulateOptions,
 ) -> IncidentCoverage:
     end = fixture.end if incident.end is None else incident.end
-    earliest, latest = incident.start - options.lead, end + options.tail
     hits = tuple(
         each
         for each in episodes
-        if earliest <= each.fired_at <= latest and is_compatible(incident, each.rule.name, dict(each.labels))
+        if _belongs(each, incident, fixture, options)
+        and may_detect(incident, each.rule.name, dict(each.labels))
     )
     candidates = tuple(_candidates(incident, unknown))
     if not hits:
@@ -74,7 +85,7 @@ def _candidates(incident: Incident, unknown: Iterable[Entry]) -> Iterable[RuleKe
     """Yield alerts that were not simulated and could have counted: nothing certain about them contradicts."""
     for entry in unknown:
         certain = {key: value for key, value in _certain_labels(entry).items() if value}
-        if isinstance(entry.rule, AlertRule) and is_compatible(incident, entry.key.name, certain):
+        if isinstance(entry.rule, AlertRule) and may_detect(incident, entry.key.name, certain):
             yield entry.key
 
 

@@ -197,7 +197,8 @@ class GroupNoise:
 class IncidentCoverage:
     """What the rules made of one incident (definitions: reference simulation.md §2.4).  Times are milliseconds.
 
-    `hits` are the label-compatible episodes that fired around it, in the order they fired; empty: missed.
+    `hits` are the expected and label-compatible episodes that fired around it, in the order they fired, also
+    those that were active before the window was counted (`left_censored`); empty: missed.
     `candidates` are alerting rules that were not simulated and might have caught it.
     `time_to_detect` is from the incident's start to the first hit, 0 when that came before; it is `data_time` (until
     the condition was seen to hold) plus `hold_time` (the `for` that remained).  `lead` is how much earlier than
@@ -225,7 +226,8 @@ class IncidentCoverage:
 class Coverage:
     """Every incident inside the window, in order of time.
 
-    `fires` are all episodes that could explain one, `explained` those that hit one; a precision is only known where
+    `fires` are all episodes that began in the window, `explained` those that are label-compatible with an incident
+    around them, whether it expects them or not: `expect` only says who detects it.  A precision is only known where
     the fixture lists every incident (`complete`).
     """
 

@@ -12,7 +12,7 @@ from rulelint.compare.replay import Replay
 from rulelint.engine.options import NEWEST
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.coverage import is_compatible
+from rulelint.simulate.coverage import may_detect
 from rulelint.simulate.model import (
     Coverage,
     Episode,
@@ -87,7 +87,7 @@ def _cover(incident: Incident, episodes: Sequence[Episode], unknown: Sequence[st
         each
         for each in episodes
         if incident.start <= each.fired_at <= end
-        and is_compatible(incident, each.rule.name, dict(each.labels))
+        and may_detect(incident, each.rule.name, dict(each.labels))
     )
     candidates = tuple(key_of(name) for name in unknown)
     time = max(hits[0].fired_at - incident.start, 0) if hits else None

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from rulelint.fixtures.incidents import Incident
-from rulelint.simulate.coverage import is_compatible
+from rulelint.simulate.coverage import may_detect
 from rulelint.simulate.model import Coverage, IncidentCoverage
 from rulelint.simulate.run import simulate
 from tests.simulate.scene import MINUTE, fixture, rule_file, selectors
@@ -95,7 +95,7 @@ def test_how_far_outside_an_alert_counts(start: int, end: int | None, *, detecte
 def test_which_alerts_may_count(
     expect: tuple[str, ...], match: dict[str, str], name: str, labels: dict[str, str], *, expected: bool
 ) -> None:
-    assert is_compatible(incident(0, 1, expect, match), name, labels) is expected
+    assert may_detect(incident(0, 1, expect, match), name, labels) is expected
 
 
 def test_a_missed_incident_names_what_was_not_simulated_and_might_have_caught_it() -> None:
@@ -119,3 +119,20 @@ def test_fires_without_an_incident_are_counted() -> None:
     found = simulate([rule_file(RULES)], data).coverage
 
     assert (found.fires, found.explained, found.precision) == (2, 1, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("expect", "match", "detected", "explained"),
+    [
+        (("Checkout*",), {}, 1, 1),
+        (("Other",), {}, 0, 1),
+        (("Other",), {"service": "payment"}, 0, 0),
+        ((), {"service": "payment"}, 0, 0),
+    ],
+)
+def test_expect_decides_who_detects_and_not_what_is_explained(
+    expect: tuple[str, ...], match: dict[str, str], detected: int, explained: int
+) -> None:
+    _, found = covered(incident(100, 120, expect, match), "x 1x102 9x26 1x100", complete=True)
+
+    assert (found.detected, found.fires, found.explained) == (detected, 1, explained)
