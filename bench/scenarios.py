@@ -56,15 +56,14 @@ def unit_test(scenario: Path, folder: Path) -> Iterator[str]:
     yield ("rule_files: [" + ", ".join(f'"{path}"' for path in plain_rules(scenario, folder)) + "]\n")
     yield "evaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n"
     for block in fixture.store.blocks:
-        at = (block.times - fixture.start) // MINUTE
+        places = ((block.times - fixture.start) // MINUTE).tolist()
+        present = np.ones_like(block.values, dtype=bool) if block.present is None else block.present
+        stale = np.zeros_like(present) if block.stale is None else block.stale
         for column, labels in enumerate(block.labels):
             texts = ["_"] * (minutes + 1)
-            present = np.ones(len(at), dtype=bool) if block.present is None else block.present[:, column]
-            for row in np.flatnonzero(present).tolist():
-                texts[int(at[row])] = repr(float(block.values[row, column]))
-            if block.stale is not None:
-                for row in np.flatnonzero(block.stale[:, column]).tolist():
-                    texts[int(at[row])] = "stale"
+            cells = zip(places, block.values[:, column], present[:, column], stale[:, column], strict=True)
+            for place, value, there, ended in cells:
+                texts[place] = "stale" if ended else repr(float(value)) if there else "_"
             yield f"  - series: '{format_labels(labels)}'\n    values: '{' '.join(texts)}'\n"
     yield f"  alert_rule_test:\n  - {{eval_time: {minutes}m, alertname: NoSuchAlert, exp_alerts: []}}\n"
 
