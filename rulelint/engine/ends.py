@@ -7,12 +7,11 @@ import numpy as np
 
 from rulelint.engine.frame import F64, I64
 from rulelint.engine.kernels.ends import Ends, Listed
-from rulelint.engine.rows import as_slice, gather
+from rulelint.engine.rows import gather
 from rulelint.engine.select import Chosen, Drops
 
 FEW_DROPS = 64
 """Rows of a series for each of which one reset is few."""
-FEW_COLUMNS = 2
 MOST_SEEN = 2
 """Resets that a cell may see on average where they are listed."""
 
@@ -68,11 +67,11 @@ def _drops(chosen: Chosen) -> Drops | None:
 
 def _found_drops(chosen: Chosen) -> Drops | None:
     values, columns = chosen.block.values, chosen.columns
-    if len(columns) > FEW_COLUMNS and values.flags.c_contiguous:  # a straight look at all is quicker
+    if len(columns) > 1 and values.flags.c_contiguous:  # a straight look at all is quicker
         flat, width = values.reshape(-1), values.shape[1]
-        falls = (flat[width:] < flat[:-width]).reshape(-1, width)[:, columns]
+        falls = (flat[width:] < flat[:-width]).reshape(-1, width)[:, chosen.taken]
     else:
-        values = values[:, as_slice(columns)]
+        values = values[:, chosen.taken]
         falls = values[1:] < values[:-1]
     number = np.count_nonzero(falls)
     if number > FEW_DROPS + falls.size // FEW_DROPS:
@@ -92,7 +91,7 @@ def joined_ends(near: Sequence[NearEnds], start: I64, end: I64) -> Ends:
         np.subtract(each.last, each.first, out=count[number])
         begin = np.minimum(each.first, len(block.times) - 1)  # empty: may be past
         for side, rows in enumerate((begin, np.maximum(each.last - 1, begin))):
-            gather(block, rows, each.chosen.columns, values[side, axes[number] : axes[number + 1]])
+            gather(block, rows, each.chosen.taken, values[side, axes[number] : axes[number + 1]])
             block.times.take(rows, out=times[side, number], mode="clip")
     cells = [
         each.cells + int(at) * steps for each, at in zip(near, axes[:-1], strict=True) if len(each.cells)

@@ -11,7 +11,6 @@ from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, ends_of
 from rulelint.engine.kernels.window import Window
 from rulelint.engine.labels import Labels
-from rulelint.engine.rows import as_slice
 from rulelint.engine.select import Chosen, Selection, Sight, existing
 
 FEW_COLUMNS = 8
@@ -135,7 +134,7 @@ def _pieces(selection: Selection, sight: Sight, span: int) -> Iterator[_Piece]:
 def _piece(chosen: Chosen, rows: slice, first: I64, last: I64) -> _Piece:
     """Return some rows of a block; `first` and `last` count from the first of them."""
     block = chosen.block
-    values = block.values[rows, as_slice(chosen.columns)]
+    values = block.values[rows, chosen.taken]
     shown = None if block.present is None and block.stale is None else existing(block, rows, chosen.columns)
     return _Piece(block.times[rows], values, shown, first, last, chosen.places, block.interval)
 

@@ -41,15 +41,15 @@ def _quotients(until: I64, origin: I64, interval: int) -> I64:
     return (until[:1] - origin) // interval + np.arange(len(until)) * (step // interval)
 
 
-def gather(block: SeriesBlock, rows: I64, columns: I64, out: F64) -> None:
+def gather(block: SeriesBlock, rows: I64, columns: slice | I64, out: F64) -> None:
     """Fill `out[series, step]` with the values of some columns at the row of each step."""
-    stride, taken = interval_of(rows), as_slice(columns)
+    stride = interval_of(rows)
     if stride > 0:
-        out[...] = block.values[int(rows[0]) : int(rows[-1]) + 1 : stride, taken].T
-    elif isinstance(taken, slice) and len(columns) == 1:
-        out[...] = block.values[rows, taken].T
+        out[...] = block.values[int(rows[0]) : int(rows[-1]) + 1 : stride, columns].T
+    elif len(out) == 1 and isinstance(columns, slice):
+        out[...] = block.values[rows, columns].T
     else:
-        out[...] = block.values.take(rows, axis=0, mode="clip")[:, taken].T
+        out[...] = block.values.take(rows, axis=0, mode="clip")[:, columns].T
 
 
 def as_slice(columns: I64) -> slice | I64:

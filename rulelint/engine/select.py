@@ -8,7 +8,7 @@ import numpy as np
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import Version
-from rulelint.engine.rows import by_series, gather, rows_until
+from rulelint.engine.rows import as_slice, by_series, gather, rows_until
 from rulelint.engine.store import Part, SeriesBlock, Store
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
@@ -21,13 +21,18 @@ FEW = 256
 class Chosen:
     """Columns of a block, and where they are in the selection.
 
-    `drops` remembers where their values fall, once that was asked for.
+    `taken` are the columns as a slice where they are adjacent.  `drops` remembers where their values fall, once that
+    was asked for.
     """
 
     block: SeriesBlock
     columns: I64
     places: I64
+    taken: slice | I64 = field(init=False, repr=False)
     drops: "list[Drops | None]" = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "taken", as_slice(self.columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +257,7 @@ def _visible(selection: Selection, sight: Sight, lookback: int) -> Iterator[tupl
 
 def _gathered(chosen: Chosen, rows: I64) -> F64:
     out = np.empty((len(chosen.columns), len(rows)))
-    gather(chosen.block, rows, chosen.columns, out)
+    gather(chosen.block, rows, chosen.taken, out)
     return out
 
 

@@ -5,7 +5,6 @@ Arrays are series-major, shape (series, steps).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -74,17 +73,14 @@ class Ends:
     losses: Losses | None
 
     def chunks(self) -> Iterator[tuple[slice, slice]]:
-        """Yield slices of series, and of the axes whose rows broadcast to them."""
-        steps = max(1, self.first.shape[1])
-        size = max(1, CELLS // steps)
-        if len(self.axes) == len(self.first) + 1:
-            for begin in range(0, len(self.first), size):
-                yield slice(begin, begin + size), slice(begin, begin + size)
-            return
+        """Yield slices of series with the slices of axes they are on, as many series on each of these."""
+        sizes = np.diff(self.axes)
+        even = bool((sizes == sizes[:1]).all())
+        together = max(1, CELLS // max(1, int(sizes.max(initial=1)) * self.first.shape[1])) if even else 1
         bounds = self.axes.tolist()
-        for axis, (first, last) in enumerate(pairwise(bounds)):
-            for begin in range(first, last, size):
-                yield slice(begin, min(begin + size, last)), slice(axis, axis + 1)
+        for begin in range(0, len(sizes), together):
+            end = min(begin + together, len(sizes))
+            yield slice(bounds[begin], bounds[end]), slice(begin, end)
 
 
 def ends_of(window: Window, *, counter: bool) -> Ends:

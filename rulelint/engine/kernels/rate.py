@@ -24,16 +24,18 @@ def extrapolated(
         change = ends.last - ends.first
         if counter and ends.losses is not None:
             ends.losses.add(change)
-        reach = _Reach.of(ends)
         for series, axes in ends.chunks():
-            begin = ends.first[series] if counter else None
-            _extrapolate(change[series], begin, reach.part(axes), seconds, clamp_early=clamp_early)
+            reach = _Reach.of(ends, axes)
+            share = (series.stop - series.start) // (axes.stop - axes.start)
+            shape = (axes.stop - axes.start, share, change.shape[1])
+            begin = ends.first[series].reshape(shape) if counter else None
+            _extrapolate(change[series].reshape(shape), begin, reach, seconds, clamp_early=clamp_early)
     return change.T, np.repeat(ends.count >= 2, np.diff(ends.axes), axis=0).T
 
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How far the samples of a range reach, in seconds, shape (axes, steps).
+    """How far the samples of a range reach, in seconds, shape (axes, 1, steps).
 
     `sampled` is from the first sample to the last, `to_start` and `to_end` are from there to the bounds of the range,
     the latter as far as it is extrapolated to; further than `threshold` only `half` an average distance is.
@@ -46,30 +48,27 @@ class _Reach:
     threshold: F64
 
     @classmethod
-    def of(cls, ends: Ends) -> "_Reach":
-        to_start, to_end = (ends.first_time - ends.start) / 1000, (ends.end - ends.last_time) / 1000
-        sampled = (ends.last_time - ends.first_time) / 1000
-        average = sampled / (ends.count - 1)
+    def of(cls, ends: Ends, axes: slice) -> "_Reach":
+        """Return the rows of some axes."""
+        first_time, last_time = ends.first_time[axes, None], ends.last_time[axes, None]
+        to_start, to_end = (first_time - ends.start) / 1000, (ends.end - last_time) / 1000
+        sampled = (last_time - first_time) / 1000
+        average = sampled / (ends.count[axes, None] - 1)
         half, threshold = average / 2, average * 1.1
-        return cls(sampled, to_start, np.where(to_end >= threshold, half, to_end), half, threshold)
-
-    def part(self, axes: slice) -> "_Reach":
-        """Return some of the rows."""
-        return _Reach(
-            self.sampled[axes], self.to_start[axes], self.to_end[axes], self.half[axes], self.threshold[axes]
-        )
+        np.copyto(to_end, half, where=to_end >= threshold)
+        return cls(sampled, to_start, to_end, half, threshold)
 
 
 def _extrapolate(
     change: F64, begin: F64 | None, reach: _Reach, seconds: float | None, *, clamp_early: bool
 ) -> None:
-    """Multiply `change` in place; `begin` are the first values of counters."""
+    """Multiply `change[axis, series, step]` in place; `begin` are the first values of counters."""
     to_start = reach.to_start
     if begin is None or not clamp_early:
         to_start = np.where(to_start >= reach.threshold, reach.half, to_start)
-    factor = _clamped(begin, change, reach.sampled, to_start) if begin is not None else to_start.copy()
+    factor = to_start.copy() if begin is None else _clamped(begin, change, reach.sampled, to_start)
     if begin is not None and clamp_early:
-        np.copyto(factor, reach.half, where=factor >= reach.threshold)
+        np.copyto(factor, np.broadcast_to(reach.half, factor.shape), where=factor >= reach.threshold)
     np.add(reach.sampled, factor, out=factor)
     factor += reach.to_end
     factor /= reach.sampled
