@@ -144,16 +144,13 @@ def _remembering(test: Test) -> Test:
 
 def _candidates(part: Part, matchers: Sequence[Matcher], tests: Sequence[tuple[str, Test]]) -> Sequence[int]:
     """Return the smallest set of series that the index offers for the matchers."""
-    offers: list[Sequence[int]] = []
-    for matcher in matchers:
-        if matcher.op is MatchOp.EQUAL and matcher.value:
-            if matcher.name == METRIC_NAME:
-                named = part.by_name.get(matcher.value, ())
-                if len(named) <= FEW:
-                    return named
-                offers.append(named)
-                continue
-            offers.append(part.by_pair.get((matcher.name, matcher.value), ()))
+    fixed = [each for each in matchers if each.op is MatchOp.EQUAL and each.value]
+    offers: list[Sequence[int]] = [
+        part.by_name.get(each.value, ()) for each in fixed if each.name == METRIC_NAME
+    ]
+    if offers and len(offers[0]) <= FEW:
+        return offers[0]
+    offers += [part.by_pair.get((each.name, each.value), ()) for each in fixed if each.name != METRIC_NAME]
     names = [test for name, test in tests if name == METRIC_NAME]
     if names:
         kept = [name for name in part.by_name if all(test(name) for test in names)]
