@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -25,9 +25,13 @@ class ClosedPipe(BaseException):
 
 @dataclass(slots=True)
 class Session:
-    """What belongs to one call of the program; `debug` shows the traceback of a failure."""
+    """What belongs to one call of the program; `debug` shows the traceback of a failure.
+
+    `words` are the arguments: they say whether a failure becomes an annotation of a pull request, too.
+    """
 
     debug: bool = False
+    words: Sequence[str] = ()
 
     def run(self, call: Callable[[], object]) -> int:
         """Call the command and return the exit code; say on stderr what went wrong.
@@ -41,11 +45,13 @@ class Session:
                 sys.stdout.flush()
         except RulelintError as error:
             self._trace()
+            self._annotate(error.message)
             _say(*(f"error: {line}" for line in error.message.splitlines() or [""]))
             if error.advice:
                 _say(f"  help: {error.advice}")
             return int(error.exit_code)
         except click.ClickException as error:
+            self._annotate(error.format_message())
             error.show()
             return int(Exit.USAGE)
         except (click.Abort, KeyboardInterrupt):
@@ -54,12 +60,16 @@ class Session:
             return CLOSED_PIPE
         except OSError as error:
             self._trace()
+            message = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+            self._annotate(message)
             _forget_output()
-            _say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            _say(f"error: {message}")
             return int(Exit.USAGE)
         except Exception as error:  # noqa: BLE001  the last resort: a defect of rulelint, said in one line
             self._trace()
-            _say(f"error: internal error: {type(error).__name__}: {error}")
+            message = f"internal error: {type(error).__name__}: {error}"
+            self._annotate(message)
+            _say(f"error: {message}")
             if not self.debug:
                 _say(
                     "  help: this is a defect of rulelint: please report it with what `rulelint --debug …` prints"
@@ -67,11 +77,35 @@ class Session:
             return int(Exit.INTERNAL)
         return done if isinstance(done, int) else int(Exit.CLEAN)
 
+    def _annotate(self, message: str) -> None:
+        """Say a failure on the pull request: GitHub shows nothing of what is on standard error."""
+        if not sys.stdout or not annotates(self.words, os.environ):
+            return
+        from rulelint.report.github import Annotation, render_annotations  # noqa: PLC0415  only failures need it
+
+        lines = render_annotations([Annotation("error", None, 1, None, 1, None, "rulelint", message)])
+        with contextlib.suppress(
+            OSError
+        ):  # standard error says it, too, and what failed may be this very output
+            click.echo(lines, nl=False)
+
     def _trace(self) -> None:
         if self.debug:
             import traceback  # noqa: PLC0415  only failures need it
 
             traceback.print_exc()
+
+
+def annotates(words: Sequence[str], env: Mapping[str, str]) -> bool:
+    """Say whether the arguments ask for annotations, as far as they can be read where they are wrong."""
+    command = next((word for word in words if not word.startswith("-")), "")
+    chosen = "auto"
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        name, equals, value = word.partition("=")
+        if name == "--output-format":
+            chosen = value if equals else following
+    asked = command in {"ci", "lint"} and chosen in {"auto", "github"}
+    return asked and env.get("GITHUB_ACTIONS") == "true"
 
 
 @contextmanager

@@ -26,7 +26,8 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run the command line and end the process with the exit code."""
-        session = Session()
+        given = args[0] if args else extra.get("args")
+        session = Session(words=tuple(sys.argv[1:] if given is None else given))
         extra = {"prog_name": "rulelint"} | extra | {"standalone_mode": False, "obj": session}
         sys.exit(session.run(lambda: super(LazyGroup, self).main(*args, **extra)))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import click
 import pytest
 
-from rulelint.cli.exit import INTERRUPTED, Session
+from rulelint.cli.exit import INTERRUPTED, Session, annotates
 from rulelint.errors import Exit, NothingToCheckError, RulelintError
 
 
@@ -151,3 +151,55 @@ def test_version() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("rulelint ")
+
+
+@pytest.mark.parametrize(
+    ("words", "actions", "expected"),
+    [
+        (["lint"], "true", True),
+        (["--debug", "ci", "--base", "x"], "true", True),
+        (["lint", "--output-format", "github"], "true", True),
+        (["lint", "--output-format=auto"], "true", True),
+        (["lint", "--output-format", "json"], "true", False),
+        (["ci", "--output-format=text"], "true", False),
+        (["simulate"], "true", False),
+        (["lint"], "", False),
+        ([], "true", False),
+    ],
+)
+def test_who_reads_annotations(words: list[str], actions: str, *, expected: bool) -> None:
+    assert annotates(words, {"GITHUB_ACTIONS": actions}) is expected
+
+
+@pytest.mark.parametrize(
+    ("error", "annotation"),
+    [
+        (RulelintError("50% of `a`\nare: gone"), "::error title=rulelint::50%25 of `a`%0Aare: gone\n"),
+        (ZeroDivisionError("by 0"), "::error title=rulelint::internal error: ZeroDivisionError: by 0\n"),
+        (PermissionError(13, "Denied", "a.yml"), "::error title=rulelint::Denied: a.yml\n"),
+        (click.UsageError("no option"), "::error title=rulelint::no option\n"),
+        (KeyboardInterrupt(), ""),
+    ],
+)
+def test_failures_are_shown_on_the_pull_request(
+    error: BaseException,
+    annotation: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr("rulelint.cli.exit._forget_output", lambda: None)
+
+    Session(words=("ci",)).run(fail(error))
+
+    assert capsys.readouterr().out == annotation
+
+
+@pytest.mark.parametrize("words", [["lint", "no-such-file.yml"], ["lint", "--selct", "x"]])
+def test_the_command_line_is_asked_whether_to_annotate(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+    assert rulelint(*words).stdout.startswith("::error title=rulelint::")
+    assert rulelint(*words, "--output-format", "json").stdout == ""
