@@ -24,7 +24,9 @@ def changed_fixture(base: Tree, head: Tree, folder: str, severity: Severity) -> 
     old, new = fixture_files(base, folder), fixture_files(head, folder)
     name = folder.rpartition("/")[2]
     if not new or DOCUMENT not in new:
-        yield changed_gate(severity, f"fixture `{name}` is removed", _gone(base, old[DOCUMENT]), fixture=name)
+        yield changed_gate(
+            severity, f"fixture `{folder}` is removed", _gone(base, old[DOCUMENT]), fixture=name
+        )
         return
     before = base.oids(old.values())
     after = head.oids(new.values())

@@ -2,7 +2,7 @@
 
 import glob
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rulelint.api.sides import Side, fixture_files, fixture_folders, text_of
@@ -10,7 +10,7 @@ from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import of_rule
 from rulelint.compare.reached import HeadReplay, Played, replay_head
-from rulelint.compare.regressions import unknown_incidents
+from rulelint.compare.regressions import metric_of, unknown_incidents
 from rulelint.compare.replay import Replay
 from rulelint.errors import RulelintError
 from rulelint.fixtures.document import incidents_of
@@ -164,9 +164,7 @@ def expecting(incident: Incident, renamed: Mapping[str, str]) -> Incident:
         return incident
     named = replace(incident, match={})
     new = [
-        now
-        for old, now in renamed.items()
-        if may_detect(named, old, {}) and not may_detect(named, now, {})
+        now for old, now in renamed.items() if may_detect(named, old, {}) and not may_detect(named, now, {})
     ]
     return replace(incident, expect=(*incident.expect, *(glob.escape(each) for each in new)))
 
@@ -214,6 +212,25 @@ def _spoken_for_by_none(done: Sequence[Replay], changes: Sequence[Change]) -> It
         yield Notice(message, of_rule(placed[nobody[0]]), "see `applies_to` in fixture.yaml")
 
 
+def _recorded_by_rules(pairing: Pairing) -> frozenset[str]:
+    """Return the names that recording rules of base or head write."""
+    sides = (
+        *(side for pair in pairing.pairs for side in (pair.base, pair.head)),
+        *pairing.added,
+        *pairing.removed,
+    )
+    return frozenset(each.rule.name.value for each in sides if each.rule.kind == "record")
+
+
+def _what_to_record(missing: Sequence[str], written: Container[str]) -> str:
+    """Advise to record what a fixture lacks; a series of recording rules (they have a colon) is no matter of it."""
+    ruled = {each: metric_of(each) in written or ":" in metric_of(each) for each in missing}
+    names = dict.fromkeys(f"`{metric_of(each)}`" for each in missing if ruled[each])
+    data = [each for each in missing if not ruled[each]]
+    parts = [f"no rule records {', '.join(names)}"] if names else []
+    return "; ".join(parts + ([f"record {', '.join(data)}"] if data else []))
+
+
 def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
     """Yield what this replay cannot tell; silence would be taken for good news."""
     if not replay.base.rules and not replay.head.rules:
@@ -227,12 +244,12 @@ def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
     placed = _placed(replay.pairing)
     touched = {change.head.key for change in changes if change.head}
     known = {replay.key_of_base(each.rule) for each in replay.base.rules}
+    written = _recorded_by_rules(replay.pairing)
     for each in replay.head.not_simulated:
         elsewhere = each.reason == "applies-to"
         if each.rule in known or (each.rule in touched and not elsewhere):
             message = f"`{each.rule.name}` is not simulated, nothing is known of it: {each.message}"
-            advice = f"record {', '.join(each.missing)}" if each.missing else ""
-            yield Notice(message, of_rule(placed[each.rule]), advice)
+            yield Notice(message, of_rule(placed[each.rule]), _what_to_record(each.missing, written))
     before = {(replay.key_of_base(each.rule), each.message) for each in replay.base.failures}
     for failure in replay.head.failures:
         if (failure.rule, failure.message) not in before:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import CHANGED_GATE
+from rulelint.compare.regressions import CHANGED_GATE, Regression
 from rulelint.finding import Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
@@ -21,9 +21,14 @@ def render(comparison: Comparison, style: Style) -> str:
     """Return the whole report: what is rejected first, then what explains it."""
     rejected = render_full(comparison.remarks, style)
     rejected += "".join(
-        f"{each.severity.word}[{each.id}]: {one_line(each.message)}\n\n" for each in comparison.unplaced
+        f"{each.severity.word}[{each.id}]: {one_line(_with_path(each))}\n\n" for each in comparison.unplaced
     )
     return f"{rejected}{render_overview(comparison, style)}"
+
+
+def _with_path(regression: Regression) -> str:
+    """Say in which file of base it was, which head has no more."""
+    return f"{regression.place.path}: {regression.message}" if regression.place else regression.message
 
 
 def render_overview(comparison: Comparison, style: Style) -> str:  # noqa: ARG001  colour comes later

@@ -1,9 +1,13 @@
 """Long reports of `rulelint ci` are cut, and say so; tables line up whatever they hold."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from rulelint.compare.place import Place
+from rulelint.compare.regressions import Regression
+from rulelint.finding import Severity
 from rulelint.report import ci_tables, ci_text
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
@@ -62,3 +66,13 @@ def test_nothing_changed_is_said() -> None:
         "Compared head with base\n\nNo rule changes\n\ninfo: a notice\n  help: do\n"
     )
     assert summary(empty) == "0 regressions, 0 new findings, 0 changes in 0 of 0 rule files"
+
+
+def test_what_no_line_of_head_can_carry_names_its_file() -> None:
+    place = Place(load(rules(1, 1))[0].source, None)
+    gone = Regression("lost_series", Severity.ERROR, "is gone", place, "shop")
+    report = Comparison("base", "head", (), regressions=(gone, replace(gone, place=None)))
+
+    assert render(report, Style()).startswith(
+        f"error[{gone.id}]: rules.yml: is gone\n\nerror[{gone.id}]: is gone\n\n"
+    )
