@@ -17,9 +17,9 @@ class DurationError(ValueError):
 
 
 def computed_seconds(expr: DurationExpr, step: float = 0.0, span: float = 0.0) -> float:
-    """Return a computed duration in seconds, in a query of `span` seconds with steps of `step` seconds (an instant: 0 and 0).
+    """Return a computed duration in seconds, in a query of `span` seconds with steps of `step` seconds.
 
-    Raises `DurationError` with Prometheus' text.
+    Both are 0 for an instant query.  Raises `DurationError` with Prometheus' text.
     """
     seconds = _seconds(expr, step, span)
     if math.isnan(seconds) or math.isinf(seconds):
