@@ -86,8 +86,7 @@ def _cover(incident: Incident, episodes: Sequence[Episode], unknown: Sequence[st
     hits = tuple(
         each
         for each in episodes
-        if incident.start <= each.fired_at <= end
-        and may_detect(incident, each.rule.name, dict(each.labels))
+        if incident.start <= each.fired_at <= end and may_detect(incident, each.rule.name, dict(each.labels))
     )
     candidates = tuple(key_of(name) for name in unknown)
     time = max(hits[0].fired_at - incident.start, 0) if hits else None
