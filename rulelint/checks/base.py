@@ -11,6 +11,9 @@ from rulelint.source.span import Span
 
 BASE_URL = "docs/checks/"
 
+Precision = Literal["certain", "high", "medium", "low"]
+"""How often a finding is right: always, because the text proves it; nearly always; mostly; worth a look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -65,7 +68,10 @@ class CheckMeta:
     """`id` is `area/name`; `scope` says what the check is called with; `groups` are named selections it is in.
 
     `default` is True for checks that run without any configuration.  `policy` is the key below `policy:` in
-    `.rulelint.yaml` that turns the check on, or empty.
+    `.rulelint.yaml` that turns the check on, or empty.  `precision` None means `certain` for a check that is on by
+    default or a policy, `high` for any other.  `fixable` is the least safe of the fixes the check offers, `needs`
+    names what it needs besides rules (`facts`, `alertmanager`).  A check in `preview` runs only where `--preview` or
+    `checks.preview` asks for such checks: what it says may still change.
     """
 
     id: str
@@ -75,6 +81,10 @@ class CheckMeta:
     default: bool = False
     groups: tuple[str, ...] = ()
     policy: str = ""
+    precision: Precision | None = None
+    fixable: Literal["safe", "unsafe"] | None = None
+    needs: tuple[str, ...] = ()
+    preview: bool = False
 
     def at(  # noqa: PLR0913  every part of a finding that a check chooses
         self,
