@@ -7,6 +7,9 @@ from typing import Literal
 from rulelint.source.edit import Edit
 from rulelint.source.span import Span
 
+Safety = Literal["safe", "unsafe"]
+"""A safe fix keeps what a rule means to Prometheus, or gives it the only meaning it can have; an unsafe one guesses."""
+
 
 class Severity(IntEnum):
     """How bad it is: an error is refused by Prometheus or can never work, a warning likely costs somebody."""
@@ -43,11 +46,11 @@ class Note:
 class Fix:
     """A correction: an imperative title and edits of the file the finding is in.
 
-    A safe fix keeps the meaning of the rule for Prometheus; an unsafe one may change it.
+    Applying it is up to the user, see `rulelint lint --fix`.
     """
 
     title: str
-    safety: Literal["safe", "unsafe"]
+    safety: Safety
     edits: tuple[Edit, ...]
 
 

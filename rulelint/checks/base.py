@@ -86,6 +86,10 @@ class CheckMeta:
     needs: tuple[str, ...] = ()
     preview: bool = False
 
+    def offers(self, fix: Fix) -> bool:
+        """Say whether findings of this check may carry the fix: `fixable` is no mere claim."""
+        return self.fixable in (fix.safety, "unsafe")
+
     def at(  # noqa: PLR0913  every part of a finding that a check chooses
         self,
         subject: Subject,
@@ -99,6 +103,7 @@ class CheckMeta:
         severity: Severity | None = None,
     ) -> Finding:
         """Return the finding of this check at `span` of the subject's file; `advice` becomes its `help`."""
+        assert fix is None or self.offers(fix), f"{self.id} does not say that it has {fix.safety} fixes"
         return Finding(
             id=self.id,
             severity=self.severity if severity is None else severity,

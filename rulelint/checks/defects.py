@@ -10,6 +10,7 @@ def reported(meta: CheckMeta, subject: Subject) -> Iterator[Finding]:
     """Yield the defects of the subject's file that carry the id of the check."""
     for defect in subject.file.defects:
         if defect.id == meta.id:
+            assert defect.fix is None or meta.offers(defect.fix), f"{meta.id} has undeclared fixes"
             yield Finding(
                 id=meta.id,
                 severity=meta.severity,
