@@ -9,8 +9,8 @@ from rulelint.compare.regressions import Regression
 from rulelint.finding import Severity
 from rulelint.fixtures.document import incidents_of
 from rulelint.fixtures.errors import FixtureError
+from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.fixtures.incidents import Incident
-from rulelint.fixtures.load import DOCUMENT, SERIES
 from rulelint.git.tree import Tree
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Mapping as MappingNode

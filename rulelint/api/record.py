@@ -13,11 +13,12 @@ from rulelint.errors import RulelintError
 from rulelint.fixtures.columns import blocks_of
 from rulelint.fixtures.document import format_time
 from rulelint.fixtures.facts import ServerFacts, ask_facts, metric_facts, with_intervals, with_metrics
+from rulelint.fixtures.folder import DOCUMENT
 from rulelint.fixtures.import_folder import write_folder
 from rulelint.fixtures.import_remote_read import require_snappy
 from rulelint.fixtures.import_series import TOO_MUCH, Reading, TooMuchError, Window, estimate
 from rulelint.fixtures.import_server import Access, Server
-from rulelint.fixtures.load import DOCUMENT, load_fixture
+from rulelint.fixtures.load import load_fixture
 from rulelint.fixtures.model import Facts, Fixture, Source
 from rulelint.fixtures.record import (
     Needs,

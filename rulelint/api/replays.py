@@ -14,8 +14,9 @@ from rulelint.compare.regressions import metric_of, unknown_incidents
 from rulelint.compare.replay import Replay
 from rulelint.errors import RulelintError
 from rulelint.fixtures.document import incidents_of
+from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.fixtures.incidents import Incident
-from rulelint.fixtures.load import DOCUMENT, SERIES, load_fixture_files
+from rulelint.fixtures.load import load_fixture_files
 from rulelint.fixtures.model import Fixture
 from rulelint.git.tree import Tree
 from rulelint.policy.attribution import owner_attribute, severity_attribute

@@ -9,7 +9,7 @@ from functools import cached_property
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
 from rulelint.checks.base import Context
-from rulelint.fixtures.load import DOCUMENT, SERIES
+from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.git.tree import MAX_FILE, Tree
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.glob import matches_any

@@ -9,7 +9,8 @@ from rulelint.api.context import context_here
 from rulelint.api.files import SKIPPED_FOLDERS, discover, load
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
-from rulelint.fixtures.load import DOCUMENT, load_fixture
+from rulelint.fixtures.folder import DOCUMENT
+from rulelint.fixtures.load import load_fixture
 from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.policy.glob import matches_any

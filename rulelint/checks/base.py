@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from rulelint.analysis.facts import KnownFacts
 from rulelint.checks.settings import PolicySettings
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile
@@ -55,12 +56,15 @@ class Context:
     """What a check may know besides its subject; the layers above fill it in, checks never look further.
 
     `code_owners` maps the path of a rule file to its owners by CODEOWNERS; `read_file` maps a path relative to
-    the repository's root to the text of that file, or None where there is none inside the repository.
+    the repository's root to the text of that file, or None where there is none inside the repository.  `facts` is
+    what is known of the server and its series (`--facts`), None where nothing is; a check that `needs` them is not
+    called then.
     """
 
     policy: PolicySettings = field(default_factory=PolicySettings)
     code_owners: Callable[[str], tuple[str, ...]] = nobody
     read_file: Callable[[str], str | None] = no_file
+    facts: KnownFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ class CheckCrashedError(RulelintError):
 def run_checks(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> list[Finding]:
     """Return what `checks` find in `files`, sorted as every report prints it.
 
-    Raises `CheckCrashedError` that names the check and the rule it could not cope with.
+    A check that needs facts says nothing where none are known.  Raises `CheckCrashedError` that names the check and
+    the rule it could not cope with.
     """
+    checks = [check for check in checks if context.facts or "facts" not in check.META.needs]
     found = [finding for file in files for finding in _in_file(file, checks, context)]
     found += _in_fleet(files, checks, context)
     return sorted(found, key=lambda finding: finding.order)

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("config", "fixture", "incidents", "results", "rules")
+NAMES = ("config", "facts", "fixture", "incidents", "results", "rules")
 
 
 @cache
