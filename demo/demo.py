@@ -1,8 +1,9 @@
 """`make demo`: a small repository, a pull request, and what `rulelint ci` says about it.
 
 `python demo/demo.py [PATCH] [--folder FOLDER]` builds a git repository from the recorded shop below
-`.rulelint-demo/`, commits the pull request of that name on a branch, and ends as `rulelint ci` does.  It needs git
-and this Python environment, nothing else: no network, no configuration of git.
+`.rulelint-demo/`, commits the pull request of that name on a branch, and ends as `rulelint ci` does.  Without a name it
+shows the pull request with several faults, and ends well when that one is refused: then the show went as it should.
+It needs git and this Python environment, nothing else: no network, no configuration of git.
 """
 
 import argparse
@@ -50,7 +51,7 @@ def main() -> int:
         print("What GitHub shows on the lines of the pull request\n")
         print(annotations)
     print(ending(folder / "shop", code))
-    return code
+    return code if chosen.patch else int(code == 0)
 
 
 def base_files() -> Files:
@@ -145,10 +146,10 @@ def run(folder: Path) -> tuple[int, str, str]:
 
 def ending(repository: Path, code: int) -> str:
     """Say how it ended, and how to go on."""
-    verdict = "accepted (exit 0)" if code == 0 else f"refused (exit {code})"
+    verdict = "accepted" if code == 0 else "refused"
     program = os.path.relpath(Path(sys.executable).with_name("rulelint"))
     return f"""\
-The pull request is {verdict}. The repository is in {os.path.relpath(repository)}.
+The pull request is {verdict}: `rulelint ci` ends with exit {code}. The repository is in {os.path.relpath(repository)}.
 
 On your own rules:
   {program} lint PATH                what is wrong with them as they are

@@ -88,7 +88,9 @@ def test_each_patch_prints_its_errors(folder: Path, patch: str) -> None:
 
     assert [each[:2] for each in shown.errors] == [each[:2] for each in EXPECTED[patch]]
     assert all(text in line for (_, _, line), (_, _, text) in zip(shown.errors, EXPECTED[patch], strict=True))
-    assert shown.code == (1 if EXPECTED[patch] else 0)
+    refused = bool(EXPECTED[patch])
+    assert shown.code == (1 if refused and patch else 0)
+    assert f"`rulelint ci` ends with exit {int(refused)}" in shown.text
     assert "Changed rules" in shown.text
     assert "On your own rules:" in shown.text
     if patch != "template":
