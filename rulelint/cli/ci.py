@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from rulelint.report.base import Style
     from rulelint.report.ci_base import Comparison
 
-FORMATS = ("text", "json", "github", "markdown")
+FORMATS = ("text", "json", "github", "markdown", "gitlab", "sarif", "junit", "checkstyle", "rdjson")
 
 
 @click.command("ci")
@@ -65,6 +66,7 @@ def command(  # noqa: PLR0917  click calls by name
     from rulelint.api.lint import LintOptions  # noqa: PLC0415  as above
     from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
     from rulelint.git.repo import Repository  # noqa: PLC0415  as above
+    from rulelint.report.base import Style  # noqa: PLC0415  as above
     from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
 
     here = Path.cwd()
@@ -73,10 +75,13 @@ def command(  # noqa: PLR0917  click calls by name
     found = resolve_base(repo, os.environ, base, tip)
     request = Request(found, tip, _in_repository(repo, here, config), LintOptions(select, ignore))
     judged = compare(repo, request)
-    _report(judged.comparison, repo, chosen_format(output_format, os.environ, FORMATS[0]), output, color)
+    fails = threshold(fail_on, judged.config.fail_on)
+    printed = chosen_format(output_format, os.environ, FORMATS[0], FORMATS)
+    prefix = workspace_prefix(os.environ, repo.root)
+    colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
+    _report(judged.comparison, printed, output, Style(colored, prefix, fails))
     if not quiet:
         say(summary(judged.comparison))
-    fails = threshold(fail_on, judged.config.fail_on)
     failed = fails is not None and any(each >= fails for each in judged.comparison.severities())
     return Exit.FINDINGS if failed else Exit.CLEAN
 
@@ -93,25 +98,18 @@ def _in_repository(repo: "Repository", here: Path, config: Path | None) -> str |
 
 
 def _report(
-    comparison: "Comparison",
-    repo: "Repository",
-    printed: str,
-    files: tuple[tuple[str, Path], ...],
-    color: str,
+    comparison: "Comparison", printed: str, files: tuple[tuple[str, Path], ...], style: "Style"
 ) -> None:
-    from rulelint.report.base import Style  # noqa: PLC0415  --help needs no reports
-
-    prefix = workspace_prefix(os.environ, repo.root)
-    colored = Style(use_color(color, os.environ, terminal=sys.stdout.isatty()), prefix)
     for name, path in files:
-        write_file(path, _render(name, comparison, Style(prefix=prefix)))
-    print_text(_render(printed, comparison, colored))
+        write_file(path, _render(name, comparison, replace(style, color=False)))
+    print_text(_render(printed, comparison, style))
     if in_github_actions(os.environ):
-        append_step_summary(_render("markdown", comparison, Style()), os.environ)
+        append_step_summary(_render("markdown", comparison, replace(style, color=False)), os.environ)
 
 
 def _render(name: str, comparison: "Comparison", style: "Style") -> str:
     from rulelint.report import ci_github, ci_json, ci_markdown, ci_text  # noqa: PLC0415  --help needs no reports
+    from rulelint.report.base import renderer  # noqa: PLC0415  as above
 
     match name:
         case "json":
@@ -120,5 +118,7 @@ def _render(name: str, comparison: "Comparison", style: "Style") -> str:
             return ci_github.render(comparison, style)
         case "markdown":
             return ci_markdown.render(comparison, style)
-        case _:
+        case "text":
             return ci_text.render(comparison, style)
+        case _:
+            return renderer(name)(comparison.remarks, style)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -68,13 +69,15 @@ def command(  # noqa: PLR0917  click calls by name
     options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions)
     with collector_paused():
         result = _checked(paths, settings, options, stdin_filename)
-    printed = chosen_format(output_format, os.environ, default="full")
-    _report(result, printed, output, color)
+    fails = threshold(fail_on, settings.fail_on)
+    printed = chosen_format(output_format, os.environ, "full", tuple(FORMATS))
+    colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
+    _report(result, printed, output, Style(colored, workspace_prefix(os.environ, Path.cwd()), fails))
     if not quiet:
         for key in settings.planned:
             say(f"note: `{key}` in {settings.path} has no effect in this version")
         say(summary(result))
-    return exit_code(result.findings, threshold(fail_on, settings.fail_on))
+    return exit_code(result.findings, fails)
 
 
 def _checked(
@@ -91,11 +94,10 @@ def _checked(
     return lint_text(stdin_filename or "<stdin>", sys.stdin.buffer.read(), config, options)
 
 
-def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], color: str) -> None:
-    prefix = workspace_prefix(os.environ, Path.cwd())
-    colored = Style(use_color(color, os.environ, terminal=sys.stdout.isatty()), prefix)
+def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], style: Style) -> None:
+    plain = replace(style, color=False)
     for name, path in files:
-        write_file(path, renderer(name)(result, Style(prefix=prefix)))
-    print_text(renderer(printed)(result, colored))
+        write_file(path, renderer(name)(result, plain))
+    print_text(renderer(printed)(result, style))
     if printed == "github" and in_github_actions(os.environ):
-        append_step_summary(renderer("markdown")(result, Style()), os.environ)
+        append_step_summary(renderer("markdown")(result, plain), os.environ)

@@ -13,7 +13,7 @@ from rulelint.source.spelling import did_you_mean
 F = TypeVar("F", bound=Callable[..., Any])
 
 AUTO = "auto"
-"""The output format that is `github` inside GitHub Actions and the first of the command's formats elsewhere."""
+"""The output format that is what the platform reads in CI, and the first of the command's formats elsewhere."""
 
 NEVER = "never"
 SEVERITIES = tuple(severity.word for severity in reversed(Severity))
@@ -125,7 +125,8 @@ def output_options(*formats: str) -> Callable[[F], F]:
                 "--output-format",
                 type=Word((AUTO, *formats)),
                 default=AUTO,
-                help=f"What to print; auto is github inside GitHub Actions, else {formats[0]}.",
+                help="What to print; auto is github inside GitHub Actions, gitlab in GitLab jobs that write to a file, "
+                f"else {formats[0]}.",
             ),
         ):
             command = option(command)

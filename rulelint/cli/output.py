@@ -3,8 +3,9 @@
 import contextlib
 import io
 import os
+import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rulelint.cli.options import AUTO
@@ -64,17 +65,37 @@ def in_github_actions(env: Mapping[str, str]) -> bool:
     return env.get("GITHUB_ACTIONS") == "true"
 
 
-def chosen_format(option: str, env: Mapping[str, str], default: str) -> str:
-    """Return the format to print: `auto` is `github` where GitHub's runner reads it, else `default`."""
+def in_gitlab_ci(env: Mapping[str, str]) -> bool:
+    """Say whether a job of GitLab runs us."""
+    return env.get("GITLAB_CI") == "true"
+
+
+def chosen_format(option: str, env: Mapping[str, str], default: str, formats: Sequence[str]) -> str:
+    """Return the format to print: `auto` is what the platform reads, if it is among `formats`, else `default`.
+
+    GitHub's runner reads the log.  GitLab reads a file, so only what a job of GitLab sends to a file is `gitlab`:
+    its log is for people.
+    """
     if option != AUTO:
         return option
-    return "github" if in_github_actions(env) else default
+    if in_github_actions(env):
+        return "github"
+    return "gitlab" if "gitlab" in formats and in_gitlab_ci(env) and _is_sent_to_a_file() else default
+
+
+def _is_sent_to_a_file() -> bool:
+    """Say whether standard output is a regular file, as in `rulelint lint > report.json`."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, io.UnsupportedOperation):  # a stream without a descriptor: no file
+        return False
 
 
 def use_color(option: str, env: Mapping[str, str], *, terminal: bool) -> bool:
     """Decide about colour: the option, then NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE, then who reads it.
 
-    GitHub's log viewer shows colours though it is no terminal.  https://no-color.org, https://force-color.org
+    The log viewers of GitHub and GitLab show colours though they are no terminals.  https://no-color.org,
+    https://force-color.org
     """
     if option != AUTO:
         return option == "always"
@@ -82,13 +103,19 @@ def use_color(option: str, env: Mapping[str, str], *, terminal: bool) -> bool:
         return False
     if any(env.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
+    if in_gitlab_ci(env):
+        return not _is_sent_to_a_file()
     return in_github_actions(env) or (terminal and env.get("TERM") != "dumb")
 
 
 def workspace_prefix(env: Mapping[str, str], cwd: Path) -> str:
-    """Return the way from GitHub's workspace down to `cwd`; empty outside of Actions or of the workspace."""
-    workspace = env.get("GITHUB_WORKSPACE")
-    if not workspace or not in_github_actions(env):
+    """Return the way from GitHub's workspace or GitLab's project down to `cwd`; empty outside of them."""
+    workspace = None
+    if in_github_actions(env):
+        workspace = env.get("GITHUB_WORKSPACE")
+    elif in_gitlab_ci(env):
+        workspace = env.get("CI_PROJECT_DIR")
+    if not workspace:
         return ""
     try:
         return cwd.resolve().relative_to(Path(workspace).resolve()).as_posix()

@@ -1,7 +1,7 @@
 """What a report of `rulelint lint` is made from, and which formats there are."""
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -15,6 +15,11 @@ FORMATS: dict[str, tuple[str, str]] = {
     "concise": ("rulelint.report.text", "render_concise"),
     "json": ("rulelint.report.json", "render"),
     "github": ("rulelint.report.github", "render"),
+    "gitlab": ("rulelint.report.gitlab", "render"),
+    "sarif": ("rulelint.report.sarif", "render"),
+    "junit": ("rulelint.report.junit", "render"),
+    "checkstyle": ("rulelint.report.checkstyle", "render"),
+    "rdjson": ("rulelint.report.rdjson", "render"),
     "markdown": ("rulelint.report.markdown", "render"),
 }
 """`--output-format` → the module and the function that writes it, imported when it is asked for."""
@@ -41,6 +46,14 @@ class LintResult:
         """The text of each file by its path."""
         return {file.path: file.source for file in self.files}
 
+    @cached_property
+    def by_path(self) -> Mapping[str, Sequence[Finding]]:
+        """The findings of each file that has any, in report order."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.path, []).append(finding)
+        return found
+
     @property
     def rule_count(self) -> int:
         """How many rules were looked at."""
@@ -60,12 +73,14 @@ class LintResult:
 class Style:
     """How a report is written.
 
-    `prefix` leads from the folder that a platform's paths are relative to (GitHub's workspace) to the one that
-    our paths are relative to; empty when they are the same.
+    `prefix` leads from the folder that a platform's paths are relative to (GitHub's workspace, GitLab's project) to
+    the one that our paths are relative to; empty when they are the same.  `fails` is the lowest severity that fails
+    the command, None where none does.
     """
 
     color: bool = False
     prefix: str = ""
+    fails: Severity | None = Severity.ERROR
 
     def platform_path(self, path: str) -> str:
         """Return a path as the platform wants it: relative to its folder, with `/` and without `./`."""

@@ -32,7 +32,7 @@ def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every form
     )
 
 
-def dump(document: Object) -> str:
+def dump(document: Object | list[Object]) -> str:
     """Return a document as every command writes it: keys in the order given, one finding readable at a time.
 
     What terminals and GitHub's runner would obey is written as escapes, which parse back to the same text.

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from rulelint.api.explain import UnknownCheckError, explain, known_ids, overview
+from rulelint.api.explain import UnknownCheckError, explain, overview
 from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.pages import known_ids
 from rulelint.errors import Exit
 
 

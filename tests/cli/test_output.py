@@ -1,6 +1,8 @@
 """Where reports go, and when they are coloured."""
 
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,7 +45,22 @@ def test_color(option: str, env: dict[str, str], *, terminal: bool, expected: bo
     [("auto", {}, "full"), ("auto", ACTIONS, "github"), ("json", ACTIONS, "json"), ("full", ACTIONS, "full")],
 )
 def test_format(option: str, env: dict[str, str], expected: str) -> None:
-    assert chosen_format(option, env, default="full") == expected
+    assert chosen_format(option, env, "full", ("full", "github", "gitlab")) == expected
+
+
+def test_gitlab_reads_files_and_people_read_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gitlab = {"GITLAB_CI": "true"}
+    with (tmp_path / "report.json").open("w") as file:
+        monkeypatch.setattr(sys, "stdout", file)
+
+        assert chosen_format("auto", gitlab, "full", ("full", "gitlab")) == "gitlab"
+        assert chosen_format("auto", gitlab, "table", ("table",)) == "table"
+        assert chosen_format("auto", {}, "full", ("full", "gitlab")) == "full"
+        assert not use_color("auto", gitlab, terminal=False)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+
+    assert chosen_format("auto", gitlab, "full", ("full", "gitlab")) == "full"
+    assert use_color("auto", gitlab, terminal=False)
 
 
 def test_prefix_is_the_way_down_from_the_workspace(tmp_path: Path) -> None:
@@ -55,6 +72,7 @@ def test_prefix_is_the_way_down_from_the_workspace(tmp_path: Path) -> None:
     assert workspace_prefix(env, tmp_path) == "."
     assert workspace_prefix(env, tmp_path.parent) == ""
     assert workspace_prefix({"GITHUB_WORKSPACE": str(tmp_path)}, below) == ""
+    assert workspace_prefix({"GITLAB_CI": "true", "CI_PROJECT_DIR": str(tmp_path)}, below) == "a/b"
 
 
 def test_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
