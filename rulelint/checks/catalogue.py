@@ -2,7 +2,19 @@
 
 from rulelint.checks.alert import for_below_interval, no_condition
 from rulelint.checks.base import Check
-from rulelint.checks.expr import always_true_comparison, impossible_comparison, quantile_without_le
+from rulelint.checks.expr import (
+    always_true_comparison,
+    bool_in_set_operation,
+    contradicting_matchers,
+    equal_to_extrapolated,
+    impossible_comparison,
+    irate_in_alert,
+    merged_quantiles,
+    quantile_of_total,
+    quantile_out_of_range,
+    quantile_without_le,
+    regex_in_equality,
+)
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
@@ -53,6 +65,14 @@ CHECKS: tuple[Check, ...] = (
     always_true_comparison,
     removed_grouping_label,
     quantile_without_le,
+    regex_in_equality,
+    contradicting_matchers,
+    quantile_out_of_range,
+    quantile_of_total,
+    merged_quantiles,
+    bool_in_set_operation,
+    equal_to_extrapolated,
+    irate_in_alert,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
