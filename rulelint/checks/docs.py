@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rulelint.checks.base import BASE_URL, Check
 from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.elsewhere import PAGES
 from rulelint.checks.manual import manual_of, page
 
 GENERATED = "<!-- Written by `make gen` from the check's docstring. -->\n\n"
@@ -16,6 +17,7 @@ GENERATED = "<!-- Written by `make gen` from the check's docstring. -->\n\n"
 def pages() -> dict[str, str]:
     """Return every page by its path below the repository's root."""
     found = {f"{BASE_URL}{check.META.id}.md": GENERATED + page(check) for check in CHECKS}
+    found |= {f"{BASE_URL}{entry.id}.md": GENERATED + entry.text for entry in PAGES.values()}
     found[f"{BASE_URL}README.md"] = GENERATED + table()
     return found
 
@@ -31,6 +33,10 @@ def table() -> str:
             "| --- | --- | --- | --- |",
         ]
         lines += [_row(check) for check in checks]
+        lines.append("")
+    for area, entries in groupby(PAGES.values(), key=lambda entry: entry.id.partition("/")[0]):
+        lines += [f"## {area}: further findings", "", "| id | what it says | runs |", "| --- | --- | --- |"]
+        lines += [f"| [{entry.id}]({entry.id}.md) | {entry.title} | {entry.runs} |" for entry in entries]
         lines.append("")
     return "\n".join(lines)
 
