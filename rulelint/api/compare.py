@@ -60,7 +60,10 @@ def compare(repo: Repository, request: Request) -> Judged:
         advice = "see `rules` in .rulelint.yaml"
         raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
     rules = _rule_changes(base, head)
-    before, after = (lint_files(side.files, config, request.lint, side.context) for side in (base, head))
+    before = lint_files(base.files, config, request.lint, base.context)
+    # The facts head is judged with are those of base, as the configuration is.
+    context = replace(head.context, facts=base.context.facts)
+    after = lint_files(head.files, config, request.lint, context)
     source = text_of(head_tree, path) if path else None
     theirs = parse_config(source) if source else Config()
     done = replays(base, rules.head, rules.pairing, rules.changes, theirs)

@@ -1,9 +1,10 @@
-"""What checks may know besides the rules: the policy, CODEOWNERS, and files of the repository."""
+"""What checks may know besides the rules: the policy, CODEOWNERS, files of the repository, and facts."""
 
 import posixpath
 from collections.abc import Callable
 from pathlib import Path
 
+from rulelint.analysis.facts import KnownFacts
 from rulelint.checks.base import Context
 from rulelint.policy.config import Config
 
@@ -11,7 +12,12 @@ MAX_BYTES = 4 * 1024 * 1024
 """A larger file is no CODEOWNERS and no runbook."""
 
 
-def context_of(config: Config, read_file: Callable[[str], str | None], root: str = "") -> Context:
+def context_of(
+    config: Config,
+    read_file: Callable[[str], str | None],
+    root: str = "",
+    facts: KnownFacts | None = None,
+) -> Context:
     """Return the context of checks.
 
     `read_file` reads a path relative to the repository's root; `root` leads there from the folder that paths in
@@ -21,7 +27,7 @@ def context_of(config: Config, read_file: Callable[[str], str | None], root: str
     asked = (policy.owner, policy.severity, policy.category, policy.summary, policy.runbook)
     wants_owners = any(origin.kind == "codeowners" for each in asked if each for origin in each.sources)
     if not wants_owners:
-        return Context(policy=policy, read_file=read_file)
+        return Context(policy=policy, read_file=read_file, facts=facts)
     from rulelint.policy.codeowners import PLACES, code_owners, parse_code_owners  # noqa: PLC0415  where asked for
 
     text = next((text for place in PLACES if (text := read_file(place)) is not None), "")
@@ -30,14 +36,29 @@ def context_of(config: Config, read_file: Callable[[str], str | None], root: str
     def of_reported(path: str) -> tuple[str, ...]:
         return owners_of(posixpath.relpath(path, root) if root else path)
 
-    return Context(policy=policy, code_owners=of_reported, read_file=read_file)
+    return Context(policy=policy, code_owners=of_reported, read_file=read_file, facts=facts)
 
 
-def context_here(config: Config, cwd: Path) -> Context:
-    """Return the context of checks on the work tree around a working directory."""
+def context_here(config: Config, cwd: Path, facts: Path | None = None) -> Context:
+    """Return the context of checks on the work tree around a working directory.
+
+    `facts` counts from there and stands in for what the configuration names.  Raises `FixtureError` for facts that
+    cannot be read.
+    """
     root = repository_root(cwd)
     levels = len(cwd.resolve().relative_to(root).parts)
-    return context_of(config, reader(root), "/".join([".."] * levels))
+    return context_of(config, reader(root), "/".join([".."] * levels), facts_here(config, cwd, facts))
+
+
+def facts_here(config: Config, cwd: Path, facts: Path | None) -> KnownFacts | None:
+    """Return what a fixture's folder or a facts file states, None where neither is named."""
+    if facts is None and config.facts is not None:
+        facts = Path(config.folder, config.facts)
+    if facts is None:
+        return None
+    from rulelint.fixtures.known import read_facts  # noqa: PLC0415  jsonschema, only where facts are named
+
+    return read_facts(cwd / facts, facts.as_posix())
 
 
 def repository_root(start: Path) -> Path:

@@ -10,6 +10,8 @@ from rulelint.checks.base import CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
+from rulelint.fix.outline import shared_spans
+from rulelint.fix.plan import judge_shared
 from rulelint.policy.config import Config
 from rulelint.policy.select import Overrides, select_metas
 from rulelint.policy.suppress import apply_suppressions
@@ -23,13 +25,15 @@ __all__ = ["LintOptions", "LintResult", "Suppressed", "lint", "lint_files"]
 class LintOptions:
     """What the command line adds to the configuration.
 
-    `from_hook` lets named files hold no rules; `suppressions` False shows what comments silence.
+    `from_hook` lets named files hold no rules; `suppressions` False shows what comments silence; `facts` is a
+    fixture's folder or a facts file, instead of the one that the configuration names.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     from_hook: bool = False
     suppressions: bool = True
+    facts: Path | None = None
 
 
 DEFAULTS = LintOptions()
@@ -42,14 +46,15 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
     """
     metas = select_metas(config, options.select, options.ignore)
     loaded = load(discover(paths, config), from_hook=options.from_hook)
-    return _judged(loaded.files, config, options, metas, context_here(config, Path.cwd()))
+    context = context_here(config, Path.cwd(), options.facts)
+    return _judged(loaded.files, config, options, metas, context)
 
 
 def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEFAULTS) -> LintResult:
     """Check one rule file that is not read from disk; `name` is the path that reports print."""
     metas = select_metas(config, options.select, options.ignore)
     files = load_text(name, data, from_hook=options.from_hook)
-    return _judged(files, config, options, metas, context_here(config, Path.cwd()))
+    return _judged(files, config, options, metas, context_here(config, Path.cwd(), options.facts))
 
 
 def lint_files(
@@ -71,10 +76,11 @@ def _judged(
     context: Context,
 ) -> LintResult:
     """Run the selected checks; then `paths`, severities and comments decide what counts."""
+    metas = [meta for meta in metas if context.facts or "facts" not in meta.needs]
     chosen = {meta.id for meta in metas}
     checks = [check for check in CHECKS if check.META.id in chosen]
     overrides = Overrides(config)
-    findings = overrides.apply(run_checks(files, checks, context))
+    findings = _with_honest_fixes(overrides.apply(run_checks(files, checks, context)), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
     by_path: dict[str, list[Finding]] = {}
@@ -89,3 +95,10 @@ def _judged(
         kept += overrides.apply(said for said in outcome.said if said.id in chosen)
         suppressed += outcome.suppressed
     return LintResult(tuple(sorted(kept, key=lambda each: each.order)), tuple(files), tuple(suppressed))
+
+
+def _with_honest_fixes(findings: Sequence[Finding], files: Sequence[RuleFile]) -> list[Finding]:
+    """Return the findings in their order; where an alias repeats what a fix changes, the fix is unsafe."""
+    with_fixes = {finding.path for finding in findings if finding.fix}
+    shared = {file.path: shared_spans(file.source.text) for file in files if file.path in with_fixes}
+    return [judge_shared(finding, shared.get(finding.path, ())) for finding in findings]

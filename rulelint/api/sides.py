@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
 from rulelint.checks.base import Context
 from rulelint.fixtures.folder import DOCUMENT, SERIES
+from rulelint.fixtures.known import facts_of_file, facts_of_fixture
 from rulelint.git.tree import MAX_FILE, Tree
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.glob import matches_any
@@ -74,7 +76,20 @@ class Side:
     @cached_property
     def context(self) -> Context:
         """What checks may know of this side besides the rules."""
-        return context_of(self.config, self._read_text)
+        return context_of(self.config, self._read_text, facts=self._facts())
+
+    def _facts(self) -> KnownFacts | None:
+        """Return what the configuration's facts state, None where it names none or the tree has none."""
+        if self.config.facts is None:
+            return None
+        path = posixpath.normpath(posixpath.join(self.config.folder, self.config.facts))
+        if path in self.tree.entries:
+            return facts_of_file(path, self.tree.read([path])[path])
+        files = fixture_files(self.tree, path)
+        if DOCUMENT not in files:
+            return None
+        read = self.tree.read(list(files.values()))
+        return facts_of_fixture(path, {name: read[full] for name, full in files.items()})
 
     def _read_text(self, path: str) -> str | None:
         found = text_of(self.tree, posixpath.normpath(path))

@@ -1,7 +1,7 @@
 """The manual page of a check, read from its docstring: a title, prose, and fenced examples that run as tests."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rulelint.checks.base import Check, CheckMeta
@@ -47,7 +47,7 @@ class Manual:
     """`title` is one sentence; `body` is Markdown without the caret lines' meaning lost.
 
     `config` is the text of a `.rulelint.yaml` the examples are judged with, and `documents` are the other files of
-    their repository.
+    their repository.  `facts` is the text of a facts file (`yaml facts`), empty where nothing is known.
     """
 
     title: str
@@ -55,6 +55,7 @@ class Manual:
     examples: tuple[Example, ...]
     config: str
     documents: dict[str, str]
+    facts: str = ""
 
 
 def manual_of(check: Check) -> Manual:
@@ -69,9 +70,13 @@ def parse_manual(text: str) -> Manual:
         raise ValueError("a manual page has a title and a body")
     blocks = list(blocks_of(body))
     examples = tuple(_example(block) for block in blocks if block.title in ("bad", "good"))
-    config = "\n".join(line for block in blocks if block.title == "config" for line in block.lines)
+    config, facts = (_joined(blocks, title) for title in ("config", "facts"))
     documents = {block.title: "\n".join(block.lines) for block in blocks if block.language == "markdown"}
-    return Manual(" ".join(title.split()), body.strip(), examples, config, documents)
+    return Manual(" ".join(title.split()), body.strip(), examples, config, documents, facts)
+
+
+def _joined(blocks: Iterable[Block], title: str) -> str:
+    return "\n".join(line for block in blocks if block.title == title for line in block.lines)
 
 
 def page(check: Check) -> str:
@@ -87,7 +92,7 @@ def facts_of(meta: CheckMeta) -> Iterator[tuple[str, str]]:
     if meta.policy:
         yield "runs", f"where `policy.{meta.policy}` is configured"
     elif meta.default:
-        yield "runs", "by default"
+        yield "runs", "by default, where facts are known" if "facts" in meta.needs else "by default"
     else:
         yield "runs", f"when selected ({', '.join(f'`{name}`' for name in (*meta.groups, meta.id))})"
     yield "since", meta.since

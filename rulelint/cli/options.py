@@ -144,6 +144,16 @@ def config_option(command: F) -> F:
     )(command)
 
 
+def facts_option(command: F) -> F:
+    """Add `--facts PATH`; the command gets `facts: Path | None`."""
+    return click.option(
+        "--facts",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="A fixture folder or a facts file: what is known of the server, for checks that need it.",
+    )(command)
+
+
 def fail_on_option(command: F) -> F:
     """Add `--fail-on SEVERITY`; the command gets `fail_on: str | None`, see `threshold`."""
     return click.option(

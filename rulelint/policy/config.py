@@ -74,6 +74,7 @@ class Config:
 
     rules: tuple[str, ...] = ()
     fixtures: tuple[str, ...] = ()
+    facts: str | None = None
     alertmanager: str | None = None
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
@@ -142,6 +143,7 @@ def parse_config(source: SourceText) -> Config:
     return Config(
         rules=tuple(document.get("rules", ())),
         fixtures=tuple(document.get("fixtures", ())),
+        facts=document.get("facts"),
         alertmanager=document.get("alertmanager"),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),

@@ -1,11 +1,10 @@
 """Running the examples of manual pages and case files: the exact set of findings is compared."""
 
-from collections.abc import Mapping
-
 from rulelint.checks.base import Check, Context
 from rulelint.checks.manual import Example, Expected, Manual
 from rulelint.checks.run import run_checks
 from rulelint.checks.settings import PolicySettings
+from rulelint.fixtures.known import facts_of_file
 from rulelint.policy.config import parse_config
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
@@ -18,7 +17,7 @@ CODE_OWNERS = {"owned.yml": ("@org/team",)}
 def found_in(example: Example, check: Check, manual: Manual) -> list[Expected]:
     """Return what `check` finds in an example, with 1-based lines and columns, sorted."""
     files = {path: _loaded(path, text, check) for path, text in example.files.items()}
-    findings = run_checks(list(files.values()), [check], context_of(manual.config, manual.documents))
+    findings = run_checks(list(files.values()), [check], context_of(manual))
     found = []
     for finding in findings:
         source = files[finding.path].source
@@ -29,10 +28,12 @@ def found_in(example: Example, check: Check, manual: Manual) -> list[Expected]:
     return sorted(found, key=order)
 
 
-def context_of(config: str, documents: Mapping[str, str]) -> Context:
+def context_of(manual: Manual) -> Context:
     """Return what a check knows besides the rules."""
+    config = manual.config
     policy = parse_config(SourceText(".rulelint.yaml", config)).policy if config else PolicySettings()
-    return Context(policy, lambda path: CODE_OWNERS.get(path, ()), documents.get)
+    facts = facts_of_file("facts.yaml", manual.facts.encode()) if manual.facts else None
+    return Context(policy, lambda path: CODE_OWNERS.get(path, ()), manual.documents.get, facts)
 
 
 def order(each: Expected) -> tuple[str, int, int, int, str]:
