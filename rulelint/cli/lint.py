@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from rulelint.api.lint import LintOptions, lint, lint_text
-from rulelint.cli.fixing import fix_options, fixed, show_diff
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
     config_option,
@@ -29,7 +28,7 @@ from rulelint.cli.output import (
     workspace_prefix,
     write_file,
 )
-from rulelint.policy.config import load_config
+from rulelint.policy.config import Config, load_config
 from rulelint.report.base import FORMATS, LintResult, Style, renderer
 from rulelint.report.text import summary
 from rulelint.source.yaml import collector_paused
@@ -43,7 +42,6 @@ STDIN = "-"
 @select_options
 @fail_on_option
 @output_options(*FORMATS)
-@fix_options
 @click.option(
     "--from-hook", is_flag=True, help="Pass over named files that hold no rules, as hooks name them."
 )
@@ -60,9 +58,6 @@ def command(  # noqa: PLR0917  click calls by name
     output: tuple[tuple[str, Path], ...],
     color: str,
     quiet: bool,
-    fix: bool,
-    unsafe_fixes: bool,
-    diff: bool,
     from_hook: bool,
     stdin_filename: str | None,
     facts: Path | None,
@@ -75,14 +70,8 @@ def command(  # noqa: PLR0917  click calls by name
     """
     settings = load_config(Path.cwd(), config)
     options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions, facts=facts)
-    given = _given(paths, stdin_filename)
     with collector_paused():
-        if diff:
-            return show_diff(paths, given, settings, options, unsafe=unsafe_fixes)
-        if fix:
-            result = fixed(paths, given, settings, options, unsafe=unsafe_fixes)
-        else:
-            result = lint_text(*given, settings, options) if given else lint(paths, settings, options)
+        result = _checked(paths, settings, options, stdin_filename)
     fails = threshold(fail_on, settings.fail_on)
     printed = chosen_format(output_format, os.environ, "full", tuple(FORMATS))
     colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
@@ -94,17 +83,18 @@ def command(  # noqa: PLR0917  click calls by name
     return exit_code(result.findings, fails)
 
 
-def _given(paths: tuple[Path, ...], name: str | None) -> tuple[str, bytes] | None:
-    """Return name and bytes of standard input where that is what is checked."""
+def _checked(
+    paths: tuple[Path, ...], config: Config, options: LintOptions, stdin_filename: str | None
+) -> LintResult:
     if Path(STDIN) not in paths:
-        if name:
+        if stdin_filename:
             raise click.UsageError("--stdin-filename needs `-` among the paths")
-        return None
+        return lint(paths, config, options)
     if len(paths) > 1:
         raise click.UsageError("`-` cannot stand beside other paths")
     if not sys.stdin:
         raise click.UsageError("`-` is standard input, which is closed")
-    return name or "<stdin>", sys.stdin.buffer.read()
+    return lint_text(stdin_filename or "<stdin>", sys.stdin.buffer.read(), config, options)
 
 
 def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], style: Style) -> None:
