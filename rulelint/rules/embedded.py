@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from rulelint.finding import Defect, Note
+from rulelint.finding import Defect, Fix, Note
 from rulelint.rules.documents import PLAIN, has_rules_in_words, load_with
 from rulelint.rules.expression import Expression
 from rulelint.rules.model import AlertRule, Group, Located, Pair, Rule, RuleFile
@@ -12,6 +12,7 @@ from rulelint.rules.reader import Reader
 from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Scalar
+from rulelint.source.rewrite import scalar_edit
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
@@ -26,7 +27,7 @@ def read_embedded(reader: Reader, scalar: Scalar) -> RuleFile | None:
     inner = load_with(SourceText(reader.source.path, scalar.value), (PLAIN,))
     if inner is None or (not inner.groups and inner.refused and not has_rules_in_words(scalar.value)):
         return None  # any text may have a line that begins with `groups:`
-    return _Move(outer).file(inner, reader.source)
+    return _Move(outer, reader.text).file(inner, reader.source)
 
 
 def adopt(reader: Reader, file: RuleFile) -> tuple[Group, ...]:
@@ -39,8 +40,8 @@ def adopt(reader: Reader, file: RuleFile) -> tuple[Group, ...]:
 class _Move:
     """Takes every place from the inner document to the file around it."""
 
-    def __init__(self, outer: ScalarText) -> None:
-        self._outer = outer
+    def __init__(self, outer: ScalarText, file: str) -> None:
+        self._outer, self._file = outer, file
         self.span: Callable[[Span], Span] = outer.to_file
 
     def file(self, inner: RuleFile, source: SourceText) -> RuleFile:
@@ -85,14 +86,22 @@ class _Move:
         return replace(expression, text=expression.text.inside(self._outer))
 
     def _defect(self, defect: Defect) -> Defect:
-        """Return the defect without its fix: text of the inner document may be written differently around it."""
+        """Return the defect; its fix is written the way the text around it is, if that can be."""
         return replace(
             defect,
             span=self.span(defect.span),
             notes=tuple(self._note(note) for note in defect.notes),
             scope=None if defect.scope is None else self.span(defect.scope),
-            fix=None,
+            fix=defect.fix and self._fix(defect.fix),
         )
+
+    def _fix(self, fix: Fix) -> Fix | None:
+        moved = [
+            scalar_edit(self._file, self._outer, each.span, each.text) if each.span else None
+            for each in fix.edits
+        ]
+        edits = tuple(each for each in moved if each is not None)
+        return replace(fix, edits=edits) if len(edits) == len(moved) else None
 
     def _note(self, note: Note) -> Note:
         return note if note.span is None else replace(note, span=self.span(note.span))

@@ -33,18 +33,34 @@ _ENGINES = {
 _ENGINE_OF = {field: engine for engine, fields in _ENGINES.items() for field in fields}
 
 
-def unknown_field(name: str, level: Level, present: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """Return message and advice for a field a level does not have; `present` are the fields it has already."""
+def unknown_field(
+    name: str, level: Level, present: frozenset[str] = frozenset()
+) -> tuple[str, str, str | None]:
+    """Return message, advice and what was meant, for a field a level does not have.
+
+    `present` are the fields it has already.
+    """
     message = f"unknown field `{name}` in {level.name}"
-    meant = nearest(name, sorted(level.fields - present))
+    meant = nearest(name, sorted(level.fields - present)) or _respelt(name, level.fields - present)
     if meant:
-        return f"{message}; did you mean `{meant}`?", f"write `{meant}`"
+        return f"{message}; did you mean `{meant}`?", f"write `{meant}`", meant
     engine = _ENGINE_OF.get(name)
     if engine:
-        return message, f"`{name}` is a field of {engine}: Prometheus refuses the whole file because of it"
+        return (
+            message,
+            f"`{name}` is a field of {engine}: Prometheus refuses the whole file because of it",
+            None,
+        )
     others = [
         other.name for other in (FILE, GROUP, RULE) if name in other.fields and other.name != level.name
     ]
     if others:
-        return message, f"`{name}` belongs to {others[0]}: check the indentation"
-    return message, f"remove it: {level.name} has {', '.join(f'`{each}`' for each in sorted(level.fields))}"
+        return message, f"`{name}` belongs to {others[0]}: check the indentation", None
+    known = ", ".join(f"`{each}`" for each in sorted(level.fields))
+    return message, f"remove it: {level.name} has {known}", None
+
+
+def _respelt(name: str, known: frozenset[str]) -> str | None:
+    """Return the field that differs in case and separators only: `keepFiringFor`."""
+    letters = name.replace("-", "").replace("_", "").lower()
+    return next((each for each in sorted(known) if each.replace("_", "") == letters), None)

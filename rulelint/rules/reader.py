@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from rulelint.finding import Defect, Note, RuleRef
+from rulelint.finding import Defect, Fix, Note, RuleRef
 from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import Level, unknown_field
 from rulelint.rules.model import Located, Pair
+from rulelint.rules.repair import duration_fix, field_fix
 from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import TAG, Mapping, Node, Scalar, Sequence, kind_of
@@ -54,11 +55,18 @@ class Reader:
         self.scope: Span | None = None
         self.comments: tuple[Comment, ...] = ()
 
-    def defect(
-        self, id_: str, message: str, span: Span, *, advice: str = "", notes: tuple[Note, ...] = ()
+    def defect(  # noqa: PLR0913  every part of a defect that differs
+        self,
+        id_: str,
+        message: str,
+        span: Span,
+        *,
+        advice: str = "",
+        notes: tuple[Note, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Note something that is wrong with the rule or group being read."""
-        self.defects.append(Defect(id_, message, span, "", advice, notes, self.rule, self.scope))
+        self.defects.append(Defect(id_, message, span, "", advice, notes, self.rule, self.scope, fix))
 
     def entries(self, node: Mapping, level: Level | None = None) -> Entries:
         """Return the fields of a mapping, merge keys resolved; a field that `level` lacks is a defect.
@@ -121,7 +129,8 @@ class Reader:
             return Located(parse(text.value), text.span)
         except ValueError as error:
             advice = "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
-            self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice)
+            fix = duration_fix(self.text, text)
+            self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice, fix=fix)
             return None
 
     def integer(self, entry: Entry | None, what: str) -> Located[int] | None:
@@ -201,8 +210,9 @@ class Reader:
     def _unknown(self, found: Entries, level: Level) -> None:
         present = frozenset(found) & level.fields
         for name in [name for name in found if name not in level.fields][:MAX_UNKNOWN]:
-            message, advice = unknown_field(name, level, present)
-            self.defect("schema/unknown-field", message, found[name][0].span, advice=advice)
+            message, advice, meant = unknown_field(name, level, present)
+            fix = field_fix(self.text, found[name][0], meant) if meant else None
+            self.defect("schema/unknown-field", message, found[name][0].span, advice=advice, fix=fix)
 
 
 def _unset(node: Node) -> bool:

@@ -29,7 +29,9 @@ from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.defects import reported
 from rulelint.finding import Finding, Severity
 
-META = CheckMeta("schema/invalid-duration", Severity.ERROR, scope="file", since="0.1", default=True)
+META = CheckMeta(
+    "schema/invalid-duration", Severity.ERROR, scope="file", since="0.1", default=True, fixable="unsafe"
+)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001

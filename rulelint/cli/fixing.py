@@ -1,0 +1,77 @@
+"""`rulelint lint --fix` and `--diff`: what is written, what is shown, and what is said about it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rulelint.api.lint import LintOptions
+from rulelint.cli.output import print_text, say
+from rulelint.errors import Exit
+from rulelint.policy.config import Config
+from rulelint.report.base import LintResult
+
+if TYPE_CHECKING:
+    from rulelint.api.fix import Fixes
+
+F = TypeVar("F", bound=Callable[..., Any])
+Given = tuple[str, bytes] | None
+"""Name and bytes of standard input, None where files are read."""
+
+
+def fix_options(command: F) -> F:
+    """Add `--fix`, `--unsafe-fixes` and `--diff`; the command gets `fix`, `unsafe_fixes` and `diff`, all bool."""
+    for option in (
+        click.option("--diff", is_flag=True, help="Show what --fix would change as a diff; write nothing."),
+        click.option(
+            "--unsafe-fixes", is_flag=True, help="With --fix or --diff: make fixes that guess, too."
+        ),
+        click.option(
+            "--fix", is_flag=True, help="Correct files where that is safe, then report what is left."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def fixed(
+    paths: tuple[Path, ...], given: Given, config: Config, options: LintOptions, *, unsafe: bool
+) -> LintResult:
+    """Correct files and say so; return what is left to report."""
+    from rulelint.api.fix import fix  # noqa: PLC0415  only where it is asked for
+
+    if given:
+        raise click.UsageError(
+            "standard input cannot be corrected in place: `--diff` shows what would change"
+        )
+    fixes = fix(paths, config, options, unsafe=unsafe)
+    _say(fixes, "Fixed")
+    return fixes.left
+
+
+def show_diff(
+    paths: tuple[Path, ...], given: Given, config: Config, options: LintOptions, *, unsafe: bool
+) -> Exit:
+    """Print what would be corrected as a diff; return 1 if there is anything."""
+    from rulelint.api.fix import fix, fix_text  # noqa: PLC0415  only where it is asked for
+    from rulelint.fix.difference import difference  # noqa: PLC0415  as above
+
+    if given:
+        fixes = fix_text(*given, config, options, unsafe=unsafe)
+    else:
+        fixes = fix(paths, config, options, unsafe=unsafe, write=False)
+    print_text("".join(difference(change.before, change.after) for change in fixes.changes))
+    _say(fixes, "Would fix")
+    return Exit.FINDINGS if fixes.changes else Exit.CLEAN
+
+
+def _say(fixes: "Fixes", verb: str) -> None:
+    findings = _count(fixes.count, "finding")
+    say(f"{verb} {findings} in {_count(len(fixes.changes), 'file')}, {len(fixes.left.findings)} left")
+    if not fixes.settled:
+        say("note: fixes kept changing what others had changed, so that the last round is what is there")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
