@@ -10,6 +10,8 @@ from rulelint.checks.base import CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
+from rulelint.fix.outline import shared_spans
+from rulelint.fix.plan import judge_shared
 from rulelint.policy.config import Config
 from rulelint.policy.select import Overrides, select_metas
 from rulelint.policy.suppress import apply_suppressions
@@ -78,7 +80,7 @@ def _judged(
     chosen = {meta.id for meta in metas}
     checks = [check for check in CHECKS if check.META.id in chosen]
     overrides = Overrides(config)
-    findings = overrides.apply(run_checks(files, checks, context))
+    findings = _with_honest_fixes(overrides.apply(run_checks(files, checks, context)), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
     by_path: dict[str, list[Finding]] = {}
@@ -93,3 +95,10 @@ def _judged(
         kept += overrides.apply(said for said in outcome.said if said.id in chosen)
         suppressed += outcome.suppressed
     return LintResult(tuple(sorted(kept, key=lambda each: each.order)), tuple(files), tuple(suppressed))
+
+
+def _with_honest_fixes(findings: Sequence[Finding], files: Sequence[RuleFile]) -> list[Finding]:
+    """Return the findings in their order; where an alias repeats what a fix changes, the fix is unsafe."""
+    with_fixes = {finding.path for finding in findings if finding.fix}
+    shared = {file.path: shared_spans(file.source.text) for file in files if file.path in with_fixes}
+    return [judge_shared(finding, shared.get(finding.path, ())) for finding in findings]

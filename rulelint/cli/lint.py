@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from rulelint.api.lint import LintOptions, lint, lint_text
+from rulelint.cli.fixing import fix_options, fixed, show_diff
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
     config_option,
@@ -28,7 +29,7 @@ from rulelint.cli.output import (
     workspace_prefix,
     write_file,
 )
-from rulelint.policy.config import Config, load_config
+from rulelint.policy.config import load_config
 from rulelint.report.base import FORMATS, LintResult, Style, renderer
 from rulelint.report.text import summary
 from rulelint.source.yaml import collector_paused
@@ -42,6 +43,7 @@ STDIN = "-"
 @select_options
 @fail_on_option
 @output_options(*FORMATS)
+@fix_options
 @click.option(
     "--from-hook", is_flag=True, help="Pass over named files that hold no rules, as hooks name them."
 )
@@ -58,6 +60,9 @@ def command(  # noqa: PLR0917  click calls by name
     output: tuple[tuple[str, Path], ...],
     color: str,
     quiet: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     from_hook: bool,
     stdin_filename: str | None,
     facts: Path | None,
@@ -70,8 +75,14 @@ def command(  # noqa: PLR0917  click calls by name
     """
     settings = load_config(Path.cwd(), config)
     options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions, facts=facts)
+    given = _given(paths, stdin_filename)
     with collector_paused():
-        result = _checked(paths, settings, options, stdin_filename)
+        if diff:
+            return show_diff(paths, given, settings, options, unsafe=unsafe_fixes)
+        if fix:
+            result = fixed(paths, given, settings, options, unsafe=unsafe_fixes)
+        else:
+            result = lint_text(*given, settings, options) if given else lint(paths, settings, options)
     fails = threshold(fail_on, settings.fail_on)
     printed = chosen_format(output_format, os.environ, "full", tuple(FORMATS))
     colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
@@ -83,18 +94,17 @@ def command(  # noqa: PLR0917  click calls by name
     return exit_code(result.findings, fails)
 
 
-def _checked(
-    paths: tuple[Path, ...], config: Config, options: LintOptions, stdin_filename: str | None
-) -> LintResult:
+def _given(paths: tuple[Path, ...], name: str | None) -> tuple[str, bytes] | None:
+    """Return name and bytes of standard input where that is what is checked."""
     if Path(STDIN) not in paths:
-        if stdin_filename:
+        if name:
             raise click.UsageError("--stdin-filename needs `-` among the paths")
-        return lint(paths, config, options)
+        return None
     if len(paths) > 1:
         raise click.UsageError("`-` cannot stand beside other paths")
     if not sys.stdin:
         raise click.UsageError("`-` is standard input, which is closed")
-    return lint_text(stdin_filename or "<stdin>", sys.stdin.buffer.read(), config, options)
+    return name or "<stdin>", sys.stdin.buffer.read()
 
 
 def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], style: Style) -> None:
