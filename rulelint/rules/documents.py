@@ -48,7 +48,7 @@ def load_with(source: SourceText, loaders: Documents[Loader]) -> RuleFile | None
     """
     composed = compose(source.text)
     broken = any(fault.id != "duplicate-key" for fault in composed.faults)
-    template = find_template(source.text) if broken else None
+    template = _template(composed, source.text)
     meant = meant_kind(source.text) if broken else ""
     reader = Reader(source)
     with collector_paused():
@@ -94,6 +94,13 @@ def _read(documents: Documents[Node], reader: Reader, loaders: Documents[Loader]
             if read is not None:
                 return read
     return None
+
+
+def _template(composed: Composed, text: str) -> Template | None:
+    """Return the template a text is that is not YAML, None for any other text."""
+    places = [fault.span for fault in composed.faults if fault.id == "syntax"]
+    places += [span for fault in composed.faults if fault.id == "syntax" for _, span in fault.related]
+    return find_template(text, composed.scalars, max(span.end for span in places)) if places else None
 
 
 def _unrendered(template: Template, text: str) -> Defect:

@@ -209,6 +209,24 @@ def test_a_template_has_no_rules_and_one_defect() -> None:
     assert "helm template" in defect.help
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ALERT + "    annotations: {a: 'is {{ printf \"%.1f\" $value }}% full'}\n]\n", "expected a key"),
+        (ALERT + "    annotations:\n      a: 'if {{ if .x }}a{{ end }}'\n   b: c\n", "expected a key"),
+        (ALERT + '    annotations: {a: "is {{ printf "%.1f" $value }} full"}\n', "a value cannot start"),
+        (ALERT + "    annotations:\n      a: |\n        {{ end }}\n   b: c\n", "expected a key"),
+        (ALERT + "    for: *nowhere\n    annotations: {a: '{{ else }}'}\n", "alias `*nowhere`"),
+        (ALERT + f"    x: {'[' * 200}\n    annotations: {{a: '{{{{ else }}}}'}}\n", "lists and mappings"),
+    ],
+)
+def test_templates_of_prometheus_are_not_why_a_file_is_no_yaml(text: str, message: str) -> None:
+    file = load(text)
+
+    assert [defect.id for defect in file.defects if defect.id == "yaml/template"] == []
+    assert file.defects[0].message.startswith(message)
+
+
 def test_what_is_not_utf8_is_a_defect_at_the_byte() -> None:
     file = load_bytes("x.yml", "# é\n".encode() + ALERT.encode() + b"    labels: {a: \xff}\n")
 
