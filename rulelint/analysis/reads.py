@@ -40,9 +40,20 @@ def reads(expr: Expr) -> Iterator[Read]:
                 open_nodes += [(child, around) for child in reversed(tuple(children(node)))]
 
 
-def reads_ahead(expr: Expr, start: int) -> bool:
-    """Say whether an evaluation at `start` (milliseconds) or later asks for samples that are scraped only after it."""
-    return any(each.newest > (start if each.fixed else 0) for each in reads(expr))
+def reads_ahead(expr: Expr, start: int, query_offset: int) -> bool:
+    """Say whether an evaluation at `start` (milliseconds) or later asks for samples that are scraped only after it.
+
+    `query_offset` is how long before the evaluation the expression is asked.
+    """
+    return any(each.newest > (start if each.fixed else query_offset) for each in reads(expr))
+
+
+def newest_read(expr: Expr, query_offset: int) -> int:
+    """Return how many milliseconds after the time an expression is asked for it may read.
+
+    A fixed time is taken as the evaluation itself, `query_offset` later, the latest it can be (`reads_ahead`).
+    """
+    return max((query_offset if each.fixed else each.newest for each in reads(expr)), default=0)
 
 
 def lookback(expr: Expr) -> int:

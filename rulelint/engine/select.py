@@ -55,8 +55,8 @@ class Selection:
 class Sight:
     """The times a selector looks at, at each step, and what it may see.
 
-    `until` are the times looked back from (offset and `@` applied), shape (steps,).  Blocks that hide their current
-    sample show only what is before `before`.
+    `until` are the times looked back from (offset and `@` applied), shape (steps,).  Blocks that hide samples
+    count from `before`, the evaluation.
     """
 
     until: I64
@@ -67,8 +67,8 @@ class Sight:
         """Return how many rows of each block are visible at each step; shape (blocks, steps)."""
         rows = rows_until(blocks, self.until, reached=True)
         for number, block in enumerate(blocks):
-            if block.hide_current:
-                hidden = np.searchsorted(block.times, self.before, side="left")
+            if block.hidden_from is not None:
+                hidden = np.searchsorted(block.times, self.before + block.hidden_from, side="left")
                 np.minimum(rows[number], hidden, out=rows[number])
         return rows
 
@@ -180,8 +180,8 @@ def _joined(pieces: Sequence[_Series]) -> SeriesBlock:
         at = np.searchsorted(times, block.times[rows])
         values[at, 0] = block.values[rows, column]
         present[at, 0], stale[at, 0] = shown[rows], marked[rows]
-    hidden = any(block.hide_current for _, block, _ in pieces)
-    return SeriesBlock((pieces[0][0],), times, values, present, stale, hidden)
+    hidden = [block.hidden_from for _, block, _ in pieces if block.hidden_from is not None]
+    return SeriesBlock((pieces[0][0],), times, values, present, stale, min(hidden, default=None))
 
 
 def _shown(block: SeriesBlock, column: int) -> Bool:

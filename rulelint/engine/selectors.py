@@ -103,7 +103,7 @@ def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
     for each in walk(node.expr):
         if isinstance(each, VectorSelector):
             chosen = select(run.store, each.matchers, run.options.version).chosen
-            if any(part.block.hide_current for part in chosen):
+            if any(part.block.hidden_from is not None for part in chosen):
                 return True
         if isinstance(each, VectorSelector | Subquery) and each.at and each.at.kind != "time":
             same = (run.start == run.start[0]).all() and (run.end == run.end[0]).all()

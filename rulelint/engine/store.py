@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from rulelint.engine.frame import F64, I64, Bool, Frame, interval_of
+from rulelint.engine.frame import F64, I64, Bool, interval_of
 from rulelint.engine.labels import METRIC_NAME, Labels
 
 
@@ -16,8 +14,9 @@ class SeriesBlock:
     `times` are milliseconds, strictly increasing, shape (samples,).  `values[sample, series]`, time-major.
     `present` is None when every series has a sample at every time.  `stale[sample, series]` marks staleness markers
     (not present samples: a marker is neither a value nor a gap); None when there are none.
-    `hide_current` hides the sample at the evaluation time itself from selectors: set for the output of rules that
-    are evaluated later in the tick, which a rule reads as the previous tick left it.
+    `hidden_from` hides samples from selectors, those that many milliseconds after the time of the evaluation and later
+    ones: they are written only then.  It is 0 for the output of rules that are evaluated later in the tick, which a
+    rule reads as the previous tick left it; None hides nothing.
     `interval` is the distance of successive times where it is always the same, else 0.
     """
 
@@ -26,7 +25,7 @@ class SeriesBlock:
     values: F64
     present: Bool | None = None
     stale: Bool | None = None
-    hide_current: bool = False
+    hidden_from: int | None = None
     interval: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -93,17 +92,3 @@ class Store:
     def metric_names(self) -> tuple[str, ...]:
         """All metric names, sorted."""
         return tuple(sorted({name for part in self.parts for name in part.by_name if name}))
-
-
-def block_of_frame(frame: Frame, *, hide_current: bool = False) -> SeriesBlock:
-    """Return a rule's results as series: one sample a tick, a staleness marker where a series just ended."""
-    stale = np.zeros_like(frame.present)
-    stale[1:] = frame.present[:-1] & ~frame.present[1:]
-    return SeriesBlock(
-        frame.labels,
-        frame.grid.times,
-        frame.values,
-        None if frame.present.all() else frame.present,
-        stale if stale.any() else None,
-        hide_current,
-    )

@@ -13,13 +13,15 @@ class Stretch:
     """One life of one alert, from active to inactive, as indices into the rule's successful evaluations.
 
     `alert` numbers the label set.  It became active at `active` and began to fire at `fired` (None: never); at `end`
-    it was inactive again (None: still active after the last evaluation).
+    it was inactive again (None: still active after the last evaluation).  `dropped` is the time in milliseconds at
+    which Prometheus forgot it because its rule exceeded the group's limit; `end` is then the next evaluation.
     """
 
     alert: int
     active: int
     fired: int | None
     end: int | None
+    dropped: int | None = None
 
 
 def runs(alert: I64, tick: I64) -> tuple[I64, I64, I64]:

@@ -105,7 +105,7 @@ def speaker(
     """Return what a rule of a finished replay says its annotations with."""
     order = replay.plan.order
     written = tuple(
-        replace(block, hide_current=order[number] >= order[entry.number])
+        replace(block, hidden_from=_hidden(replay.plan.entries[number], order[number] >= order[entry.number]))
         for number in sorted(replay.outcomes, key=order.__getitem__)
         for block in replay.blocks(number)
     )
@@ -121,8 +121,13 @@ def speaker(
     )
 
 
+def _hidden(producer: Entry, is_later: bool) -> int:  # noqa: FBT001
+    """Return from when on a query of a template, asked at the evaluation itself, misses what a rule writes."""
+    return (0 if is_later else 1) - producer.query_offset
+
+
 def _samples(entry: Entry, store: Store, time: int, options: EngineOptions) -> Samples:
-    result = evaluate(entry.expr, store, Grid.at(time), options)
+    result = evaluate(entry.expr, store, Grid.at(time - entry.query_offset), options)
     for failure in result.failures.values():
         raise failure
     if result.kind not in ("vector", "scalar"):

@@ -31,7 +31,7 @@ def episodes_of(
             outcome.labels[each.alert],
             pending_at,
             int(outcome.times[each.fired]),
-            None if each.end is None else int(outcome.times[each.end]),
+            outcome.ended_at(each),
             pending_at < counted_from,
             *attributes[each.alert],
         )
@@ -40,9 +40,9 @@ def episodes_of(
 def pending_of(entry: Entry, outcome: Outcome) -> Iterator[PendingRun]:
     """Yield the pending runs that are known not to have fired: one that is open at the end still may."""
     for each in outcome.stretches:
-        if each.fired is None and each.end is not None:
-            start, end = int(outcome.times[each.active]), int(outcome.times[each.end])
-            yield PendingRun(entry.key, outcome.labels[each.alert], start, end)
+        end = outcome.ended_at(each)
+        if each.fired is None and end is not None:
+            yield PendingRun(entry.key, outcome.labels[each.alert], int(outcome.times[each.active]), end)
 
 
 def failures_of(entry: Entry, failures: Sequence[tuple[int, str]]) -> Iterator[RuleFailure]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -33,11 +34,16 @@ class Outcome:
     blocks: tuple[SeriesBlock, ...] = ()
     failures: tuple[tuple[int, str], ...] = ()
 
+    def ended_at(self, life: Stretch) -> int | None:
+        """Return when an alert was no longer active, in milliseconds; None while it still is."""
+        if life.dropped is not None:
+            return life.dropped
+        return None if life.end is None else int(self.times[life.end])
 
-def check_limit(entry: Entry, most: int) -> None:
-    """Refuse to replay a rule that would have exceeded the limit of its group: Prometheus drops its state then."""
-    if 0 < entry.limit < most:
-        raise NotSupportedError(f"it exceeds the limit of its group, {entry.limit}, with {most}")
+
+def exceeded(limit: int, count: int, what: Literal["alerts", "series"]) -> str:
+    """Return the error of a rule with more results than its group allows (`Eval` in rules/ of Prometheus)."""
+    return f"exceeded limit of {limit} with {count} {what}"
 
 
 def recorded_labels(labels: Labels, name: str, own: Mapping[str, LabelValue]) -> Labels:
@@ -76,7 +82,7 @@ def alert_series(entry: Entry, labels: Labels, name: str, **more: str) -> Labels
 
 def alert_blocks(entry: Entry, outcome: Outcome) -> tuple[SeriesBlock, ...]:
     """Return the series Prometheus writes of alerts: `ALERTS` by state and `ALERTS_FOR_STATE`."""
-    count = outcome.times.size
+    count, written_at = outcome.times.size, outcome.times - entry.query_offset
     pending: dict[Labels, list[tuple[int, int]]] = {}
     firing: dict[Labels, list[tuple[int, int]]] = {}
     states: dict[Labels, list[Stretch]] = {}
@@ -97,9 +103,9 @@ def alert_blocks(entry: Entry, outcome: Outcome) -> tuple[SeriesBlock, ...]:
     blocks = []
     if present:
         shown = _spans(present.values(), count)
-        blocks.append(SeriesBlock(tuple(present), outcome.times, np.ones(shown.shape), shown, ended(shown)))
+        blocks.append(SeriesBlock(tuple(present), written_at, np.ones(shown.shape), shown, ended(shown)))
     if states:
-        blocks.append(_for_state(states, outcome.times))
+        blocks.append(_for_state(states, outcome.times, written_at))
     return tuple(blocks)
 
 
@@ -112,14 +118,14 @@ def _spans(columns: Iterable[list[tuple[int, int]]], count: int) -> Bool:
     return shown
 
 
-def _for_state(states: Mapping[Labels, list[Stretch]], times: I64) -> SeriesBlock:
+def _for_state(states: Mapping[Labels, list[Stretch]], times: I64, written_at: I64) -> SeriesBlock:
     values = np.zeros((times.size, len(states)))
     shown = np.zeros(values.shape, dtype=np.bool_)
     for column, lives in enumerate(states.values()):
         for each in lives:
             shown[each.active : each.end, column] = True
             values[each.active : each.end, column] = times[each.active] // 1000
-    return SeriesBlock(tuple(states), times, values, shown, ended(shown))
+    return SeriesBlock(tuple(states), written_at, values, shown, ended(shown))
 
 
 def ended(present: Bool) -> Bool:

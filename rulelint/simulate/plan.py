@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 from rulelint.analysis.depends import Graph, Output, components, is_cycle, outputs
-from rulelint.analysis.reads import Read, reads, reads_ahead
+from rulelint.analysis.reads import Read, newest_read, reads, reads_ahead
 from rulelint.analysis.selectors import selector_text, selectors
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
@@ -30,7 +30,11 @@ MAX_TICKS = 1_000_000
 
 @dataclass(frozen=True)
 class Entry:
-    """A rule in its place.  `number` counts the rules of all files; `group_number` the groups."""
+    """A rule in its place.  `number` counts the rules of all files; `group_number` the groups.
+
+    `grid` are its evaluations; its expression is asked `query_offset` milliseconds before each of them, and what it
+    writes carries that earlier time.
+    """
 
     number: int
     group_number: int
@@ -40,6 +44,7 @@ class Entry:
     rule: Rule
     grid: Grid
     version: Version
+    query_offset: int
 
     @cached_property
     def outputs(self) -> tuple[Output, ...]:
@@ -81,6 +86,20 @@ class Entry:
     def interval(self) -> int:
         """Milliseconds between evaluations."""
         return self.grid.step
+
+    @property
+    def asked(self) -> Grid:
+        """The times for which the expression is asked."""
+        return Grid(self.grid.start - self.query_offset, self.grid.step, self.grid.count)
+
+    def hidden_from(self, producer: "Entry", *, is_later: bool) -> int | None:
+        """Return from when on, after the time asked for, the samples of a rule it reads are not written yet.
+
+        `is_later` says that the other rule is evaluated after this one, or is this one.  None where it reads none of
+        those samples.
+        """
+        unwritten = self.query_offset - producer.query_offset + (0 if is_later else 1)
+        return None if unwritten > max(0, newest_read(self.expr, self.query_offset)) else unwritten
 
     @property
     def limit(self) -> int:
@@ -145,11 +164,12 @@ def _entries(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptio
         for group in file.groups:
             own = group.interval.value if group.interval and options.group_intervals else 0
             grid = grid_of(fixture, own or fixture.facts.evaluation_interval, options.phase)
+            offset = group.query_offset.value if group.query_offset else fixture.facts.query_offset
             for rule in group.rules:
                 name = (file.path, group.name.value, rule.name.value)
                 key = RuleKey(*name, seen[name])
                 seen[name] += 1
-                yield Entry(number, group_number, key, file, group, rule, grid, version)
+                yield Entry(number, group_number, key, file, group, rule, grid, version, offset)
                 number += 1
             group_number += 1
 
@@ -201,13 +221,10 @@ def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | 
         language = entry.rule.expr.language
         message = "its expression does not parse" if language == "promql" else f"its expression is {language}"
         return NotSimulated(entry.key, "syntax", message)
-    offset = entry.group.query_offset
-    if (offset.value if offset else fixture.facts.query_offset) != 0:
-        return NotSimulated(entry.key, "not-supported", "its group is evaluated with a query offset")
     if entry.grid.count > MAX_TICKS:
         message = f"its group is evaluated {entry.grid.count:,} times in the fixture, more than {MAX_TICKS:,}"
         return NotSimulated(entry.key, "not-supported", message)
-    if reads_ahead(entry.expr, entry.grid.start):
+    if reads_ahead(entry.expr, entry.grid.start, entry.query_offset):
         message = "it reads samples that are scraped only after it is evaluated (`offset` or `@`)"
         return NotSimulated(entry.key, "not-supported", message)
     for key, label in entry.labels.items():

@@ -72,12 +72,11 @@ class Replay:
     def store_of(self, entry: Entry, without: frozenset[int] = frozenset()) -> Store:
         """Return what the rule reads: the fixture, and what other rules wrote, as it sees it in its turn."""
         order = self.plan.order
-        producers = sorted(self.plan.graph[entry.number] - without, key=order.__getitem__)
-        blocks = [
-            replace(block, hide_current=order[number] >= order[entry.number])
-            for number in producers
-            for block in self.blocks(number)
-        ]
+        blocks = []
+        for number in sorted(self.plan.graph[entry.number] - without, key=order.__getitem__):
+            is_later = order[number] >= order[entry.number]
+            hidden = entry.hidden_from(self.plan.entries[number], is_later=is_later)
+            blocks += [replace(block, hidden_from=hidden) for block in self.blocks(number)]
         return self.store.with_blocks(joined(blocks)) if blocks else self.store
 
     def blocks(self, number: int) -> tuple[SeriesBlock, ...]:
@@ -112,7 +111,7 @@ class Replay:
         """Return all samples of an expression at the evaluations of a rule, in one array."""
         store = self.store_of(entry)
         found = [np.empty(0)]
-        for _, part in blocks_of(entry.grid):
+        for _, part in blocks_of(entry.asked):
             frame = evaluate(expr, store, part, self.options).frame
             found.append(frame.values[frame.present])
         return np.concatenate(found)

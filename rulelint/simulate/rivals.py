@@ -46,7 +46,7 @@ def _shared(replay: Replay) -> Mapping[Labels, list[Writer]]:
     for number in sorted(numbers, key=replay.plan.order.__getitem__):
         for block in replay.blocks(number):
             for column, labels in enumerate(block.labels):
-                writers.setdefault(labels, []).append((number, replace(block, hide_current=False), column))
+                writers.setdefault(labels, []).append((number, replace(block, hidden_from=None), column))
     return {labels: each for labels, each in writers.items() if len(each) > 1}
 
 

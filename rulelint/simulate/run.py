@@ -123,7 +123,8 @@ def _reach(replay: Replay) -> Mapping[int, int]:
     for component in replay.plan.components:
         for number in component:
             before = [reach[each] for each in replay.plan.graph[number] if each in reach]
-            reach[number] = lookback(replay.plan.entries[number].expr) + max(before, default=0)
+            entry = replay.plan.entries[number]
+            reach[number] = entry.query_offset + lookback(entry.expr) + max(before, default=0)
     return reach
 
 

@@ -49,7 +49,7 @@ def without_series(block: SeriesBlock, labels: Collection[Labels]) -> SeriesBloc
 
 def join_columns(labels: Labels, columns: Sequence[tuple[SeriesBlock, int]]) -> SeriesBlock:
     """Return one series from several columns: the first that wrote a time stays."""
-    hidden = {block.hide_current for block, _ in columns}
+    hidden = {block.hidden_from for block, _ in columns}
     if len(hidden) > 1:
         raise NotSupportedError(MIXED)
     times = np.unique(np.concatenate([block.times for block, _ in columns]))

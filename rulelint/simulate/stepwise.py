@@ -1,12 +1,13 @@
 """Replay rules one evaluation at a time: for rules that read, at last, what they write themselves.
 
-It is also what the vectorised machine is held against: the two share the evaluation of one expression and the naming
-of results, nothing else.
+It is also what the vectorised machine is held against: the two share the evaluation of one expression, the naming
+of results, and what becomes of alerts beyond the limit of a group, nothing else.
 """
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from rulelint.simulate.outcome import (
     Outcome,
     alert_labels,
     alert_series,
-    check_limit,
+    exceeded,
     recorded_labels,
 )
 from rulelint.simulate.plan import Entry
@@ -50,18 +51,19 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """An alert that is over, or still active at the end (`end` None)."""
+    """An alert that is over, or still active at the end (`end` None); `dropped` if it was over with the limit."""
 
     labels: Labels
     alert: Alert
     end: int | None
+    dropped: bool = False
 
 
 @dataclass
 class Machine:
     """One rule while it is replayed: its state, and the series it wrote not too long ago.
 
-    `written` are the last evaluations, each with its time, samples and staleness markers.
+    `written` are the last evaluations, each with the time it was asked for, samples and staleness markers.
     """
 
     entry: Entry
@@ -80,17 +82,22 @@ class Machine:
     ) -> None:
         """Evaluate the rule once, on what all machines of the component have written so far."""
         store = self.store.with_blocks(list(recent(others)))
+        asked = time - self.entry.query_offset
         try:
-            vector = self._results(_evaluate(self.entry, store, time, options), external)
+            self.take(time, self._results(_evaluate(self.entry, store, asked, options), external))
         except EvaluationFailedError as error:
             self.failures.append((time, str(error)))
-            return
-        self.times.append(time)
+
+    def take(self, time: int, vector: Vector) -> None:
+        """Go on with the named results of one evaluation; raise `EvaluationFailedError` beyond the limit."""
+        limit = self.entry.limit
         if isinstance(self.entry.rule, AlertRule):
             vector = self._advance(self.entry.rule, frozenset(vector), time)
-            check_limit(self.entry, len(self.active))
-        else:
-            check_limit(self.entry, len(vector))
+            if 0 < limit < len(self.active):
+                raise EvaluationFailedError(exceeded(limit, self._drop(time), "alerts"))
+        elif 0 < limit < len(vector):
+            raise EvaluationFailedError(exceeded(limit, len(vector), "series"))
+        self.times.append(time)
         gone = self.previous - vector.keys()
         self.previous = frozenset(vector)
         self._write(time, vector, gone)
@@ -131,12 +138,22 @@ class Machine:
             samples[alert_series(self.entry, labels, ALERTS_FOR_STATE)] = float(since)
         return samples
 
+    def _drop(self, time: int) -> int:
+        """Forget all alerts, also those that would have been over now, as Prometheus does; return how many."""
+        count, over = len(self.active), len(self.lives)
+        while over and self.lives[over - 1].end == time:
+            over -= 1
+        self.lives[over:] = [replace(life, dropped=True) for life in self.lives[over:]]
+        self.lives += [Life(labels, alert, time, dropped=True) for labels, alert in self.active.items()]
+        self.active.clear()
+        return count
+
     def _write(self, time: int, vector: Vector, gone: frozenset[Labels]) -> None:
-        row = (time, vector, gone)
+        row = (time - self.entry.query_offset, vector, gone)
         self.written.append(row)
         if not isinstance(self.entry.rule, AlertRule):
             self.history.append(row)
-        while self.written[0][0] < time - self.horizon:
+        while self.written[0][0] < row[0] - self.horizon:
             self.written.popleft()
 
     def outcome(self) -> Outcome:
@@ -147,21 +164,22 @@ class Machine:
             labels = block.labels if block else ()
             return Outcome(times, labels, blocks=(block,) if block else (), failures=tuple(self.failures))
         lives = self.lives + [Life(labels, alert, None) for labels, alert in self.active.items()]
+        lives = [life for life in lives if not (life.dropped and life.end == life.alert.active_at)]
         numbers = {labels: at for at, labels in enumerate(sorted({life.labels for life in lives}))}
         index = {time: at for at, time in enumerate(self.times)}
-        found = sorted(
-            (
-                Stretch(
-                    numbers[life.labels],
-                    index[life.alert.active_at],
-                    None if life.alert.fired_at is None else index[life.alert.fired_at],
-                    None if life.end is None else index[life.end],
-                )
-                for life in lives
-            ),
-            key=lambda each: (each.alert, each.active),
-        )
-        return Outcome(times, tuple(numbers), tuple(found), failures=tuple(self.failures))
+        found = (self._stretch(life, numbers[life.labels], index) for life in lives)
+        ordered = sorted(found, key=lambda each: (each.alert, each.active))
+        return Outcome(times, tuple(numbers), tuple(ordered), failures=tuple(self.failures))
+
+    def _stretch(self, life: Life, number: int, index: Mapping[int, int]) -> Stretch:
+        active, fired = index[life.alert.active_at], life.alert.fired_at
+        if life.dropped and life.end is not None:
+            after = bisect_right(self.times, life.end)
+            # an alert that would have begun to fire when it was dropped never did
+            began = index[fired] if fired is not None and fired != life.end else None
+            return Stretch(number, active, began, after if after < len(self.times) else None, life.end)
+        end = None if life.end is None else index[life.end]
+        return Stretch(number, active, None if fired is None else index[fired], end)
 
 
 def _is_kept(alert: Alert, keep: int, time: int) -> bool:
@@ -228,7 +246,8 @@ def replay_together(
     """
     step = max(entry.interval for entry in entries)
     reach = max(lookback(entry.expr) for entry in entries)
-    horizon = reach + options.lookback + options.subquery_step + step
+    offset = max(entry.query_offset for entry in entries)
+    horizon = reach + options.lookback + options.subquery_step + step + offset
     machines = [Machine(entry, store, horizon) for entry, store in zip(entries, stores, strict=True)]
     ticks = sorted({time for entry in entries for time in entry.grid.times.tolist()})
     due = [frozenset(entry.grid.times.tolist()) for entry in entries]

@@ -18,11 +18,12 @@ from rulelint.simulate.outcome import (
     NOT_A_VECTOR,
     Outcome,
     alert_labels,
-    check_limit,
     ended,
+    exceeded,
     recorded_labels,
 )
 from rulelint.simulate.plan import Entry
+from rulelint.simulate.stepwise import EvaluationFailedError, Machine, Vector
 from rulelint.template.label import LabelTemplate
 
 BLOCK_STEPS = 4_096
@@ -49,7 +50,7 @@ def _results(
     entry: Entry, store: Store, options: EngineOptions, failed: dict[int, str]
 ) -> Iterator[tuple[int, Frame]]:
     """Yield the results block by block; steps at which Prometheus refuses to evaluate are put into `failed`."""
-    for first, part in blocks_of(entry.grid):
+    for first, part in blocks_of(entry.asked):
         result = evaluate(entry.expr, store, part, options)
         for step, error in _failures(result).items():
             failed[first + step] = error
@@ -82,8 +83,28 @@ def _replay_alert(entry: Entry, store: Store, options: EngineOptions, external: 
     hold = entry.rule.hold.value if entry.rule.hold else 0
     keep = entry.rule.keep_firing_for.value if entry.rule.keep_firing_for else 0
     lives = stretches(alert[kept], index[tick[kept]], times, hold, keep)
-    check_limit(entry, _most_active(lives, times.size))
+    if 0 < entry.limit < _most_active(lives, times.size):
+        return _limited(entry, store, tuple(numbers), (alert, tick), failed)
     return Outcome(times, tuple(numbers), lives, failures=_listed(entry.grid, failed))
+
+
+def _limited(
+    entry: Entry, store: Store, labels: Sequence[Labels], found: tuple[I64, I64], failed: Mapping[int, str]
+) -> Outcome:
+    """Replay a rule that somewhere exceeds its limit tick by tick, on the results of all evaluations."""
+    machine = Machine(entry, store, horizon=0)
+    results: dict[int, Vector] = {}
+    for alert, tick in zip(*(each.tolist() for each in found), strict=True):
+        results.setdefault(tick, {})[labels[alert]] = 1.0
+    for tick, time in enumerate(entry.grid.times.tolist()):
+        if tick in failed:
+            machine.failures.append((time, failed[tick]))
+            continue
+        try:
+            machine.take(time, results.get(tick, {}))
+        except EvaluationFailedError as error:
+            machine.failures.append((time, str(error)))
+    return machine.outcome()
 
 
 def _most_active(lives: Sequence[Stretch], count: int) -> int:
@@ -153,10 +174,13 @@ def _replay_recording(entry: Entry, store: Store, options: EngineOptions) -> Out
         failed |= dict.fromkeys(twice.tolist(), DUPLICATE_SERIES)
         values[ticks, number] = samples
         present[ticks, number] = True
+    if entry.limit > 0:
+        counts = present.sum(axis=1)
+        for tick in np.flatnonzero(counts > entry.limit).tolist():
+            failed.setdefault(tick, exceeded(entry.limit, int(counts[tick]), "series"))
     good = _good(entry.grid, failed)
     times, present = entry.grid.times[good], present[good]
-    check_limit(entry, int(present.sum(axis=1).max(initial=0)))
-    block = SeriesBlock(tuple(numbers), times, values[good], present, ended(present))
+    block = SeriesBlock(tuple(numbers), times - entry.query_offset, values[good], present, ended(present))
     return Outcome(
         times, tuple(numbers), blocks=(block,) if numbers else (), failures=_listed(entry.grid, failed)
     )

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from rulelint.engine.frame import Frame, Grid
 from rulelint.engine.labels import make_labels
 from rulelint.engine.options import EngineOptions, Version
-from rulelint.engine.store import SeriesBlock, Store, block_of_frame
+from rulelint.engine.store import SeriesBlock, Store
 from tests.engine.data import MINUTE, ask, shown, store
 
 OLD = EngineOptions(Version(2, 42))
@@ -90,7 +89,9 @@ LABELS = (make_labels({"__name__": "m"}),)
 
 
 def block(times: list[int], values: list[float], *, hidden: bool = False) -> SeriesBlock:
-    return SeriesBlock(LABELS, np.array(times) * MINUTE, np.array(values)[:, None], hide_current=hidden)
+    return SeriesBlock(
+        LABELS, np.array(times) * MINUTE, np.array(values)[:, None], hidden_from=0 if hidden else None
+    )
 
 
 def test_one_series_in_two_blocks() -> None:
@@ -133,18 +134,6 @@ def test_hidden_current_sample(expr: str, expected: list[float | None]) -> None:
 
     assert [list(shown(together, step).values()) for step in range(6)] == alone
     assert alone == [[] if each is None else [each] for each in expected]
-
-
-def test_block_of_frame_marks_where_a_series_ends() -> None:
-    present = np.array([[True, True], [False, True], [False, False], [True, False]])
-    frame = Frame(Grid(0, MINUTE, 4), (*LABELS, make_labels({"a": "1"})), np.ones((4, 2)), present)
-
-    made = block_of_frame(frame)
-
-    assert made.stale is not None
-    assert made.stale.tolist() == [[False, False], [True, False], [False, True], [False, False]]
-    assert not shown(ask("m", Store([made]), MINUTE))
-    assert shown(ask("m", Store([made]), 3 * MINUTE + 1))
 
 
 def test_start_and_end_are_of_the_query_or_of_each_instant() -> None:

@@ -100,7 +100,7 @@ def written_test(folder: Path, random: Random) -> tuple[Path, bool] | None:
     if plan.not_simulated or replay.reasons or any(each.failures for each in replay.outcomes.values()):
         return None
     order = sorted(replay.outcomes, key=plan.order.__getitem__)
-    blocks = [replace(block, hide_current=False) for number in order for block in replay.blocks(number)]
+    blocks = [replace(block, hidden_from=None) for number in order for block in replay.blocks(number)]
     store = scene.store.with_blocks(joined(blocks))
     cases = []
     for minute in range(MINUTES + 1):

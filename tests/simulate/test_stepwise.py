@@ -73,7 +73,10 @@ def files(draw: st.DrawFn) -> str:
     """One or two groups of one to three rules."""
     text, number = "groups:\n", 0
     for group in range(draw(st.integers(1, 2))):
-        text += f"  - name: g{group}\n    interval: {draw(st.integers(1, 2))}m\n    rules:\n"
+        text += f"  - name: g{group}\n    interval: {draw(st.integers(1, 2))}m\n"
+        text += draw(st.sampled_from(("", "    limit: 1\n", "    limit: 2\n")))
+        text += draw(st.sampled_from(("", "", "    query_offset: 30s\n", "    query_offset: 2m\n")))
+        text += "    rules:\n"
         for _ in range(draw(st.integers(1, 3))):
             text += draw(rules(number))
             number += 1
@@ -102,6 +105,7 @@ def happened(plan: Plan, number: int, outcome: Outcome) -> dict[str, Any]:
             times[each.active],
             at[0 if each.fired is None else each.fired + 1],
             at[0 if each.end is None else each.end + 1],
+            outcome.ended_at(each),
         )
         for each in outcome.stretches
     )
