@@ -4,6 +4,7 @@ from rulelint.checks.alert import for_below_interval, no_condition
 from rulelint.checks.base import Check
 from rulelint.checks.expr import (
     always_true_comparison,
+    beyond_retention,
     bool_in_set_operation,
     contradicting_matchers,
     equal_to_extrapolated,
@@ -14,6 +15,7 @@ from rulelint.checks.expr import (
     quantile_out_of_range,
     quantile_without_le,
     regex_in_equality,
+    short_window,
 )
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
@@ -73,6 +75,8 @@ CHECKS: tuple[Check, ...] = (
     bool_in_set_operation,
     equal_to_extrapolated,
     irate_in_alert,
+    short_window,
+    beyond_retention,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
