@@ -1,0 +1,1 @@
+"""Alertmanager's configuration: who is told about an alert, read as Alertmanager reads it."""
