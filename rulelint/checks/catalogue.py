@@ -1,21 +1,25 @@
 """Every check, in reading order: a module that is not listed here does not run."""
 
-from rulelint.checks.alert import for_below_interval, no_condition
+from rulelint.checks.alert import for_below_interval, for_outlasts_window, no_condition
 from rulelint.checks.base import Check
 from rulelint.checks.expr import (
+    absent_of_certain,
     always_true_comparison,
     beyond_retention,
     bool_in_set_operation,
     contradicting_matchers,
     equal_to_extrapolated,
+    fallback_always_there,
     impossible_comparison,
     irate_in_alert,
     merged_quantiles,
+    not_a_vector,
     quantile_of_total,
     quantile_out_of_range,
     quantile_without_le,
     regex_in_equality,
     short_window,
+    silent_at_zero,
 )
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
@@ -77,6 +81,10 @@ CHECKS: tuple[Check, ...] = (
     irate_in_alert,
     short_window,
     beyond_retention,
+    fallback_always_there,
+    silent_at_zero,
+    not_a_vector,
+    absent_of_certain,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
@@ -84,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     failing_template,
     no_condition,
     for_below_interval,
+    for_outlasts_window,
     duplicate_rule,
     duplicate_across_files,
     label_not_recorded,
