@@ -104,6 +104,14 @@ class RealPrometheus:
         assert isinstance(result, list)
         return result
 
+    def samples(self, selector: str, seconds: int) -> list[dict[str, Any]]:
+        """Return the samples of the last seconds as they were written."""
+        body = urllib.parse.urlencode({"query": f"{selector}[{seconds}s]"}).encode()
+        with urllib.request.urlopen(f"{self.url}/api/v1/query", body, timeout=60) as answer:
+            result = json.load(answer)["data"]["result"]
+        assert isinstance(result, list)
+        return result
+
     def format_query(self, expr: str) -> str:
         """Return the expression as Prometheus lays it out."""
         body = urllib.parse.urlencode({"query": expr}).encode("utf-8", "surrogateescape")
@@ -141,11 +149,11 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
 
 
 @contextmanager
-def real_prometheus(folder: Path) -> Iterator[RealPrometheus]:
+def real_prometheus(folder: Path, config_text: str = "global: {}\n") -> Iterator[RealPrometheus]:
     """Start Prometheus with an empty database in `folder`; stop it in the end."""
     port = _free_port()
     config, log = folder / "prometheus.yml", folder / "prometheus.log"
-    config.write_text("global: {}\n", encoding="utf-8")
+    config.write_text(config_text, encoding="utf-8")
     command = [
         require_program("prometheus"),
         f"--config.file={config}",
