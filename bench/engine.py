@@ -95,7 +95,7 @@ def _target(random: np.random.Generator, number: int, share: int, samples: int) 
     times = START + offset + STEP * np.arange(samples, dtype=np.int64)
     order = sorted(range(len(names)), key=lambda at: make_labels(names[at]))
     return SeriesBlock(
-        tuple(make_labels(names[at]) for at in order), times, np.stack([columns[at] for at in order], axis=1)
+        tuple(make_labels(names[at]) for at in order), times, np.stack([columns[at] for at in order]).T
     )
 
 

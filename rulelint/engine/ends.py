@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rulelint.engine.frame import F64, I64
+from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, Listed
-from rulelint.engine.rows import gather
+from rulelint.engine.rows import strides_of, taken, times_at
 from rulelint.engine.select import Chosen, Drops
 
 FEW_DROPS = 64
@@ -17,45 +17,101 @@ MOST_SEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class NearEnds:
-    """Series of one block without gaps: rows `first <= row < last` of each step, and the resets each step sees."""
+class RowBounds:
+    """The rows `first <= row < last` that each step sees of each block, shape (blocks, steps)."""
 
-    chosen: Chosen
     first: I64
     last: I64
-    cells: I64
-    lost: F64
 
-    @property
-    def places(self) -> I64:
-        """Where the series are in the selection."""
-        return self.chosen.places
+    def part(self, blocks: Bool) -> "RowBounds":
+        """Return the bounds of some blocks."""
+        return self if blocks.all() else RowBounds(self.first[blocks], self.last[blocks])
 
-
-def near_ends(chosen: Chosen, first: I64, last: I64, *, counter: bool) -> NearEnds | None:
-    """Return the ends of ranges in a block, or None where only a look at all samples can tell."""
-    block = chosen.block
-    if block.present is not None or block.stale is not None or not len(block.times):
-        return None
-    if not counter:
-        return NearEnds(chosen, first, last, np.zeros(0, dtype=np.int64), np.zeros(0))
-    drops = _drops(chosen)
-    if drops is None or not len(first) or not (_rises(first) and _rises(last)):
-        return None
-    if not len(drops.rows):
-        return NearEnds(chosen, first, last, drops.rows, np.zeros(0))
-    begin = np.searchsorted(last, drops.rows + 2)
-    seen = np.maximum(np.searchsorted(first, drops.rows + 1) - begin, 0)
-    total, steps = int(seen.sum()), len(first)
-    if total > MOST_SEEN * steps * len(chosen.columns):
-        return None
-    cells = np.arange(total) + np.repeat(drops.columns * steps + begin - (np.cumsum(seen) - seen), seen)
-    lost = block.values[drops.rows, chosen.columns[drops.columns]]
-    return NearEnds(chosen, first, last, cells, np.repeat(lost, seen))
+    def rising(self) -> Bool:
+        """Return in which blocks no step sees less than the step before."""
+        forth = (self.first[:, 1:] >= self.first[:, :-1]).all(axis=1)
+        return np.asarray(forth & (self.last[:, 1:] >= self.last[:, :-1]).all(axis=1))
 
 
-def _rises(rows: I64) -> bool:
-    return bool((rows[1:] >= rows[:-1]).all())
+def have_near_ends(chosen: Sequence[Chosen], bounds: RowBounds, *, counter: bool) -> Bool:
+    """Return for which blocks the ends of ranges and a few resets tell all: no gaps, and values seldom fall."""
+    plain = np.array([each.block.complete and len(each.block.times) > 0 for each in chosen], dtype=np.bool_)
+    if not counter or not bounds.first.shape[1]:
+        return plain & (not counter)
+    plain &= bounds.rising()
+    for number in np.flatnonzero(plain).tolist():
+        plain[number] = _drops(chosen[number]) is not None
+    at = np.flatnonzero(plain)
+    seen = _seen([chosen[number] for number in at.tolist()], bounds.part(plain))
+    cells = [len(chosen[number].columns) * bounds.first.shape[1] for number in at.tolist()]
+    plain[at] = np.bincount(seen.block, seen.steps, minlength=len(at)) <= MOST_SEEN * np.array(cells)
+    return plain
+
+
+def near_ends(chosen: Sequence[Chosen], bounds: RowBounds, start: I64, end: I64, *, counter: bool) -> Ends:
+    """Return the ends of ranges in blocks of which they tell all, series after series."""
+    steps = len(start)
+    axes = np.cumsum([0, *(len(each.places) for each in chosen)])
+    blocks = [each.block for each in chosen]
+    values = np.empty((2, int(axes[-1]), steps))
+    begin = np.minimum(
+        bounds.first, np.array([len(block.times) - 1 for block in blocks])[:, None]
+    )  # empty: past
+    sides = begin, np.maximum(bounds.last - 1, begin)
+    bound = axes.tolist()
+    for rows, out in zip(sides, values, strict=True):
+        for number, (each, stride) in enumerate(zip(chosen, strides_of(rows), strict=True)):
+            out[bound[number] : bound[number + 1]] = taken(each.block, rows[number], stride, each.taken)
+    first_time, last_time = (times_at(blocks, rows) for rows in sides)
+    losses = _seen(chosen, bounds).listed(axes, steps) if counter else None
+    count = bounds.last - bounds.first
+    return Ends(values[0], values[1], first_time, last_time, count, axes, start, end, losses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Values of several blocks that fall: number of the block, column of what is chosen, the value before.
+
+    Each is seen by `steps` steps from `begin` on.
+    """
+
+    block: I64
+    column: I64
+    value: F64
+    begin: I64
+    steps: I64
+
+    def listed(self, axes: I64, steps: int) -> Listed | None:
+        """Return the cells that lose these values; `axes[block]` is the first series of a block."""
+        total = int(self.steps.sum())
+        if not total:
+            return None
+        first = (axes[self.block] + self.column) * steps + self.begin - (np.cumsum(self.steps) - self.steps)
+        return Listed(np.arange(total) + np.repeat(first, self.steps), np.repeat(self.value, self.steps))
+
+
+def _seen(chosen: Sequence[Chosen], bounds: RowBounds) -> _Seen:
+    drops = [found for each in chosen if (found := _drops(each)) is not None]
+    assert len(drops) == len(chosen)
+    block = np.repeat(np.arange(len(chosen)), [len(each.rows) for each in drops])
+    if not len(block):
+        return _Seen(block, block, np.zeros(0), block, block)
+    row = np.concatenate([each.rows for each in drops])
+    begin = _first_reaching(bounds.last, block, row + 2)
+    steps = np.maximum(_first_reaching(bounds.first, block, row + 1) - begin, 0)
+    column, value = (
+        np.concatenate([getattr(each, name) for each in drops]) for name in ("columns", "values")
+    )
+    return _Seen(block, column, value, begin, steps)
+
+
+def _first_reaching(rising: I64, number: I64, wanted: I64) -> I64:
+    """Return the first step at which line `number` of `rising` is at least `wanted`: one search in all lines."""
+    lines, steps = rising.shape
+    apart = max(int(rising.max()), int(wanted.max())) + 1
+    behind = np.arange(lines) * apart
+    found = np.searchsorted((rising + behind[:, None]).reshape(-1), wanted + behind[number])
+    return np.asarray(found - number * steps)
 
 
 def _drops(chosen: Chosen) -> Drops | None:
@@ -66,35 +122,10 @@ def _drops(chosen: Chosen) -> Drops | None:
 
 
 def _found_drops(chosen: Chosen) -> Drops | None:
-    values, columns = chosen.block.values, chosen.columns
-    if len(columns) > 1 and values.flags.c_contiguous:  # a straight look at all is quicker
-        flat, width = values.reshape(-1), values.shape[1]
-        falls = (flat[width:] < flat[:-width]).reshape(-1, width)[:, chosen.taken]
-    else:
-        values = values[:, chosen.taken]
-        falls = values[1:] < values[:-1]
-    number = np.count_nonzero(falls)
-    if number > FEW_DROPS + falls.size // FEW_DROPS:
+    values = chosen.block.values.T[chosen.taken]
+    falls = values[:, 1:] < values[:, :-1]
+    at = np.flatnonzero(falls)
+    if len(at) > FEW_DROPS + falls.size // FEW_DROPS:
         return None
-    rows, drops = np.divmod(np.flatnonzero(falls), max(1, len(columns)))
-    return Drops(rows, drops)
-
-
-def joined_ends(near: Sequence[NearEnds], start: I64, end: I64) -> Ends:
-    """Put the ends of several blocks together, series after series."""
-    steps = len(start)
-    axes = np.cumsum([0, *(len(each.places) for each in near)])
-    values = np.empty((2, int(axes[-1]), steps))
-    times, count = np.empty((2, len(near), steps), dtype=np.int64), np.empty((len(near), steps), np.int64)
-    for number, each in enumerate(near):
-        block = each.chosen.block
-        np.subtract(each.last, each.first, out=count[number])
-        begin = np.minimum(each.first, len(block.times) - 1)  # empty: may be past
-        for side, rows in enumerate((begin, np.maximum(each.last - 1, begin))):
-            gather(block, rows, each.chosen.taken, values[side, axes[number] : axes[number + 1]])
-            block.times.take(rows, out=times[side, number], mode="clip")
-    cells = [
-        each.cells + int(at) * steps for each, at in zip(near, axes[:-1], strict=True) if len(each.cells)
-    ]
-    losses = Listed(np.concatenate(cells), np.concatenate([each.lost for each in near])) if cells else None
-    return Ends(values[0], values[1], times[0], times[1], count, axes, start, end, losses)
+    columns, rows = np.divmod(at, max(1, falls.shape[1]))
+    return Drops(rows, columns, values[columns, rows])

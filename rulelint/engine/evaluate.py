@@ -13,6 +13,7 @@ from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Bool, Frame, Grid
 from rulelint.engine.labels import without
 from rulelint.engine.layout import look_over
+from rulelint.engine.memory import keep_freed_memory
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result, SampledSeries
 from rulelint.engine.selectors import instant_selector, largest_selection, ranges
@@ -44,6 +45,7 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
     Raises `NotSupportedError` for what needs native histograms or an experimental evaluation; errors that depend on
     the data are in `Result.failures`, by step.
     """
+    keep_freed_memory()
     times = grid.times
     bounds = (
         (times, times)

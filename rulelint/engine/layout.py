@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from rulelint.engine.ends import NearEnds, joined_ends, near_ends
+from rulelint.engine.ends import RowBounds, have_near_ends, near_ends
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, ends_of
 from rulelint.engine.kernels.window import Window
@@ -85,12 +85,12 @@ def look_over(selection: Selection, sight: Sight, span: int) -> Ranges[Window]:
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
-def _row_bounds(selection: Selection, sight: Sight, span: int) -> tuple[I64, I64]:
-    """Return the rows `first <= row < last` that each step sees of each block, shape (blocks, steps)."""
+def _row_bounds(selection: Selection, sight: Sight, span: int) -> RowBounds:
+    """Return the rows that each step sees of each block."""
     blocks = [each.block for each in selection.chosen]
     last = sight.last_rows(blocks)
     first = sight.first_rows(blocks, span)
-    return np.minimum(first, last, out=first), last
+    return RowBounds(np.minimum(first, last, out=first), last)
 
 
 def look_at_ends(selection: Selection, sight: Sight, span: int, *, counter: bool) -> Ranges[Ends]:
@@ -98,44 +98,41 @@ def look_at_ends(selection: Selection, sight: Sight, span: int, *, counter: bool
 
     Nothing between the ends is read where series have no gaps and few resets.
     """
-    near: list[NearEnds] = []
-    far: list[Chosen] = []
-    bounds = zip(*_row_bounds(selection, sight, span), strict=True)
-    for each, (first, last) in zip(selection.chosen, bounds, strict=True):
-        found = near_ends(each, first, last, counter=counter)
-        if found is None:
-            far.append(each)
-        else:
-            near.append(found)
+    bounds = _row_bounds(selection, sight, span)
+    is_near = have_near_ends(selection.chosen, bounds, counter=counter)
+    near = [each for each, yes in zip(selection.chosen, is_near, strict=True) if yes]
+    far = [each for each, yes in zip(selection.chosen, is_near, strict=True) if not yes]
     windows: list[tuple[Ends, I64]] = []
+    start, end = sight.until - span, sight.until
     if near:
-        ends = joined_ends(near, sight.until - span, sight.until)
+        ends = near_ends(near, bounds.part(is_near), start, end, counter=counter)
         windows.append((ends, np.concatenate([each.places for each in near])))
     if far:
         rest = list(_pieces(Selection(selection.labels, tuple(far)), sight, span))
-        window = _ragged(rest, (sight.until - span)[:, None], sight.until[:, None])
+        window = _ragged(rest, start[:, None], end[:, None])
         windows.append((ends_of(window, counter=counter), np.concatenate([each.places for each in rest])))
     return Ranges(selection.labels, tuple(windows), len(sight.until))
 
 
 def _pieces(selection: Selection, sight: Sight, span: int) -> Iterator[_Piece]:
     """Yield what lies in each block, of its rows only those that some step sees."""
-    first, last = _row_bounds(selection, sight, span)
+    bounds = _row_bounds(selection, sight, span)
+    first, last = bounds.first, bounds.last
     filled = first < last
     least = np.where(filled, first, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
     most = np.where(filled, last, 0).max(axis=1, initial=0)
     begin = np.minimum(least, most)
     first, last = np.where(filled, first - begin[:, None], 0), np.where(filled, last - begin[:, None], 0)
-    bounds = zip(begin.tolist(), most.tolist(), first, last, strict=True)
-    for chosen, (at, until, *steps) in zip(selection.chosen, bounds, strict=True):
-        yield _piece(chosen, slice(at, until), *steps)
+    rows = (slice(*each) for each in zip(begin.tolist(), most.tolist(), strict=True))
+    for each in zip(selection.chosen, rows, first, last, strict=True):
+        yield _piece(*each)
 
 
 def _piece(chosen: Chosen, rows: slice, first: I64, last: I64) -> _Piece:
     """Return some rows of a block; `first` and `last` count from the first of them."""
     block = chosen.block
     values = block.values[rows, chosen.taken]
-    shown = None if block.present is None and block.stale is None else existing(block, rows, chosen.columns)
+    shown = None if block.complete else existing(block, rows, chosen.columns)
     return _Piece(block.times[rows], values, shown, first, last, chosen.places, block.interval)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from rulelint.engine import annotations
 from rulelint.engine.evaluation import Evaluation
-from rulelint.engine.frame import F64, Bool
+from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels import over_time, quantile, rate
 from rulelint.engine.kernels.window import Window
 from rulelint.engine.layout import Ranges, Seen, look_at_ends, look_over
@@ -58,11 +58,23 @@ def _over(expr: Expr, run: Evaluation, look: Look[Seen], kernel: StepKernel[Seen
 
 
 def _applied(found: Ranges[Seen], rows: slice, kernel: StepKernel[Seen]) -> Vector:
+    if len(found.windows) == 1 and len(found.windows[0][1]) == len(found.labels):
+        window, places = found.windows[0]
+        values, present = kernel(window, rows)
+        return Vector(found.labels, *_ordered(values, present, places), found.nameless)
     out = Vector(found.labels, *by_series(found.steps, len(found.labels)), found.nameless)
     for window, places in found.windows:
         values, present = kernel(window, rows)
         out.values.T[places], out.present.T[places] = values.T, present.T
     return out
+
+
+def _ordered(values: F64, present: Bool, places: I64) -> tuple[F64, Bool]:
+    """Return all series in the order of their places."""
+    if bool((places == np.arange(len(places))).all()):
+        return values, present
+    order = np.argsort(places)
+    return values.T.take(order, axis=0).T, present.T.take(order, axis=0).T
 
 
 def _plain(kernel: Kernel, node: Call, run: Evaluation) -> Vector:

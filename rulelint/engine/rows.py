@@ -41,24 +41,46 @@ def _quotients(until: I64, origin: I64, interval: int) -> I64:
     return (until[:1] - origin) // interval + np.arange(len(until)) * (step // interval)
 
 
-def gather(block: SeriesBlock, rows: I64, columns: slice | I64, out: F64) -> None:
-    """Fill `out[series, step]` with the values of some columns at the row of each step."""
-    stride = interval_of(rows)
+def times_at(blocks: Sequence[SeriesBlock], rows: I64) -> I64:
+    """Return the times of the rows of each block, shape (blocks, steps)."""
+    interval = np.array([block.interval for block in blocks])[:, None]
+    begin = np.array([block.times[0] for block in blocks])[:, None]
+    times: I64 = begin + interval * rows
+    for number, block in enumerate(blocks):
+        if not block.interval:
+            block.times.take(rows[number], out=times[number], mode="clip")
+    return times
+
+
+def strides_of(rows: I64) -> list[int]:
+    """Return by how much each line of `rows` rises from step to step where that is always the same, else 0."""
+    if rows.shape[1] < 2:
+        return [rows.shape[1]] * len(rows)
+    distance = rows[:, 1:] - rows[:, :-1]
+    strides: list[int] = np.where((distance == distance[:, :1]).all(axis=1), distance[:, 0], 0).tolist()
+    return strides
+
+
+def taken(block: SeriesBlock, rows: I64, stride: int, columns: slice | I64) -> F64:
+    """Return the values of some columns at the row of each step, shape (series, steps); rows rise by `stride`."""
+    series = block.values.T
     if stride > 0:
-        out[...] = block.values[int(rows[0]) : int(rows[-1]) + 1 : stride, columns].T
-    elif len(out) == 1 and isinstance(columns, slice):
-        out[...] = block.values[rows, columns].T
-    else:
-        out[...] = block.values.take(rows, axis=0, mode="clip")[:, columns].T
+        return series[columns, int(rows[0]) : int(rows[-1]) + 1 : stride]
+    if not block.values.flags.f_contiguous:
+        return block.values.take(rows, axis=0, mode="clip")[:, columns].T
+    begin = int(rows.min(initial=len(block.times)))
+    return series[columns, begin : int(rows.max(initial=0)) + 1].take(rows - begin, axis=1, mode="clip")
 
 
 def as_slice(columns: I64) -> slice | I64:
-    """Return adjacent columns as a slice, others as they are."""
-    if not len(columns):
-        return slice(0, 0)
-    first, last = int(columns[0]), int(columns[-1])
-    adjacent = last - first == len(columns) - 1 and bool((columns[1:] > columns[:-1]).all())
-    return slice(first, last + 1) if adjacent else columns
+    """Return numbers that rise by equal steps as a slice, others as they are."""
+    numbers = columns.tolist()
+    if len(numbers) < 2:
+        return slice(numbers[0], numbers[0] + 1) if numbers else slice(0, 0)
+    step = numbers[1] - numbers[0]
+    if step < 1 or numbers != list(range(numbers[0], numbers[-1] + 1, step)):
+        return columns
+    return slice(numbers[0], numbers[-1] + 1, step)
 
 
 def by_series(steps: int, series: int) -> tuple[F64, Bool]:

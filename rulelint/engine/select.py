@@ -8,7 +8,7 @@ import numpy as np
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import Version
-from rulelint.engine.rows import as_slice, by_series, gather, rows_until
+from rulelint.engine.rows import as_slice, by_series, rows_until, strides_of, taken
 from rulelint.engine.store import Part, SeriesBlock, Store
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
@@ -21,26 +21,32 @@ FEW = 256
 class Chosen:
     """Columns of a block, and where they are in the selection.
 
-    `taken` are the columns as a slice where they are adjacent.  `drops` remembers where their values fall, once that
-    was asked for.
+    `taken` are the columns and `put` the places, as a slice where they rise by equal steps.  `drops` remembers where
+    values fall, once that was asked for.
     """
 
     block: SeriesBlock
     columns: I64
     places: I64
     taken: slice | I64 = field(init=False, repr=False)
+    put: slice | I64 = field(init=False, repr=False)
     drops: "list[Drops | None]" = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "taken", as_slice(self.columns))
+        object.__setattr__(self, "put", as_slice(self.places))
 
 
 @dataclass(frozen=True, slots=True)
 class Drops:
-    """The rows before those whose value is smaller, and the columns (of what is chosen), in order of time."""
+    """The rows before those whose value is smaller, the columns (of what is chosen), and the values in these rows.
+
+    Series after series, each in order of time.
+    """
 
     rows: I64
     columns: I64
+    values: F64
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,41 +227,42 @@ class Seen:
 def look_back(selection: Selection, sight: Sight, lookback: int) -> Seen:
     """Return what an instant selector sees."""
     out = Seen(*by_series(len(sight.until), len(selection.labels)))
-    for each, newest, oldest in _visible(selection, sight, lookback):
-        if each.block.present is None and each.block.stale is None:
-            out.values.T[each.places] = _gathered(each, np.maximum(newest, 0))
-            out.present.T[each.places] = newest >= oldest
+    values, present = out.values.T, out.present.T
+    chosen, newest, oldest = _visible(selection, sight, lookback)
+    rows = np.maximum(newest, 0)
+    reached = newest >= oldest
+    for number, (each, stride) in enumerate(zip(chosen, strides_of(rows), strict=True)):
+        if each.block.complete:
+            values[each.put] = taken(each.block, rows[number], stride, each.taken)
+            present[each.put] = reached[number]
         else:
-            rows, usable = _entries(each, newest, oldest)
-            out.values.T[each.places] = each.block.values[rows, each.columns].T
-            out.present.T[each.places] = usable.T
+            entries, usable = _entries(each, newest[number], oldest[number])
+            values[each.put] = each.block.values[entries, each.columns].T
+            present[each.put] = usable.T
     return out
 
 
 def sample_times(selection: Selection, sight: Sight, lookback: int) -> I64:
     """Return when the samples that `look_back` finds were taken, milliseconds."""
     times = np.zeros((len(sight.until), len(selection.labels)), dtype=np.int64)
-    for each, newest, oldest in _visible(selection, sight, lookback):
+    for each, newest, oldest in zip(*_visible(selection, sight, lookback), strict=True):
         rows = np.maximum(newest, 0)[:, None]
-        if each.block.present is not None or each.block.stale is not None:
+        if not each.block.complete:
             rows, _ = _entries(each, newest, oldest)
         times[:, each.places] = each.block.times[rows]
     return times
 
 
-def _visible(selection: Selection, sight: Sight, lookback: int) -> Iterator[tuple[Chosen, I64, I64]]:
-    """Yield what lies in each block with the newest and the oldest row that each step may see."""
+def _visible(selection: Selection, sight: Sight, lookback: int) -> tuple[Sequence[Chosen], I64, I64]:
+    """Return what lies in blocks that are not empty, with the newest and the oldest row that each step may see.
+
+    Rows have the shape (blocks, steps).
+    """
     chosen = [each for each in selection.chosen if len(each.block.times)]
     blocks = [each.block for each in chosen]
     newest, oldest = sight.last_rows(blocks), sight.first_rows(blocks, lookback)
     newest -= 1
-    yield from zip(chosen, newest, oldest, strict=True)
-
-
-def _gathered(chosen: Chosen, rows: I64) -> F64:
-    out = np.empty((len(chosen.columns), len(rows)))
-    gather(chosen.block, rows, chosen.taken, out)
-    return out
+    return chosen, newest, oldest
 
 
 def _entries(chosen: Chosen, newest: I64, oldest: I64) -> tuple[I64, Bool]:

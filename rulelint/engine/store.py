@@ -11,7 +11,8 @@ from rulelint.engine.labels import METRIC_NAME, Labels
 class SeriesBlock:
     """Series that share one time axis (the series of one scrape target, or of one recording rule).
 
-    `times` are milliseconds, strictly increasing, shape (samples,).  `values[sample, series]`, time-major.
+    `times` are milliseconds, strictly increasing, shape (samples,).  `values[sample, series]`; it is read quickest
+    where each series is one run of memory (`np.empty((series, samples)).T`).
     `present` is None when every series has a sample at every time.  `stale[sample, series]` marks staleness markers
     (not present samples: a marker is neither a value nor a gap); None when there are none.
     `hidden_from` hides samples from selectors, those that many milliseconds after the time of the evaluation and later
@@ -30,6 +31,11 @@ class SeriesBlock:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "interval", interval_of(self.times))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every series has a sample at every time."""
+        return self.present is None and self.stale is None
 
 
 Place = tuple[int, int]

@@ -243,7 +243,7 @@ def _line(window: Window, clock: _Clock) -> tuple[F64, F64]:
 
 def _self_similar(window: Window, origin: F64) -> bool:
     """Say whether every step sees samples at the same times relative to its origin: axes without jitter."""
-    if not window.dense or bool((window.count != window.count[:1]).any()):
+    if not window.dense or not window.count[0, 0] or bool((window.count != window.count[:1]).any()):
         return False
     begin = window.time(window.first) - origin
     if bool((begin != begin[:1]).any()):

@@ -5,7 +5,7 @@ import numpy as np
 from rulelint.engine.kernels.grouped import in_order
 from rulelint.engine.kernels.window import F64, Bool, Window
 
-CELLS = 1 << 21
+CELLS = 1 << 16
 """Samples that are gathered for sorting at a time."""
 
 

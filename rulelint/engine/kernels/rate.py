@@ -10,7 +10,7 @@ import numpy as np
 
 from rulelint.engine.kernels.ends import Ends
 from rulelint.engine.kernels.prefix import counted
-from rulelint.engine.kernels.window import F64, Bool, Window
+from rulelint.engine.kernels.window import F64, I64, Bool, Window
 
 
 def extrapolated(
@@ -25,11 +25,11 @@ def extrapolated(
         if counter and ends.losses is not None:
             ends.losses.add(change)
         for series, axes in ends.chunks():
-            reach = _Reach.of(ends, axes)
+            reach = _Reach.of(ends, axes, clamp_early=counter and clamp_early)
             share = (series.stop - series.start) // (axes.stop - axes.start)
             shape = (axes.stop - axes.start, share, change.shape[1])
             begin = ends.first[series].reshape(shape) if counter else None
-            _extrapolate(change[series].reshape(shape), begin, reach, seconds, clamp_early=clamp_early)
+            _extrapolate(change[series].reshape(shape), begin, reach, seconds)
     return change.T, np.repeat(ends.count >= 2, np.diff(ends.axes), axis=0).T
 
 
@@ -38,54 +38,59 @@ class _Reach:
     """How far the samples of a range reach, in seconds, shape (axes, 1, steps).
 
     `sampled` is from the first sample to the last, `to_start` and `to_end` are from there to the bounds of the range,
-    the latter as far as it is extrapolated to; further than `threshold` only `half` an average distance is.
+    as far as it is extrapolated to: further than `threshold` only `half` an average distance is.  A counter that was
+    zero nearer than `to_zero` is clamped there.
     """
 
     sampled: F64
     to_start: F64
+    to_zero: F64
     to_end: F64
     half: F64
     threshold: F64
 
     @classmethod
-    def of(cls, ends: Ends, axes: slice) -> "_Reach":
+    def of(cls, ends: Ends, axes: slice, *, clamp_early: bool) -> "_Reach":
         """Return the rows of some axes."""
         first_time, last_time = ends.first_time[axes, None], ends.last_time[axes, None]
-        to_start, to_end = (first_time - ends.start) / 1000, (ends.end - last_time) / 1000
+        bound, to_end = (first_time - ends.start) / 1000, (ends.end - last_time) / 1000
         sampled = (last_time - first_time) / 1000
         average = sampled / (ends.count[axes, None] - 1)
         half, threshold = average / 2, average * 1.1
         np.copyto(to_end, half, where=to_end >= threshold)
-        return cls(sampled, to_start, to_end, half, threshold)
+        to_start = np.where(bound >= threshold, half, bound)
+        return cls(sampled, to_start, bound if clamp_early else to_start, to_end, half, threshold)
+
+    def factor(self, to_start: F64, cells: tuple[I64, ...] | None, seconds: float | None) -> F64:
+        """Return by what a change is multiplied, everywhere or in cells (axis, step)."""
+        sampled, to_end = (
+            (self.sampled, self.to_end) if cells is None else (self.sampled[cells], self.to_end[cells])
+        )
+        factor = (sampled + to_start + to_end) / sampled
+        return factor if seconds is None else factor / seconds
 
 
-def _extrapolate(
-    change: F64, begin: F64 | None, reach: _Reach, seconds: float | None, *, clamp_early: bool
-) -> None:
-    """Multiply `change[axis, series, step]` in place; `begin` are the first values of counters."""
-    to_start = reach.to_start
-    if begin is None or not clamp_early:
-        to_start = np.where(to_start >= reach.threshold, reach.half, to_start)
-    factor = to_start.copy() if begin is None else _clamped(begin, change, reach.sampled, to_start)
-    if begin is not None and clamp_early:
-        np.copyto(factor, np.broadcast_to(reach.half, factor.shape), where=factor >= reach.threshold)
-    np.add(reach.sampled, factor, out=factor)
-    factor += reach.to_end
-    factor /= reach.sampled
-    if seconds is not None:
-        factor /= seconds
-    change *= factor
+def _extrapolate(change: F64, begin: F64 | None, reach: _Reach, seconds: float | None) -> None:
+    """Multiply `change[axis, series, step]` in place; `begin` are the first values of counters.
 
-
-def _clamped(begin: F64, change: F64, sampled: F64, to_start: F64) -> F64:
-    """A counter cannot be negative: do not extrapolate beyond the time at which it would have been zero."""
+    A counter cannot be negative: it is not extrapolated beyond the time at which it would have been zero.
+    """
+    factor = reach.factor(reach.to_start, None, seconds)
+    if begin is None:
+        change *= factor
+        return
     to_zero = begin / change
-    np.multiply(sampled, to_zero, out=to_zero)
-    nearer = to_zero < to_start
-    nearer &= change > 0
-    nearer &= begin >= 0
-    np.copyto(to_zero, np.broadcast_to(to_start, to_zero.shape), where=~nearer)
-    return to_zero
+    np.multiply(reach.sampled, to_zero, out=to_zero)
+    clamped = np.nonzero(to_zero < reach.to_zero)
+    gained, counted = change[clamped], begin[clamped]
+    change *= factor
+    rises = (gained > 0) & (counted >= 0)
+    axis, series, step = (each[rises] for each in clamped)
+    shared = axis, np.zeros_like(axis), step
+    nearest = to_zero[axis, series, step]
+    if reach.to_zero is not reach.to_start:
+        nearest = np.where(nearest >= reach.threshold[shared], reach.half[shared], nearest)
+    change[axis, series, step] = gained[rises] * reach.factor(nearest, shared, seconds)
 
 
 def instant(window: Window, *, per_second: bool) -> tuple[F64, Bool]:
