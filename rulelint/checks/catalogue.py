@@ -20,6 +20,10 @@ from rulelint.checks.expr import (
     regex_in_equality,
     short_window,
     silent_at_zero,
+    unknown_label,
+    unknown_metric,
+    unknown_value,
+    vanished_metric,
 )
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
@@ -85,6 +89,10 @@ CHECKS: tuple[Check, ...] = (
     silent_at_zero,
     not_a_vector,
     absent_of_certain,
+    unknown_metric,
+    unknown_label,
+    unknown_value,
+    vanished_metric,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,

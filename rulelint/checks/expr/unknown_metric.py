@@ -1,0 +1,92 @@
+"""A rule reads a metric that the server does not have.
+
+The alert never fires, and nobody notices: an empty result is no error.  Usually the name is misspelt, or an exporter
+was changed.
+
+Judged is what the facts list: a metric that a fixture was asked to record and that had no series, or that a facts file
+with `complete: true` does not have.  **What nobody asked for is unknown, and never reported.**  Left alone are metrics
+that a rule of these files records, what `absent(…)` asks for, the right side of `unless`, and fallbacks:
+`new_name or old_name`, `errors_total or vector(0)`.
+
+## Example
+
+```yaml facts
+complete: true
+metrics:
+  http_requests_total: {type: counter}
+  http_request_duration_seconds: {type: histogram}
+```
+
+```yaml bad
+- alert: NoTraffic
+  expr: rate(http_request_total[5m]) == 0
+#            ^^^^^^^^^^^^^^^^^^ there is no metric `http_request_total`; did you mean `http_requests_total`?
+```
+
+```yaml good
+- alert: NoTraffic
+  expr: rate(http_requests_total[5m]) == 0
+- alert: Slow
+  expr: histogram_quantile(0.9, rate(http_request_duration_seconds_bucket[5m])) > 1
+- alert: OldExporter
+  expr: absent(new_exporter_up)
+```
+
+## Fix
+
+Write the name as the target exposes it.
+"""
+
+from collections.abc import Iterator
+
+from rulelint.analysis.facts import METRIC_NAME
+from rulelint.analysis.identity import placed
+from rulelint.analysis.needed import asked_metric, is_unknown, needed, recorded_names
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.promql.ast import VectorSelector
+from rulelint.source.edit import Edit
+from rulelint.source.span import Span
+from rulelint.source.spelling import nearest
+
+META = CheckMeta(
+    "expr/unknown-metric",
+    Severity.WARNING,
+    scope="fleet",
+    since="0.3",
+    default=True,
+    groups=("recommended", "facts"),
+    needs=("facts",),
+    fixable="unsafe",
+)
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
+    """Report metrics that the facts say are not there."""
+    facts = ctx.facts
+    assert facts
+    recorded = recorded_names(subject.files)
+    existing = sorted({name for name, entry in facts.metrics.items() if entry.series != ()} | recorded)
+    for each in placed(subject.files):
+        expr = each.rule.expr
+        for selector in needed(expr.ast) if expr.ast else ():
+            name = asked_metric(selector, recorded)
+            if name is None or not is_unknown(name, selector, facts):
+                continue
+            meant = nearest(name, existing)
+            span = expr.span_of(_place(selector, name))
+            yield META.at(
+                Subject(each.file, each.group, each.rule),
+                span,
+                f"there is no metric `{name}`" + (f"; did you mean `{meant}`?" if meant else ""),
+                notes=(Note(f"{facts.source} lists what there is"),),
+                fix=Fix(f"write `{meant}`", "unsafe", (Edit(span, meant),))
+                if meant and selector.name
+                else None,
+            )
+
+
+def _place(selector: VectorSelector, name: str) -> Span:
+    if selector.name == name:
+        return Span(selector.span.start, selector.span.start + len(name))
+    return next(each.span for each in selector.matchers if each.name == METRIC_NAME and each.value == name)
