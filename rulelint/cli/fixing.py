@@ -36,7 +36,13 @@ def fix_options(command: F) -> F:
 
 
 def fixed(
-    paths: tuple[Path, ...], given: Given, config: Config, options: LintOptions, *, unsafe: bool
+    paths: tuple[Path, ...],
+    given: Given,
+    config: Config,
+    options: LintOptions,
+    *,
+    unsafe: bool,
+    quiet: bool = False,
 ) -> LintResult:
     """Correct files and say so; return what is left to report."""
     from rulelint.api.fix import fix  # noqa: PLC0415  only where it is asked for
@@ -46,12 +52,19 @@ def fixed(
             "standard input cannot be corrected in place: `--diff` shows what would change"
         )
     fixes = fix(paths, config, options, unsafe=unsafe)
-    _say(fixes, "Fixed")
+    if not quiet:
+        _say(fixes, "Fixed")
     return fixes.left
 
 
 def show_diff(
-    paths: tuple[Path, ...], given: Given, config: Config, options: LintOptions, *, unsafe: bool
+    paths: tuple[Path, ...],
+    given: Given,
+    config: Config,
+    options: LintOptions,
+    *,
+    unsafe: bool,
+    quiet: bool = False,
 ) -> Exit:
     """Print what would be corrected as a diff; return 1 if there is anything."""
     from rulelint.api.fix import fix, fix_text  # noqa: PLC0415  only where it is asked for
@@ -62,7 +75,8 @@ def show_diff(
     else:
         fixes = fix(paths, config, options, unsafe=unsafe, write=False)
     print_text("".join(difference(change.before, change.after) for change in fixes.changes))
-    _say(fixes, "Would fix")
+    if not quiet:
+        _say(fixes, "Would fix")
     return Exit.FINDINGS if fixes.changes else Exit.CLEAN
 
 

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "record": "Record a fixture from a Prometheus: what the rules read, and the facts of the server.",
     "fixture": "Look at fixtures: what was recorded, and whether it is sound.",
     "checks": "List the checks: id, groups, severity, precision, fixes, needs.",
+    "fmt": "Lay out the PromQL in rule files as promtool does, and change nothing else.",
     "explain": "Show the manual page of a check.",
 }
 """Subcommand → one line of help; `rulelint/cli/NAME.py` holds a click command called `command`."""

@@ -10,6 +10,10 @@ from rulelint.source.span import Span
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML wants written as an escape (YAML 1.2, section 5.1), and line ends some readers know."""
 
+LONGEST = 100_000
+"""Characters of a folded, plain or single-quoted scalar beyond which it is not edited: it is read for every edit."""
+
+_BLANKS = " \t\n"
 _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _NOT_PLAIN = re.compile(r": |:$| #|^(?:---|\.\.\.)|^[ \t]|[ \t]$|[\n\t\u2028\u2029]|^[-?:](?: |$)")
 _FLOW = frozenset(",[]{}")
@@ -29,16 +33,37 @@ def scalar_edit(file: str, text: ScalarText, span: Span, new: str) -> Edit | Non
         return (
             None if inside is None or not inside.span else scalar_edit(file, outer, inside.span, inside.text)
         )
-    place = text.to_file(span)
+    opener, place = _opener(file, text.span), text.to_file(span)
+    written = _written(file, opener, text, new)
+    if written is None:
+        return None
+    edit = Edit(place, written)
+    return (
+        edit if _is_local(file, opener, text, span, edit) or _reads_as(file, text, span, new, edit) else None
+    )
+
+
+def _is_local(file: str, opener: str, text: ScalarText, span: Span, edit: Edit) -> bool:
+    """Say whether an edit cannot change how anything around it is read, which needs no reading to know.
+
+    A text of thousands of rules is one scalar in a ConfigMap: it is not read again for every edit.
+    """
+    if opener == "|":
+        return span.start > 0 and span.end < len(text.value.rstrip(_BLANKS))
+    at_break = "\n" in file[edit.span.start : edit.span.end] or not edit.text.strip(_BLANKS)
+    return opener == '"' and not at_break and edit.text.strip(_BLANKS) == edit.text
+
+
+def _reads_as(file: str, text: ScalarText, span: Span, new: str, edit: Edit) -> bool:
+    """Say whether the scalar reads as asked after the edit."""
+    if len(text.value) > LONGEST:
+        return False
     expected = text.value[: span.start] + new + text.value[span.end :]
-    written = _written(file, text.span, text.value, new)
-    if written is None or not _keeps_style(_opener(file, text.span), text.value, expected):
-        return None
+    if not _keeps_style(_opener(file, text.span), text.value, expected):
+        return False
     start, end = text.span.start, text.span.end
-    after = file[start : place.start] + written + file[place.end : end]
-    if decode(after, 0, len(after), expected).text != expected:
-        return None
-    return Edit(place, written)
+    after = file[start : edit.span.start] + edit.text + file[edit.span.end : end]
+    return decode(after, 0, len(after), expected).text == expected
 
 
 def plain_or_quoted(value: str) -> str:
@@ -60,26 +85,25 @@ def _opener(file: str, span: Span) -> str:
     return first if first in ("|", ">", "'", '"') else ""
 
 
-def _written(file: str, span: Span, value: str, new: str) -> str | None:
-    match _opener(file, span):
+def _written(file: str, opener: str, text: ScalarText, new: str) -> str | None:
+    match opener:
         case '"':
             return _ESCAPED.sub(_escape, new)
         case _ if _UNPRINTABLE.search(new):
             return None
-        case "|":
-            return new.replace("\n", _line_start(file, span, value)) if "\n" in new else new
+        case "|" if "\n" in new:
+            return re.sub(r"\n(?!\n)", _line_start(file, text), new)
         case "'":
             return None if "\n" in new else new.replace("'", "''")
         case _:
             return None if "\n" in new else new
 
 
-def _line_start(file: str, span: Span, value: str) -> str:
+def _line_start(file: str, text: ScalarText) -> str:
     """Return the break and the indentation that begin a line of a literal block."""
-    first = decode(file, span.start, span.end, value).starts[0]
+    first = text.to_file(Span(0, 1)).start
     line = file.rfind("\n", 0, first) + 1
-    before = file[line:first]
-    return ("\r\n" if file[line - 2 : line] == "\r\n" else "\n") + " " * len(before)
+    return ("\r\n" if file[line - 2 : line] == "\r\n" else "\n") + " " * (first - line)
 
 
 def _keeps_style(opener: str, before: str, after: str) -> bool:
