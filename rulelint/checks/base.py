@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from rulelint.alertmanager.model import Configuration
 from rulelint.analysis.facts import KnownFacts
 from rulelint.checks.settings import PolicySettings
+from rulelint.checks.surroundings import Surroundings
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile
 from rulelint.source.span import Span
@@ -58,13 +60,20 @@ class Context:
     `code_owners` maps the path of a rule file to its owners by CODEOWNERS; `read_file` maps a path relative to
     the repository's root to the text of that file, or None where there is none inside the repository.  `facts` is
     what is known of the server and its series (`--facts`), None where nothing is; a check that `needs` them is not
-    called then.
+    called then, and the same holds for `alertmanager`.  `around` is what policies know besides.
     """
 
     policy: PolicySettings = field(default_factory=PolicySettings)
     code_owners: Callable[[str], tuple[str, ...]] = nobody
     read_file: Callable[[str], str | None] = no_file
     facts: KnownFacts | None = None
+    alertmanager: Configuration | None = None
+    around: Surroundings = field(default_factory=Surroundings)
+    scoped: "Callable[[Subject], PolicySettings] | None" = None
+
+    def policy_for(self, subject: Subject) -> PolicySettings:
+        """Return the policies that hold for a rule: `policy.match` may change some of them."""
+        return self.policy if self.scoped is None else self.scoped(subject)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rulelint.source.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A value and the characters that say it; a value from CODEOWNERS has the place of the alert's name."""
+    """A value and the characters that say it; what is said outside of the rule has the place of the rule's name."""
 
     value: str
     span: Span
@@ -26,12 +26,26 @@ def stated(subject: Subject, origins: Sequence[Origin], ctx: Context) -> Stated 
     """Return the first value that is not blank, in the order of `origins`."""
     assert subject.rule
     for origin in origins:
-        if origin.kind == "codeowners":
-            if owners := ctx.code_owners(subject.file.path):
-                return Stated(" ".join(owners), subject.rule.name.span)
-        elif (pair := _pair(subject, origin)) and pair.value.strip():
-            return Stated(pair.value.strip(), pair.text.span)
+        if pair := _pair(subject, origin):
+            if pair.value.strip():
+                return Stated(pair.value.strip(), pair.text.span)
+        elif outside := _outside(subject, origin, ctx):
+            return Stated(outside, subject.rule.name.span)
     return None
+
+
+def _outside(subject: Subject, origin: Origin, ctx: Context) -> str:
+    """Return what is said of the rule elsewhere."""
+    assert subject.rule
+    match origin.kind:
+        case "codeowners":
+            return " ".join(ctx.code_owners(subject.file.path))
+        case "sidecar":
+            return ctx.around.sidecar(subject.file, subject.rule).get(origin.name, "").strip()
+        case "path":
+            return ctx.around.path_part(subject.file.path, origin.name)
+        case "label" | "annotation" | "git" | "route":
+            return ""
 
 
 def place_of_absence(subject: Subject, origins: Sequence[Origin]) -> Span:
@@ -45,17 +59,29 @@ def place_of_absence(subject: Subject, origins: Sequence[Origin]) -> Span:
 
 def how_to_state(origins: Sequence[Origin]) -> str:
     """Return advice that names every origin: "set label `team` or annotation `owner`"."""
-    ways = [
-        "add the file to CODEOWNERS" if origin.kind == "codeowners" else f"set {origin.kind} `{origin.name}`"
-        for origin in origins
-    ]
-    return " or ".join(ways)
+    return " or ".join(filter(None, map(_way, origins)))
+
+
+def _way(origin: Origin) -> str:
+    match origin.kind:
+        case "label" | "annotation":
+            return f"set {origin.kind} `{origin.name}`"
+        case "codeowners":
+            return "add the file to CODEOWNERS"
+        case "sidecar":
+            return f"state `{origin.name}` in the file beside it"
+        case "path":
+            return f"move it to a folder like `{origin.name}`"
+        case "git" | "route":
+            return ""
 
 
 def _pair(subject: Subject, origin: Origin) -> Pair | None:
     group, rule = subject.group, subject.rule
     assert group
-    assert isinstance(rule, AlertRule)
+    assert rule
     if origin.kind == "label":
         return group.labels_of(rule).get(origin.name)
+    if origin.kind != "annotation" or not isinstance(rule, AlertRule):
+        return None
     return next((pair for pair in rule.annotations if pair.key.value == origin.name), None)

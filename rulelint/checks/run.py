@@ -17,10 +17,11 @@ class CheckCrashedError(RulelintError):
 def run_checks(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> list[Finding]:
     """Return what `checks` find in `files`, sorted as every report prints it.
 
-    A check that needs facts says nothing where none are known.  Raises `CheckCrashedError` that names the check and
-    the rule it could not cope with.
+    A check that needs facts or Alertmanager's configuration says nothing where there is none.  Raises
+    `CheckCrashedError` that names the check and the rule it could not cope with.
     """
-    checks = [check for check in checks if context.facts or "facts" not in check.META.needs]
+    known = {"facts": context.facts, "alertmanager": context.alertmanager}
+    checks = [check for check in checks if all(known[need] is not None for need in check.META.needs)]
     found = [finding for file in files for finding in _in_file(file, checks, context)]
     found += _in_fleet(files, checks, context)
     return sorted(found, key=lambda finding: finding.order)
@@ -47,6 +48,8 @@ def _call(checks: Sequence[Check], subject: Subject, context: Context) -> Iterat
     for check in checks:
         try:
             yield from check.check(subject, context)
+        except RulelintError:
+            raise
         except Exception as error:
             what = f"`{subject.ref.name}` in {subject.file.path}" if subject.ref else subject.file.path
             raise CheckCrashedError(

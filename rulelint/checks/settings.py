@@ -1,15 +1,27 @@
 """What a team demands of its rules: the keys of `policy:` that checks read, None unless asked for."""
 
-from dataclasses import dataclass
-from typing import Literal, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 
-OriginKind = Literal["label", "annotation", "codeowners"]
-_NAMED_ORIGINS: dict[str, OriginKind] = {"label": "label", "annotation": "annotation"}
+OriginKind = Literal["label", "annotation", "sidecar", "path", "codeowners", "git", "route"]
+_NAMED_ORIGINS: dict[str, OriginKind] = {
+    "label": "label",
+    "annotation": "annotation",
+    "sidecar": "sidecar",
+    "path": "path",
+}
+_BARE_ORIGINS: dict[str, OriginKind] = {"codeowners": "codeowners", "git": "git", "route": "route"}
+DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a fact about a rule is read: `label:team`, `annotation:owner`, `codeowners`; `name` is the key."""
+    """Where a fact about a rule is read: `label:team`, `annotation:owner`, `codeowners`; `name` is the key.
+
+    `sidecar:KEY` is a file beside the rule file, `path:rules/{}/**` the folder at `{}`.  `git` and `route` are origins
+    of `policy.review` and `policy.channel` only.
+    """
 
     kind: OriginKind
     name: str = ""
@@ -17,11 +29,12 @@ class Origin:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the form configuration uses; raise `ValueError` that says what is accepted."""
-        if text == "codeowners":
-            return cls("codeowners")
+        if text in _BARE_ORIGINS:
+            return cls(_BARE_ORIGINS[text])
         kind, colon, name = text.partition(":")
         if not colon or not name or kind not in _NAMED_ORIGINS:
-            raise ValueError(f"`{text}` is not `label:NAME`, `annotation:NAME` or `codeowners`")
+            forms = "`label:NAME`, `annotation:NAME`, `sidecar:NAME`, `path:GLOB` or `codeowners`"
+            raise ValueError(f"`{text}` is not {forms}")
         return cls(_NAMED_ORIGINS[kind], name)
 
     def __str__(self) -> str:
@@ -55,28 +68,198 @@ class CategoryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text is written; None and empty demand nothing.
+
+    Lengths are characters of the template as written.  `pattern` must match somewhere, none of `forbid` anywhere
+    (RE2).  `templated` asks for (or, False, against) `{{ … }}`; `humanized` against a bare `{{ $value }}`.
+    """
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    forbid: tuple[str, ...] = ()
+    templated: bool | None = None
+    humanized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryPolicy:
     """What is wrong, in a sentence for the person who is called."""
 
     sources: tuple[Origin, ...] = (Origin("annotation", "summary"),)
     required: bool = True
+    style: TextStyle = TextStyle()
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionPolicy:
+    """What is wrong, at length."""
+
+    sources: tuple[Origin, ...] = (Origin("annotation", "description"),)
+    required: bool = True
+    style: TextStyle = TextStyle()
 
 
 @dataclass(frozen=True, slots=True)
 class RunbookPolicy:
-    """What to do: a link, or a Markdown file of the repository that must have `sections` as headings."""
+    """What to do: a link, or a Markdown file of the repository that must have `sections` as headings.
+
+    `base` is what links to the repository begin with: what follows is a path of it.
+    """
 
     sources: tuple[Origin, ...] = (Origin("annotation", "runbook_url"),)
     sections: tuple[str, ...] = ()
+    base: str = ""
     required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardPolicy:
+    """Where to look: a link that `pattern` (RE2) matches somewhere."""
+
+    sources: tuple[Origin, ...] = (Origin("annotation", "dashboard_url"),)
+    pattern: str | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPolicy:
+    """How many ways an alert of a level reaches people: `minimum` by level.
+
+    `count` says what is counted: integrations with different settings, or kinds of them (email, telephone, chat).
+    """
+
+    sources: tuple[Origin, ...] = (Origin("route"),)
+    minimum: Mapping[str, int] = field(default_factory=dict)
+    count: Literal["integrations", "kinds"] = "integrations"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerPolicy:
+    """What an alert may fire on: one of `kinds`, and, for a category that `categories` names, one of those."""
+
+    kinds: tuple[str, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPolicy:
+    """How old the last look at a rule may be, in milliseconds: the first origin that gives a date counts."""
+
+    sources: tuple[Origin, ...] = (Origin("annotation", "reviewed"), Origin("git"))
+    every: int = 180 * DAY
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryPolicy:
+    """When a temporary rule ends; `within` is how far ahead that may be, in milliseconds, None without limit."""
+
+    sources: tuple[Origin, ...] = (Origin("label", "expires"), Origin("annotation", "expires"))
+    within: int | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamingPolicy:
+    """What names must look like (RE2, the whole name); empty demands nothing."""
+
+    alert: str = ""
+    record: str = ""
+    group: str = ""
+    label: str = ""
+    annotation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePolicy:
+    """What must be there for alerts of `levels`, for all where it is empty: tests, a fixture, an incident."""
+
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPolicy:
+    """How many alerts one owner may have; `owners` gives some another limit."""
+
+    maximum: int | None = None
+    owners: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaPolicy:
+    """The team's own JSON Schema for a rule; `path` is relative to the configuration's folder."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """Which rules a block speaks of: all that is given must fit; of several globs or values one.
+
+    `git` is `added` and `changed`, against what the rules are compared with.
+    """
+
+    path: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: tuple[str, ...] = ()
+    kind: str = ""
+    git: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBlock:
+    """What is different for some rules: the settings of policies by their key, None where one is switched off."""
+
+    match: RuleMatch
+    policies: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """The keys of `policy:`; a policy check runs only where its key is not None."""
+    """The keys of `policy:`; a policy check runs only where its key is not None.
+
+    `blocks` change policies for the rules they fit, in written order; `locked` are the keys nobody may loosen.
+    """
 
     owner: OwnerPolicy | None = None
     severity: SeverityPolicy | None = None
     category: CategoryPolicy | None = None
     summary: SummaryPolicy | None = None
+    description: DescriptionPolicy | None = None
     runbook: RunbookPolicy | None = None
+    dashboard: DashboardPolicy | None = None
+    channel: ChannelPolicy | None = None
+    trigger: TriggerPolicy | None = None
+    review: ReviewPolicy | None = None
+    expiry: ExpiryPolicy | None = None
+    naming: NamingPolicy | None = None
+    tests: EvidencePolicy | None = None
+    fixtures: EvidencePolicy | None = None
+    incidents: EvidencePolicy | None = None
+    rules_per_owner: LoadPolicy | None = None
+    schema: SchemaPolicy | None = None
+    blocks: tuple[PolicyBlock, ...] = ()
+    locked: frozenset[str] = frozenset()
+
+    def asks_for(self, key: str) -> bool:
+        """Say whether a policy is asked for, of every rule or of some."""
+        return getattr(self, key) is not None or any(block.policies.get(key) for block in self.blocks)
+
+    def with_block(self, block: PolicyBlock) -> "PolicySettings":
+        """Return the policies that hold where a block fits."""
+        return replace(self, **block.policies)
+
+    def origins(self) -> frozenset[Origin]:
+        """Return every origin that any policy reads."""
+        blocks = (each for block in self.blocks for each in block.policies.values())
+        own = (getattr(self, key) for key in POLICIES)
+        return frozenset(
+            origin for each in (*own, *blocks) if each is not None for origin in getattr(each, "sources", ())
+        )
+
+
+POLICIES = tuple(name for name in PolicySettings.__dataclass_fields__ if name not in ("blocks", "locked"))
+"""The keys of policies, in the order of the catalogue."""

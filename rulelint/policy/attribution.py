@@ -39,3 +39,5 @@ def _state(
             return next((pair.value for pair in rule.annotations if pair.key.value == origin.name), "")
         case "codeowners":
             return " ".join(code_owners(file.path))
+        case "sidecar" | "path" | "git" | "route":
+            return ""

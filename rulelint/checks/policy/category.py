@@ -53,7 +53,7 @@ META = CheckMeta("policy/category", Severity.ERROR, scope="rule", since="0.1", p
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a category, and categories that are not among the values."""
-    policy, rule = ctx.policy.category, subject.rule
+    policy, rule = ctx.policy_for(subject).category, subject.rule
     if policy is None or not isinstance(rule, AlertRule):
         return
     category = stated(subject, policy.sources, ctx)

@@ -48,7 +48,7 @@ META = CheckMeta("policy/owner", Severity.ERROR, scope="rule", since="0.1", poli
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts for which no origin names an owner."""
-    policy, rule = ctx.policy.owner, subject.rule
+    policy, rule = ctx.policy_for(subject).owner, subject.rule
     if policy is None or not policy.required or not isinstance(rule, AlertRule):
         return
     if stated(subject, policy.sources, ctx) is None:

@@ -84,7 +84,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a runbook, runbooks that are not there, and sections they lack."""
-    policy, rule = ctx.policy.runbook, subject.rule
+    policy, rule = ctx.policy_for(subject).runbook, subject.rule
     if policy is None or not isinstance(rule, AlertRule):
         return
     runbook = stated(subject, policy.sources, ctx)

@@ -53,7 +53,7 @@ META = CheckMeta("policy/severity", Severity.ERROR, scope="rule", since="0.1", p
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a severity, and severities that are no level."""
-    policy, rule = ctx.policy.severity, subject.rule
+    policy, rule = ctx.policy_for(subject).severity, subject.rule
     if policy is None or not isinstance(rule, AlertRule):
         return
     severity = stated(subject, policy.sources, ctx)

@@ -50,7 +50,7 @@ META = CheckMeta("policy/summary", Severity.WARNING, scope="rule", since="0.1", 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a summary, or with a blank one."""
-    policy, rule = ctx.policy.summary, subject.rule
+    policy, rule = ctx.policy_for(subject).summary, subject.rule
     if policy is None or not policy.required or not isinstance(rule, AlertRule):
         return
     if stated(subject, policy.sources, ctx) is None:
