@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rulelint import __version__
 from rulelint.api.files import discover, load
-from rulelint.engine.labels import quote
 from rulelint.engine.select import select
 from rulelint.errors import RulelintError
 from rulelint.fixtures.columns import blocks_of
@@ -36,6 +35,7 @@ from rulelint.fixtures.write import format_selector
 from rulelint.policy.config import Config
 from rulelint.promql.durations import format_duration
 from rulelint.promql.parser import parse_selector
+from rulelint.promql.quoting import quote
 from rulelint.rules.model import RuleFile
 
 __all__ = ["MAX_SAMPLES", "RecordRequest", "Recorded", "record"]

@@ -16,6 +16,8 @@ from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.vector import Value, Vector, empty
 from rulelint.promql.ast import Aggregate
 from rulelint.promql.numbers import format_number
+from rulelint.promql.quoting import quote
+from rulelint.promql.visit import unwrapped
 
 Kernel = Callable[[Groups, F64, Bool], F64]
 
@@ -93,8 +95,12 @@ def _checked(node: Aggregate, parameter: F64, series: int, run: Evaluation) -> I
 def _check_quantile(node: Aggregate, parameter: F64, run: Evaluation) -> None:
     assert node.param is not None
     wrong = parameter[~((parameter >= 0) & (parameter <= 1))]
+    if run.ranged:  # Prometheus asks the extremes of all steps, and one NaN makes NaN of both
+        missing = np.isnan(wrong)
+        extremes = (parameter.max(initial=0.0), parameter.min(initial=0.0))
+        wrong = wrong[missing if missing.any() else np.isin(wrong, extremes)]
     for value in dict.fromkeys(wrong.tolist()):
-        run.warn(annotations.invalid_quantile(value), node.param.span)
+        run.warn(annotations.invalid_quantile(value), unwrapped(node.param).span)
 
 
 def _largest(node: Aggregate, vector: Vector, group: I64, limit: I64, run: Evaluation) -> Vector:
@@ -121,17 +127,21 @@ def _limits(node: Aggregate, parameter: F64, series: int, run: Evaluation) -> I6
     usable = (parameter > -(2.0**63)) & (parameter < 2.0**63)
     for value in dict.fromkeys(parameter[~usable].tolist()):
         same = ~usable & ((parameter == value) | (np.isnan(parameter) & np.isnan(value)))
-        newer = np.isnan(value) and run.options.version.left_open
-        text = "Parameter value is NaN" if newer else f"Scalar value {format_number(value)} overflows int64"
-        run.fail(same, text, node.param.span)
+        run.fail(same, _unusable_limit(value, newer=run.options.version.left_open), node.param.span)
     return np.clip(np.where(usable, parameter, 0.0), 0, series).astype(np.int64)
+
+
+def _unusable_limit(value: float, *, newer: bool) -> str:
+    if newer and math.isnan(value):
+        return "Parameter value is NaN"
+    return f"Scalar value {format_number(value)} {'underflows' if newer and value < 0 else 'overflows'} int64"
 
 
 def _count_values(node: Aggregate, run: Evaluation) -> Vector:
     assert node.param is not None
     label = run.text(node.param)
     if not _is_label(label, run):
-        raise EvaluationError(f"invalid label name {_shown(label, run)}", node.param.span)
+        raise EvaluationError(f"invalid label name {quote(label)}", node.param.span)
     vector = run.vector(node.expr)
     columns: dict[Labels, F64] = {}
     for column, labels in enumerate(vector.labels):
@@ -170,7 +180,3 @@ def _same_nan(values: F64) -> F64:
 
 def _is_label(name: str, run: Evaluation) -> bool:
     return is_label_name(name, legacy=not run.options.version.left_open)
-
-
-def _shown(name: str, run: Evaluation) -> str:
-    return name if run.options.version.left_open else f'"{name}"'

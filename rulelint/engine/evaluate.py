@@ -32,6 +32,7 @@ from rulelint.promql.ast import (
     Unary,
     VectorSelector,
 )
+from rulelint.promql.visit import unwrapped
 
 DEFAULT = EngineOptions()
 BLOCK_CELLS = 1 << 20
@@ -68,9 +69,7 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
 
 
 def _is_range(expr: Expr) -> bool:
-    while isinstance(expr, Paren):
-        expr = expr.expr
-    return isinstance(expr, MatrixSelector | Subquery)
+    return isinstance(unwrapped(expr), MatrixSelector | Subquery)
 
 
 def _sampled(expr: Expr, run: Evaluation) -> Result:

@@ -16,6 +16,7 @@ from rulelint.engine.labels import METRIC_NAME, Labels, without
 from rulelint.engine.vector import Vector, empty
 from rulelint.promql.ast import Call
 from rulelint.promql.numbers import parse_float
+from rulelint.promql.visit import unwrapped
 
 BUCKET = "le"
 
@@ -46,7 +47,7 @@ def _histograms(node: Call, vector: Vector, run: Evaluation) -> list[_Histogram]
             limit = parse_float(bound)
         except ValueError:
             if vector.present[:, column].any():
-                run.warn(annotations.bad_bucket_label(metric, bound), node.args[-1].span)
+                run.warn(annotations.bad_bucket_label(metric, bound), unwrapped(node.args[-1]).span)
             continue
         key = without(labels, {BUCKET})
         histogram = found.setdefault(key, _Histogram(key, metric, nameless))
@@ -161,9 +162,9 @@ def _quantile(node: Call, run: Evaluation) -> Vector:
 
 def _annotate(node: Call, run: Evaluation, wanted: F64, forced: list[_Histogram]) -> None:
     for value in dict.fromkeys(wanted[~((wanted >= 0) & (wanted <= 1))].tolist()):
-        run.warn(annotations.invalid_quantile(value), node.args[0].span)
+        run.warn(annotations.invalid_quantile(value), unwrapped(node.args[0]).span)
     for histogram in forced:
-        run.inform(annotations.forced_monotonicity(histogram.metric), node.args[1].span)
+        run.inform(annotations.forced_monotonicity(histogram.metric), unwrapped(node.args[1]).span)
 
 
 def _fraction(node: Call, run: Evaluation) -> Vector:

@@ -1,18 +1,19 @@
 """label_replace and label_join."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import re2
 
 from rulelint.engine.evaluation import Evaluation
-from rulelint.engine.labels import Labels, is_label_name, make_labels
+from rulelint.engine.labels import METRIC_NAME, Labels, is_label_name, make_labels
 from rulelint.engine.result import EvaluationError
 from rulelint.engine.vector import Vector
 from rulelint.promql.ast import Call
 from rulelint.promql.matchers import MAX_MEMORY, regex_error
 
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,7}")
 _REFERENCE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))", re.ASCII)
 
 
@@ -30,12 +31,13 @@ def _label_replace(node: Call, run: Evaluation) -> Vector:
     options.max_mem = MAX_MEMORY
     options.dot_nl = run.options.version.dot_matches_newline
     compiled = re2.compile(f"^(?:{pattern})$", options)
-    labels = []
+    labels, written = [], []
     for each in vector.labels:
         values = dict(each)
         found = compiled.fullmatch(values.get(source, ""))
         labels.append(make_labels({**values, target: _expanded(template, found)}) if found else each)
-    return _relabelled(vector, tuple(labels), target, run)
+        written.append(bool(found) and target == METRIC_NAME)
+    return _relabelled(vector, tuple(labels), written, run)
 
 
 def _expanded(template: str, found: "re.Match[str]") -> str:
@@ -47,7 +49,7 @@ def _expanded(template: str, found: "re.Match[str]") -> str:
         if reference[1]:
             return "$"
         name = reference[2] or reference[3]
-        number = int(name) if name.isdigit() and len(name) < 9 else names.get(name, len(groups))
+        number = int(name) if _NUMBER.fullmatch(name) else names.get(name, len(groups))
         return groups[number] or "" if number < len(groups) else ""
 
     return _REFERENCE.sub(group, template)
@@ -67,15 +69,17 @@ def _label_join(node: Call, run: Evaluation) -> Vector:
         labels.append(
             make_labels({**values, target: separator.join(values.get(name, "") for name in sources)})
         )
-    return _relabelled(vector, tuple(labels), target, run)
+    return _relabelled(vector, tuple(labels), [target == METRIC_NAME] * len(labels), run)
 
 
-def _relabelled(vector: Vector, labels: tuple[Labels, ...], target: str, run: Evaluation) -> Vector:
-    """Return the vector with other labels; a name that was written stays, even if it was to be lost."""
-    vector = replace(vector, labels=labels)
-    if target == "__name__" and vector.nameless is not None:
-        vector = replace(vector, nameless=None)
-    return run.distinct(vector)
+def _relabelled(
+    vector: Vector, labels: tuple[Labels, ...], written: Sequence[bool], run: Evaluation
+) -> Vector:
+    """Return the vector with other labels; a name that was `written` stays, even if it was to be lost."""
+    nameless = vector.nameless and tuple(
+        lost and not new for lost, new in zip(vector.nameless, written, strict=True)
+    )
+    return run.distinct(replace(vector, labels=labels, nameless=nameless))
 
 
 def _is_label(name: str, run: Evaluation) -> bool:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 
+from rulelint.promql.quoting import quote
+
 Labels = tuple[tuple[str, str], ...]
 """Sorted `(name, value)` pairs without empty values; `__name__` is an ordinary label."""
 
 METRIC_NAME = "__name__"
 _LEGACY_NAME = re.compile(r"[a-zA-Z_]\w*", re.ASCII)
+_LEGACY_METRIC = re.compile(r"[a-zA-Z_:][\w:]*", re.ASCII)
 
 
 def make_labels(pairs: Mapping[str, str] | Iterable[tuple[str, str]]) -> Labels:
@@ -36,15 +39,21 @@ def without_name(labels: Labels) -> Labels:
 
 
 def format_labels(labels: Labels) -> str:
-    """Return `name{a="b"}` as Prometheus prints a metric."""
+    """Return `name{a="b"}` as Prometheus prints a metric; a name that must be quoted stands inside the braces."""
     name = dict(labels).get(METRIC_NAME, "")
-    inside = ", ".join(f"{key}={quote(value)}" for key, value in labels if key != METRIC_NAME)
-    return f"{name}{{{inside}}}" if inside or not name else name
+    inside = [_pair(key, value) for key, value in labels if key != METRIC_NAME]
+    if name and not _LEGACY_METRIC.fullmatch(name):
+        name, inside = "", [quote(name), *inside]
+    return f"{name}{{{', '.join(inside)}}}" if inside or not name else name
 
 
 def format_braces(labels: Labels) -> str:
     """Return `{a="b"}` as Prometheus prints a label set, the metric name inside."""
-    return "{" + ", ".join(f"{key}={quote(value)}" for key, value in labels) + "}"
+    return "{" + ", ".join(_pair(key, value) for key, value in labels) + "}"
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{name if _LEGACY_NAME.fullmatch(name) else quote(name)}={quote(value)}"
 
 
 def is_label_name(name: str, *, legacy: bool) -> bool:
@@ -52,9 +61,3 @@ def is_label_name(name: str, *, legacy: bool) -> bool:
     if legacy:
         return _LEGACY_NAME.fullmatch(name) is not None
     return bool(name) and not any("\ud800" <= character <= "\udfff" for character in name)
-
-
-def quote(value: str) -> str:
-    """Return a label value as a PromQL string literal."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'

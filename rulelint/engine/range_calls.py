@@ -17,6 +17,8 @@ from rulelint.engine.selectors import Look, metric_names, ranges, span_of
 from rulelint.engine.vector import Vector
 from rulelint.engine.vector_calls import absence
 from rulelint.promql.ast import Call, Expr
+from rulelint.promql.numbers import format_fixed
+from rulelint.promql.visit import unwrapped
 
 Kernel = Callable[[Window], tuple[F64, Bool]]
 StepKernel = Callable[[Seen, slice], tuple[F64, Bool]]
@@ -110,7 +112,7 @@ def _inform_of_non_counters(node: Call, vector: Vector, run: Evaluation) -> None
     shown = np.asarray(vector.present.any(axis=0)).tolist()
     for seen, name in zip(shown, metric_names(vector.labels), strict=True):
         if seen and name and not name.endswith(COUNTER_ENDINGS):
-            run.inform(annotations.possible_non_counter(name), node.args[0].span)
+            run.inform(annotations.possible_non_counter(name), unwrapped(node.args[0]).span)
 
 
 def _deriv(node: Call, run: Evaluation) -> Vector:
@@ -140,20 +142,25 @@ def _quantile_over_time(node: Call, run: Evaluation) -> Vector:
     if vector.present.any():
         outside = wanted[vector.present.any(axis=1) & ~((wanted >= 0) & (wanted <= 1))]
         for value in dict.fromkeys(outside.tolist()):
-            run.warn(annotations.invalid_quantile(value), node.args[0].span)
+            run.warn(annotations.invalid_quantile(value), unwrapped(node.args[0]).span)
     return run.unnamed(vector)
 
 
 def _smoothing(node: Call, run: Evaluation) -> Vector:
     factor, trend = run.scalar(node.args[1]), run.scalar(node.args[2])
+    seen = np.zeros(run.steps, dtype=np.bool_)
+
+    def kernel(window: Window, rows: slice) -> tuple[F64, Bool]:
+        seen[rows] |= (window.count >= 1).any(axis=1)
+        return over_time.smoothed(window, factor[rows], trend[rows])
+
+    vector = over(node.args[0], run, kernel)
     for name, values, argument in (("smoothing", factor, node.args[1]), ("trend", trend, node.args[2])):
-        outside = ~((values > 0) & (values < 1)) & ~np.isnan(values)
+        outside = seen & ~((values > 0) & (values < 1)) & ~np.isnan(values)
         for value in dict.fromkeys(values[outside].tolist()):
-            text = f"invalid {name} factor. Expected: 0 < {name[0]}f < 1, got: {value:f}"
+            text = f"invalid {name} factor. Expected: 0 < {name[0]}f < 1, got: {format_fixed(value)}"
             run.fail(outside & (values == value), text, argument.span)
-    return run.unnamed(
-        over(node.args[0], run, lambda window, rows: over_time.smoothed(window, factor[rows], trend[rows]))
-    )
+    return run.unnamed(vector)
 
 
 def _absent_over_time(node: Call, run: Evaluation) -> Vector:

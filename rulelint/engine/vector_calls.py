@@ -11,7 +11,8 @@ from rulelint.engine.frame import F64, I64, Array, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
 from rulelint.engine.selectors import times_seen
 from rulelint.engine.vector import Scalar, Value, Vector
-from rulelint.promql.ast import Call, Expr, MatchOp, MatrixSelector, Paren, VectorSelector
+from rulelint.promql.ast import Call, Expr, MatchOp, MatrixSelector, VectorSelector
+from rulelint.promql.visit import unwrapped
 
 
 def _time(_: Call, run: Evaluation) -> Scalar:
@@ -37,19 +38,13 @@ def _vector(node: Call, run: Evaluation) -> Vector:
 
 
 def _timestamp(node: Call, run: Evaluation) -> Vector:
-    argument = _inner(node.args[0])
+    argument = unwrapped(node.args[0])
     if isinstance(argument, VectorSelector):
         return run.unnamed(times_seen(argument, run))
     vector = run.vector(argument)
     return run.unnamed(
         vector.with_values(np.broadcast_to(run.grid.times[:, None] / 1000, vector.values.shape))
     )
-
-
-def _inner(expr: Expr) -> Expr:
-    while isinstance(expr, Paren):
-        expr = expr.expr
-    return expr
 
 
 def _absent(node: Call, run: Evaluation) -> Vector:
@@ -64,6 +59,7 @@ def absence(expr: Expr, vector: Vector, run: Evaluation) -> Vector:
 
 def absent_labels(expr: Expr) -> Labels:
     """Return what is known of a series that is not there: the labels that its selector fixes, once each."""
+    expr = unwrapped(expr)
     if isinstance(expr, MatrixSelector):
         expr = expr.vector
     if not isinstance(expr, VectorSelector):

@@ -62,6 +62,13 @@ def left_row(expr: Expr) -> tuple[Expr, list[Binary]]:
     return expr, row
 
 
+def unwrapped(expr: Expr) -> Expr:
+    """Return what is inside the parentheses around an expression."""
+    while isinstance(expr, Paren):
+        expr = expr.expr
+    return expr
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield `expr` and everything below it: parents first, left before right."""
     stack = [expr]

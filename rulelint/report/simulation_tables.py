@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from rulelint.engine.labels import Labels, quote
+from rulelint.engine.labels import Labels
+from rulelint.promql.quoting import quote
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.simulate.model import (
     Episode,

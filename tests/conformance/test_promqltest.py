@@ -76,6 +76,83 @@ def test_a_wrong_expectation_fails(
     assert last_line(capsys) == "4 passed, 1 failed, 1 unsupported"
 
 
+LOAD = "load 1m\n    a 1 2 3\n    native {{count:1 sum:1}}x2\n    odd@st -1m _x2\n    odd 1 2 3\n\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "verdict"),
+    [
+        ("eval instant at 1m count_over_time(a[30s*2])\n    {} 1", "passed"),
+        ("eval instant at 1m count_over_time(a[30s*2])\n    {} 2", "failed"),
+        ("eval instant at 1m count_over_time(a[-1m])\n    expect fail msg: duration must be greater than 0", "passed"),
+        ('eval instant at 1m sort_by_label(a, "b")\n    expect ordered\n    a 2', "passed"),
+        ("eval instant at 1m mad_over_time(a[2m])\n    {} 0", "failed"),
+        ("eval instant at 1m mad_over_time(a[2m])\n    {} 0.5", "passed"),
+        ("eval instant at 1m limitk(1, a)\n    a 2", "unsupported"),
+        ("eval instant at 1m limitk(1, a)\n    expect fail", "unsupported"),
+        ("eval instant at 1m info(a)\n    a 2", "unsupported"),
+        ("eval instant at 1m 1 + ts_of_max_over_time(a[5m])\n    {} 1", "unsupported"),
+        ("eval instant at 1m rate(a[5m] anchored)\n    {} 1", "unsupported"),
+        ("eval instant at 1m a + fill(0) a\n    {} 1", "unsupported"),
+        ("eval instant at 1m native", "unsupported"),
+        ('eval instant at 1m {__name__=~".+"} == 2', "unsupported"),
+        ("eval instant at 1m odd", "unsupported"),
+        ("eval instant at 1m a\n    a {{count:2}}", "unsupported"),
+        ("eval instant at 1m histogram_count(a)", "passed"),
+        ('eval instant at 1m "\\u00e9\\n"\n    expect string `é`', "failed"),
+        ('eval instant at 1m "\\u00e9é"\n    expect string `éé`', "passed"),
+        ("eval_fail instant at 1m topk(NaN, a)\n    expected_fail_message Parameter value is NaN", "passed"),
+        ("eval_fail instant at 1m topk(NaN, a)\n    expected_fail_message Parameter value is 1", "failed"),
+        ("eval_fail instant at 1m topk(NaN, a)\n    expected_fail_regexp value.*NaN", "passed"),
+        ("eval_fail instant at 1m topk(NaN, a)\n    expected_fail_regexp value.*1", "failed"),
+        ("eval_warn instant at 1m quantile(2, a)\n    {} +Inf", "passed"),
+        ("eval_warn instant at 1m quantile(1, a)\n    {} 2", "failed"),
+        ("eval_info instant at 1m rate(a[5m])\n    {} 0.011111111111111112", "failed"),
+        ("eval_ordered instant at 1m sort(a)\n    a 2", "passed"),
+        ("eval range from 0 to 2m step 1m a\n    a 1 2 3", "passed"),
+        ("eval range from 0 to 2m step 1m a\n    a 1 2 _", "failed"),
+        ("eval instant at 2m a[1m30s]\n    expect range vector from 1m to 2m step 1m\n    a 2 3", "passed"),
+    ],
+)  # fmt: skip
+def test_what_a_statement_needs_is_decided_before_it_is_evaluated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], block: str, verdict: str
+) -> None:
+    path = tmp_path / "one.test"
+    path.write_text(LOAD + block + "\n", encoding="utf-8")
+
+    main([str(path)])
+
+    counts = {name: int(name == verdict) for name in ("passed", "failed", "unsupported")}
+    assert last_line(capsys) == ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("eval instant 1m x", "line 1: not an eval: eval instant 1m x"),
+        ("eval instant at -1m x", 'line 1: not a valid duration string: "-1m"'),
+        ("load\n", "line 1: a load has one interval: load"),
+        ("nonsense", "line 1: unknown command 'nonsense'"),
+        ("load 1m\n  a 1 2 m\n", 'load in line 1: unexpected identifier "m" in series values'),
+        ("\neval instant at 1m x\n  x 1 2", "line 2: several values of an instant query: x 1 2"),
+        ("eval instant at 1m x\n  x 1 y", 'line 1: unexpected identifier "y" in series values'),
+        ("eval instant at 1m x\n  expect warning", "line 1: not an expectation: expect warning"),
+        ("eval instant at 1m x\n  expect warn\n  expect no_warn", "line 1: warn and no warn expected"),
+    ],
+)
+def test_a_script_that_cannot_be_read_is_a_failure_and_the_others_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, reason: str
+) -> None:
+    (tmp_path / "a.test").write_text(text, encoding="utf-8")
+    (tmp_path / "b.test").write_text("eval instant at 1m 1\n  1", encoding="utf-8")
+
+    assert main([str(tmp_path)]) == 1
+
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith(f"a.test: cannot be read: {reason}")
+    assert out[-1] == "1 passed, 0 failed, 0 unsupported"
+
+
 def test_every_line_of_a_block_is_read(script: Path) -> None:
     assert len(read_script(script)) == 7
 
@@ -86,4 +163,4 @@ def test_shared_statements(capsys: pytest.CaptureFixture[str]) -> None:
 
     passed, failed, _ = map(int, re.findall(r"\d+", last_line(capsys)))
     assert (code, failed) == (0, 0)
-    assert passed >= 626
+    assert passed >= 675

@@ -70,7 +70,10 @@ AT = 5 * MINUTE
         ("last_over_time(req{pod='a'}[2m])", {'req{job="api", pod="a"}': 300}),
         ("absent(req)", {}),
         ('absent(nope{job="api", pod=~"x", zone="z"})', {'{job="api", zone="z"}': 1}),
+        ('absent(((nope{job="api"})))', {'{job="api"}': 1}),
         ('absent_over_time(nope{job="api"}[5m])', {'{job="api"}': 1}),
+        ('absent_over_time((nope{job="api"}[5m]))', {'{job="api"}': 1}),
+        ('absent_over_time((nope{job="api"})[5m:])', {"{}": 1}),
         ("scalar(req)", {"{}": math.nan}),
         ("scalar(limit{tier='tin'})", {"{}": 5}),
         ("vector(time())", {"{}": 300}),
@@ -79,6 +82,9 @@ AT = 5 * MINUTE
         ("histogram_fraction(0, 1.5, h_bucket)", {"{}": 0.5}),
         ('label_replace(limit, "tier", "x-$1", "tier", "(g|t).*")', {
             'limit{job="api", tier="x-g"}': 300, 'limit{job="db", tier="x-t"}': 5,
+        }),
+        ('label_replace(limit, "tier", "$1-$01${1}$$2${no}", "tier", "(?P<no>g|t).*")', {
+            'limit{job="api", tier="g-g$2g"}': 300, 'limit{job="db", tier="t-t$2t"}': 5,
         }),
         ('label_replace(limit, "tier", "", "tier", ".*")', {'limit{job="api"}': 300, 'limit{job="db"}': 5}),
         ('label_join(limit, "all", "/", "job", "tier")', {
@@ -94,6 +100,9 @@ AT = 5 * MINUTE
         ("predict_linear(req{pod='a'}[5m], 60)", {'{job="api", pod="a"}': 360}),
         ("deriv(req{pod='a'}[5m])", {'{job="api", pod="a"}': 1}),
         ("quantile_over_time(0.5, req{pod='a'}[5m])", {'{job="api", pod="a"}': 180}),
+        ("mad_over_time(req{pod='a'}[5m])", {'{job="api", pod="a"}': 60}),
+        ('mad_over_time(x{n="2"}[5m])', {'{n="2"}': math.nan}),
+        ("double_exponential_smoothing(nothing[5m], 2, 0.5)", {}),
     ],
 )  # fmt: skip
 def test_values(expr: str, expected: dict[str, float]) -> None:
@@ -133,12 +142,18 @@ ON_THE_RIGHT = ON_THE_LEFT.replace("on the left", "on the right")
         ('label_replace(req, "pod", "", "", "")', "vector cannot contain metrics with the same labelset"),
         ('label_replace(req, "pod", "x", "job", "(")', "invalid regular expression in label_replace(): ("),
         ('label_join(req, "", "-", "job")', "invalid destination label name in label_join(): "),
-        ('count_values("", req)', "invalid label name "),
+        ('count_values("", req)', 'invalid label name ""'),
         ("topk(NaN, req)", "Parameter value is NaN"),
+        ("topk(NaN, nothing)", "Parameter value is NaN"),
+        ("bottomk(-Inf, req)", "Scalar value -Inf underflows int64"),
         ("topk(1e30, req)", "Scalar value 1e+30 overflows int64"),
         (
             "double_exponential_smoothing(req[5m], 2, 0.5)",
             "invalid smoothing factor. Expected: 0 < sf < 1, got: 2.000000",
+        ),
+        (
+            "double_exponential_smoothing(req[5m], 0.5, Inf)",
+            "invalid trend factor. Expected: 0 < tf < 1, got: +Inf",
         ),
     ],
 )

@@ -42,7 +42,7 @@ def over_time(window: Window, quantile: F64) -> tuple[F64, Bool]:
 
 
 def mad_over_time(window: Window) -> tuple[F64, Bool]:
-    """The median of the distances to the median."""
+    """The median of the distances to the median; NaN if any sample is."""
     out = np.empty(window.shape)
     half = np.array(0.5)
     for rows, block in window.blocks(_block_cells(window)):
@@ -53,7 +53,8 @@ def mad_over_time(window: Window) -> tuple[F64, Bool]:
                 cells - of_sorted(np.broadcast_to(half, number.shape), cells, number)[..., None]
             )
         distance = in_order(np.where(exists, distance, np.inf))
-        out[rows] = of_sorted(np.broadcast_to(half, number.shape), distance, number)
+        middle = of_sorted(np.broadcast_to(half, number.shape), distance, number)
+        out[rows] = np.where(np.isnan(cells[..., 0]), np.nan, middle)  # NaN comes first
     return out, window.fill(window.count >= 1)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conformance.promqltest.alter import altered
 from tests.conformance.promqltest.run import Data, Outcome, judge, run_script, variant_differences
-from tests.conformance.promqltest.script import Eval, read_script
+from tests.conformance.promqltest.script import Eval, ScriptError, read_script
 
 
 def scripts(paths: Sequence[str]) -> list[Path]:
@@ -51,7 +51,7 @@ def self_check(judged: Sequence[tuple[Eval, Data, Outcome]]) -> tuple[int, int]:
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the scripts; return 1 if a supported statement failed or an altered one passed."""
+    """Run the scripts; return 1 if one cannot be read, a supported statement failed or an altered one passed."""
     flags = {word for word in words if word.startswith("--")}
     unknown = flags - {"--self-check", "--strict-variants"}
     paths = scripts([word for word in words if word not in flags])
@@ -59,9 +59,14 @@ def main(words: Sequence[str]) -> int:
         print(__doc__)
         return 2
     total: Counter[str] = Counter()
-    altered_count = caught = 0
+    altered_count = caught = unread = 0
     for path in paths:
-        judged = judge_all(path, strict_variants="--strict-variants" in flags)
+        try:
+            judged = judge_all(path, strict_variants="--strict-variants" in flags)
+        except ScriptError as error:
+            print(f"{path.name}: cannot be read: {error}")
+            unread += 1
+            continue
         verdicts: Counter[str] = Counter(outcome.verdict for *_, outcome in judged)
         total.update(verdicts)
         print(f"{path.name}: {line_of(verdicts)}")
@@ -74,7 +79,7 @@ def main(words: Sequence[str]) -> int:
     if "--self-check" in flags:
         print(f"altered {altered_count}, caught {caught}")
     print(line_of(total))
-    return int(bool(total["failed"]) or altered_count != caught)
+    return int(bool(unread or total["failed"]) or altered_count != caught)
 
 
 def line_of(verdicts: Mapping[str, int]) -> str:

@@ -1,6 +1,5 @@
 """Run a script's statements and say for each eval whether it passed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,10 +14,11 @@ from rulelint.engine.result import Annotation, EvaluationError, Result
 from rulelint.engine.store import Store
 from rulelint.promql.ast import Expr
 from rulelint.promql.parser import PromqlSyntaxError, parse_expr
+from rulelint.promql.quoting import unquote
 from tests.conformance.promqltest.almost import almost_equal
 from tests.conformance.promqltest.expect import expected_points
 from tests.conformance.promqltest.needs import what_it_needs
-from tests.conformance.promqltest.script import Clear, Eval, Load, Statement
+from tests.conformance.promqltest.script import Clear, Eval, Load, ScriptError, Statement
 from tests.conformance.promqltest.variants import variants
 from tests.conformance.series import Loaded, load_series, store_of
 
@@ -50,14 +50,19 @@ class Data:
             case Clear():
                 self.loaded = []
             case Load():
-                self.loaded += load_series(
-                    statement.series, statement.interval, with_nhcb=statement.with_nhcb
-                )
+                self.loaded += _loaded(statement)
         self.store = store_of(self.loaded)
 
     def copy(self) -> "Data":
         """Return the data as it is now; later statements of the script change it."""
         return Data(list(self.loaded), self.store)
+
+
+def _loaded(statement: Load) -> list[Loaded]:
+    try:
+        return [*load_series(statement.series, statement.interval, with_nhcb=statement.with_nhcb)]
+    except PromqlSyntaxError as error:
+        raise ScriptError(f"load in line {statement.line}: {error}") from error
 
 
 def run_script(statements: list[Statement]) -> Iterator[tuple[Eval, Data]]:
@@ -112,8 +117,9 @@ def _judge_failure(statement: Eval, text: str) -> Iterator[str]:
     expected = statement.expects("fail")
     if not expected:
         yield f"failed: {text}"
-    elif not expected[0].matches(text):
-        yield f"failed with {text!r}, expected {expected[0].text!r}"
+    yield from (
+        f"failed with {text!r}, expected {each.text!r}" for each in expected if not each.matches(text)
+    )
 
 
 def describe(annotation: Annotation, expr: str) -> str:
@@ -143,7 +149,7 @@ def _judge_annotations(statement: Eval, _expr: Expr, result: Result) -> Iterator
 
 def _judge_values(statement: Eval, result: Result) -> Iterator[str]:
     if statement.string is not None:
-        if result.kind != "string" or result.text != _unquote(statement.string):
+        if result.kind != "string" or result.text != unquote(statement.string):
             yield f"got {result.kind} {result.text!r}, expected string {statement.string}"
         return
     got, expected = points_of(result), expected_points(statement)
@@ -153,12 +159,6 @@ def _judge_values(statement: Eval, result: Result) -> Iterator[str]:
     yield from compare_points(got, expected.points)
     if statement.expects("ordered") and [*got] != [*expected.points]:
         yield f"order {[format_labels(each) for each in got]}"
-
-
-def _unquote(text: str) -> str:
-    match = re.fullmatch(r"""(["'`])(.*)\1""", text, re.DOTALL)
-    assert match, text
-    return match[2] if match[1] == "`" else match[2].encode().decode("unicode_escape")
 
 
 def points_of(result: Result) -> Points:

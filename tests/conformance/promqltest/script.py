@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rulelint.promql.durations import parse_duration
+from rulelint.promql.errors import PromqlSyntaxError
+from rulelint.promql.series import parse_series
 
 EVAL = re.compile(
     r"^eval(?:_(?P<legacy>fail|warn|ordered|info))?\s+"
@@ -97,13 +99,11 @@ Statement = Clear | Load | Eval
 
 
 def read_script(path: Path) -> list[Statement]:
-    """Return the statements of a file; raise `ScriptError` with path and line."""
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    """Return the statements of a file; raise `ScriptError` with the line."""
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    lines = [line.strip() for line in text.split("\n")]
     lines = ["" if line.startswith("#") else line for line in lines]
-    try:
-        return list(_statements(lines))
-    except (ValueError, ScriptError) as error:
-        raise ScriptError(f"{path}: {error}") from error
+    return list(_statements(lines))
 
 
 def _statements(lines: Sequence[str]) -> Iterator[Statement]:
@@ -120,7 +120,7 @@ def _statements(lines: Sequence[str]) -> Iterator[Statement]:
                 yield Clear(number)
                 block = []
             case "load" | "load_with_nhcb":
-                yield Load(number, parse_duration(line.split()[1]), tuple(block), word.endswith("nhcb"))
+                yield Load(number, _interval(line, number), tuple(block), word.endswith("nhcb"))
             case _ if word.startswith("eval"):
                 statement, used = _eval(line, number, block)
                 yield statement
@@ -128,6 +128,13 @@ def _statements(lines: Sequence[str]) -> Iterator[Statement]:
             case _:
                 raise ScriptError(f"line {number}: unknown command {word!r}")
         at += 1 + len(block)
+
+
+def _interval(line: str, number: int) -> int:
+    words = line.split()
+    if len(words) != 2:
+        raise ScriptError(f"line {number}: a load has one interval: {line}")
+    return _duration(words[1], number)
 
 
 def _block(lines: Sequence[str], start: int) -> list[str]:
@@ -142,7 +149,7 @@ def _eval(line: str, number: int, block: Sequence[str]) -> tuple[Eval, int]:
     match = EVAL.match(line)
     if match is None:
         raise ScriptError(f"line {number}: not an eval: {line}")
-    start, end, step = _times(match)
+    start, end, step = _times(match, number)
     expectations = [Expectation(match["legacy"])] if match["legacy"] else []
     results: list[str] = []
     scalar = string = None
@@ -150,7 +157,7 @@ def _eval(line: str, number: int, block: Sequence[str]) -> tuple[Eval, int]:
     used = 0
     for used, each in enumerate(block, 1):  # noqa: B007  how far the block reached is returned
         if found := EXPECT_RANGE.match(each):
-            grid = (parse_duration(found[1]), parse_duration(found[2]), parse_duration(found[3]))
+            grid = (_duration(found[1], number), _duration(found[2], number), _duration(found[3], number))
         elif found := EXPECT_STRING.match(each):
             string = found[1]
         elif each.split()[0] == "expect":
@@ -165,8 +172,9 @@ def _eval(line: str, number: int, block: Sequence[str]) -> tuple[Eval, int]:
             scalar = each
             break
         else:
-            results.append(each)
+            results.append(_result(each, number, one=match["at"] is not None and grid is None))
     text = "\n".join([line, *block[:used]])
+    _contradictions(expectations, number)
     return (
         Eval(
             number, text, match["expr"], start, end, step, tuple(expectations), tuple(results), scalar, string, grid
@@ -175,11 +183,42 @@ def _eval(line: str, number: int, block: Sequence[str]) -> tuple[Eval, int]:
     )  # fmt: skip
 
 
-def _times(match: re.Match[str]) -> tuple[int, int, int]:
+def _contradictions(expectations: Sequence[Expectation], number: int) -> None:
+    kinds = {each.kind for each in expectations}
+    for kind in ("warn", "info"):
+        if {kind, f"no_{kind}"} <= kinds:
+            raise ScriptError(f"line {number}: {kind} and no {kind} expected")
+
+
+def _times(match: re.Match[str], number: int) -> tuple[int, int, int]:
     if match["start"]:
-        return parse_duration(match["start"]), parse_duration(match["end"]), parse_duration(match["step"])
-    at = parse_duration(match["at"])
+        return (
+            _duration(match["start"], number),
+            _duration(match["end"], number),
+            _duration(match["step"], number),
+        )
+    if match["at"] is None:
+        raise ScriptError(f"line {number}: an instant query without `at`")
+    at = _duration(match["at"], number)
     return at, at, 0
+
+
+def _duration(text: str, number: int) -> int:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ScriptError(f"line {number}: {error}") from error
+
+
+def _result(line: str, number: int, *, one: bool) -> str:
+    """Check a line of results: it can be read, and an instant query has one value."""
+    try:
+        _, values = parse_series(line)
+    except PromqlSyntaxError as error:
+        raise ScriptError(f"line {number}: {error}: {line}") from error
+    if one and len(values) > 1:
+        raise ScriptError(f"line {number}: several values of an instant query: {line}")
+    return line
 
 
 def _expectation(line: str, number: int) -> Expectation:
