@@ -73,6 +73,7 @@ def _loosenings(base: Config, head: Config) -> Iterator[Loosening]:
     yield from _checks(base, head)
     yield from _policies(base, head)
     yield from _paths(base, head)
+    yield from _suppressed(base, head)
 
 
 def _checks(base: Config, head: Config) -> Iterator[Loosening]:
@@ -151,6 +152,15 @@ def _paths(base: Config, head: Config) -> Iterator[Loosening]:
             for glob in (base.rules or ("**",))
             if glob not in head.rules
         )
+
+
+def _suppressed(base: Config, head: Config) -> Iterator[Loosening]:
+    for entry in head.suppress_block:
+        if entry not in base.suppress_block:
+            names = ", ".join(f"`{each}`" for each in entry["checks"])
+            yield Loosening(("suppress",), f"`suppress` has a new or changed entry for {names}")
+    if head.checks.pint_comments and not base.checks.pint_comments:
+        yield Loosening(("checks", "pint_comments"), "`checks.pint_comments` is switched on")
 
 
 def new_suppressions(base: LintResult, head: LintResult, severity: Severity) -> Iterator[Regression]:

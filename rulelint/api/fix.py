@@ -1,7 +1,7 @@
 """Correcting what checks found: round after round in memory, then written; or shown as a diff."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rulelint.api.context import context_here, repository_root
@@ -10,9 +10,11 @@ from rulelint.api.lint import DEFAULTS, LintOptions, LintResult, lint_files
 from rulelint.checks.base import Context
 from rulelint.finding import Finding
 from rulelint.fix.apply import apply_fixes
+from rulelint.fix.plan import plan_fixes
 from rulelint.fix.write import replace_text
 from rulelint.policy.config import Config
 from rulelint.rules.model import RuleFile
+from rulelint.source.edit import apply_edits
 from rulelint.source.file import SourceText
 
 MAX_ROUNDS = 10
@@ -62,7 +64,8 @@ def fix(
         by_path = {candidate.shown: candidate.path for candidate in candidates}
         root = repository_root(here)
         for change in fixes.changes:
-            replace_text(by_path[change.before.path], change.before, change.after, root)
+            path = by_path.get(change.before.path, here / change.before.path)
+            replace_text(path, change.before, change.after, root)
     return fixes
 
 
@@ -83,9 +86,23 @@ def fixed_files(
     for _ in range(MAX_ROUNDS):
         result = lint_files(tuple(now.values()), config, options, context)
         if not _round(now, result, gone, unsafe=unsafe):
-            return Fixes(_changes(files, now, gone), result)
+            return _with_others(Fixes(_changes(files, now, gone), result))
     result = lint_files(tuple(now.values()), config, options, context)
-    return Fixes(_changes(files, now, gone), result, settled=False)
+    return _with_others(Fixes(_changes(files, now, gone), result, settled=False))
+
+
+def _with_others(fixes: Fixes) -> Fixes:
+    """Correct what findings say about texts that are no rule files, as entries of the configuration, once."""
+    left = fixes.left
+    changes = []
+    for source in left.others:
+        plan = plan_fixes(left.by_path.get(source.path, ()), unsafe=False)
+        if plan.edits:
+            changes.append(
+                Change(source, replace(source, text=apply_edits(source.text, plan.edits)), plan.findings)
+            )
+            left = replace(left, findings=tuple(each for each in left.findings if each not in plan.findings))
+    return replace(fixes, changes=(*fixes.changes, *changes), left=left)
 
 
 def _round(
@@ -98,6 +115,8 @@ def _round(
             by_path.setdefault(finding.path, []).append(finding)
     made = False
     for path, findings in by_path.items():
+        if path not in now:
+            continue
         fixed = apply_fixes(now[path], findings, unsafe=unsafe)
         if fixed:
             made = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rulelint.api.context import context_here
@@ -12,9 +13,11 @@ from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
 from rulelint.fix.outline import shared_spans
 from rulelint.fix.plan import judge_shared
+from rulelint.policy.central import Central
 from rulelint.policy.config import Config
+from rulelint.policy.names import metas_of
 from rulelint.policy.select import Overrides, select_metas
-from rulelint.policy.suppress import apply_suppressions
+from rulelint.policy.suppress import Terms, apply_suppressions
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
 
@@ -26,7 +29,9 @@ class LintOptions:
     """What the command line adds to the configuration.
 
     `from_hook` lets named files hold no rules; `suppressions` False shows what comments silence; `facts` is a
-    fixture's folder or a facts file, instead of the one that the configuration names.
+    fixture's folder or a facts file, instead of the one that the configuration names.  `preview` adds checks that are
+    still tried out.  `whole` says that every rule file is looked at, so that a request of the configuration that
+    silences nothing is unused; `today` is the day that requests expire by, the current one in UTC without it.
     """
 
     select: tuple[str, ...] = ()
@@ -34,6 +39,9 @@ class LintOptions:
     from_hook: bool = False
     suppressions: bool = True
     facts: Path | None = None
+    preview: bool = False
+    whole: bool = False
+    today: date | None = None
 
 
 DEFAULTS = LintOptions()
@@ -44,7 +52,7 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
 
     Paths count from the working directory, as reports print them.
     """
-    metas = select_metas(config, options.select, options.ignore)
+    metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     loaded = load(discover(paths, config), from_hook=options.from_hook)
     context = context_here(config, Path.cwd(), options.facts)
     return _judged(loaded.files, config, options, metas, context)
@@ -52,7 +60,7 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
 
 def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEFAULTS) -> LintResult:
     """Check one rule file that is not read from disk; `name` is the path that reports print."""
-    metas = select_metas(config, options.select, options.ignore)
+    metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     files = load_text(name, data, from_hook=options.from_hook)
     return _judged(files, config, options, metas, context_here(config, Path.cwd(), options.facts))
 
@@ -64,7 +72,7 @@ def lint_files(
     context: Context | None = None,
 ) -> LintResult:
     """Check rule files that are loaded; `context` is what checks may know besides (CODEOWNERS, other files)."""
-    metas = select_metas(config, options.select, options.ignore)
+    metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     return _judged(files, config, options, metas, context or Context(policy=config.policy))
 
 
@@ -83,18 +91,38 @@ def _judged(
     findings = _with_honest_fixes(overrides.apply(run_checks(files, checks, context)), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
-    by_path: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_path.setdefault(finding.path, []).append(finding)
+    return _suppressed(files, findings, config, options, metas)
+
+
+def _suppressed(
+    files: Sequence[RuleFile],
+    findings: Sequence[Finding],
+    config: Config,
+    options: LintOptions,
+    metas: Sequence[CheckMeta],
+) -> LintResult:
+    """Take away what comments, annotations and the configuration accept, and add what is wrong with them."""
+    today = options.today or datetime.now(UTC).date()
+    chosen = {meta.id for meta in metas}
+    overrides = Overrides(config)
+    central = Central(config, metas_of(CHECKS), today)
+    terms = Terms(today, config.checks.pint_comments)
+    result = LintResult(tuple(findings), tuple(files))
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     for file in files:
         counted = [meta for meta in metas if not overrides.ignores(file.path, meta)]
-        outcome = apply_suppressions(file, by_path.get(file.path, []), counted)
-        kept += outcome.kept
+        found = result.by_path.get(file.path, ())
+        outcome = apply_suppressions(file, found, counted, terms=terms)
+        left, accepted = central.split(outcome.kept)
+        kept += left
         kept += overrides.apply(said for said in outcome.said if said.id in chosen)
-        suppressed += outcome.suppressed
-    return LintResult(tuple(sorted(kept, key=lambda each: each.order)), tuple(files), tuple(suppressed))
+        suppressed += (*outcome.suppressed, *accepted)
+    requested = [said for said in central.said(metas, whole=options.whole) if said.id in chosen]
+    kept += overrides.apply(requested)
+    others = (config.source,) if config.source and requested else ()
+    ordered = tuple(sorted(kept, key=lambda each: each.order))
+    return LintResult(ordered, tuple(files), tuple(suppressed), others)
 
 
 def _with_honest_fixes(findings: Sequence[Finding], files: Sequence[RuleFile]) -> list[Finding]:

@@ -61,7 +61,19 @@ The name in the bracket is no id, no area and no group, so that the comment does
         _WITH_COMMENTS,
         """
 The rule was repaired, or the comment stands in the wrong place: it counts for the line it ends, or, on a line of its
-own, for the rule or key below it.  Remove it, so that it hides nothing new.
+own, for the rule or key below it.  Remove it (`--fix` does), so that it hides nothing new.  The same is said of
+annotations `rulelint.io/ignore` of Kubernetes objects, and of entries of `suppress` in `.rulelint.yaml` when every rule
+file was checked.
+""",
+    ),
+    Entry(
+        "comment/expired",
+        "The last day of a comment that silences findings is over.",
+        _WITH_COMMENTS,
+        """
+`until=2027-03-31` in the reason of a comment, `rulelint.io/ignore-until` of an object and `until` of an entry of
+`suppress` say how long a finding is accepted.  From the next day on it is reported again.  Repair the rule, or decide
+again with a new day; `--fix` removes the comment.
 """,
     ),
     Entry(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from rulelint.api.lint import LintOptions, lint, lint_text
-from rulelint.cli.fixing import fix_options, fixed, show_diff
+from rulelint.api.lint import lint, lint_text
+from rulelint.cli.extras import Extras, extra_options
+from rulelint.cli.fixing import fixed, show_diff
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
     config_option,
     exit_code,
-    facts_option,
     fail_on_option,
     output_options,
     select_options,
@@ -43,13 +43,7 @@ STDIN = "-"
 @select_options
 @fail_on_option
 @output_options(*FORMATS)
-@fix_options
-@click.option(
-    "--from-hook", is_flag=True, help="Pass over named files that hold no rules, as hooks name them."
-)
-@click.option("--stdin-filename", metavar="FILE", help="The name of what is read from standard input (`-`).")
-@facts_option
-@click.option("--no-suppressions", is_flag=True, help="Show the findings that comments silence, too.")
+@extra_options
 def command(  # noqa: PLR0917  click calls by name
     paths: tuple[Path, ...],
     config: Path | None,
@@ -60,13 +54,7 @@ def command(  # noqa: PLR0917  click calls by name
     output: tuple[tuple[str, Path], ...],
     color: str,
     quiet: bool,
-    fix: bool,
-    unsafe_fixes: bool,
-    diff: bool,
-    from_hook: bool,
-    stdin_filename: str | None,
-    facts: Path | None,
-    no_suppressions: bool,
+    extras: Extras,
 ) -> int:
     """Check rule files against Prometheus, good practice and the team's policy.
 
@@ -74,13 +62,13 @@ def command(  # noqa: PLR0917  click calls by name
     are checked, or else every rule file below the working directory.
     """
     settings = load_config(Path.cwd(), config)
-    options = LintOptions(select, ignore, from_hook=from_hook, suppressions=not no_suppressions, facts=facts)
-    given = _given(paths, stdin_filename)
+    options = extras.options(select, ignore, os.environ, whole=not paths)
+    given = _given(paths, extras.stdin_filename)
     with collector_paused():
-        if diff:
-            return show_diff(paths, given, settings, options, unsafe=unsafe_fixes)
-        if fix:
-            result = fixed(paths, given, settings, options, unsafe=unsafe_fixes)
+        if extras.diff:
+            return show_diff(paths, given, settings, options, unsafe=extras.unsafe_fixes, quiet=quiet)
+        if extras.fix:
+            result = fixed(paths, given, settings, options, unsafe=extras.unsafe_fixes, quiet=quiet)
         else:
             result = lint_text(*given, settings, options) if given else lint(paths, settings, options)
     fails = threshold(fail_on, settings.fail_on)

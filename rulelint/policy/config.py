@@ -2,8 +2,9 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,11 +48,17 @@ class ConfigError(RulelintError):
 
 @dataclass(frozen=True, slots=True)
 class CheckChoice:
-    """Which checks run and how bad their findings are, by names of checks, areas and groups."""
+    """Which checks run and how bad their findings are, by names of checks, areas and groups.
+
+    `preview` adds the checks that are still tried out to what the names stand for; `pint_comments` listens to the
+    comments that people wrote for pint.
+    """
 
     select: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    preview: bool = False
+    pint_comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class Config:
 
     `folder` is the configuration's folder, relative to the folder that reports' paths are relative to (the working
     directory, or the repository in `rulelint ci`): globs count from there.  `path` is the file, if there is one.
-    `planned` names keys that stand in the file and have no effect in this version.
+    `planned` names keys that stand in the file and have no effect in this version.  `source` is the text of the file;
+    `gate_block` and `suppress_block` are the values of `gates` and `suppress` as they are written.
     """
 
     rules: tuple[str, ...] = ()
@@ -80,10 +88,12 @@ class Config:
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
     gate_block: Mapping[str, Any] = field(default_factory=dict)
+    suppress_block: Sequence[Mapping[str, Any]] = ()
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
     path: str | None = None
     planned: tuple[str, ...] = ()
+    source: SourceText | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def gates(self) -> "Gates":
@@ -149,10 +159,12 @@ def parse_config(source: SourceText) -> Config:
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
         policy=_policy(document.get("policy", {})),
         gate_block=document.get("gates", {}),
+        suppress_block=document.get("suppress") or (),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),
         path=source.path,
         planned=tuple(_planned(document)),
+        source=source,
     )
 
 
@@ -192,6 +204,8 @@ def _choice(block: Mapping[str, Any]) -> CheckChoice:
         select=_names(block.get("select", CheckChoice().select)),
         ignore=_names(block.get("ignore", ())),
         severity=_severities(block.get("severity", {})),
+        preview=block.get("preview", False),
+        pint_comments=block.get("pint_comments", False),
     )
 
 
@@ -235,22 +249,28 @@ def _names_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
         for key in ("select", "ignore"):
             yield from (((*where, key, at), name) for at, name in enumerate(block.get(key, ())))
         yield from (((*where, "severity", name), name) for name in block.get("severity", {}))
+    for at, block in enumerate(document.get("suppress") or ()):
+        yield from ((("suppress", at, "checks", number), name) for number, name in enumerate(block["checks"]))
 
 
 def _globs_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     """Yield each glob with its place."""
     for key in ("rules", "fixtures"):
         yield from (((key, at), glob) for at, glob in enumerate(document.get(key, ())))
-    for number, block in enumerate(document.get("paths", ())):
-        match block["match"]:
-            case str() as glob:
-                yield ("paths", number, "match"), glob
-            case globs:
-                yield from ((("paths", number, "match", at), glob) for at, glob in enumerate(globs))
+    for key in ("paths", "suppress"):
+        for number, block in enumerate(document.get(key) or ()):
+            match block.get("match", ()):
+                case str() as glob:
+                    yield (key, number, "match"), glob
+                case globs:
+                    yield from (((key, number, "match", at), glob) for at, glob in enumerate(globs))
 
 
 def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     """Yield what the schema cannot know: names of checks nobody knows, globs that cannot be read."""
+    for number, block in enumerate(document.get("suppress") or ()):
+        if "until" in block and not _is_day(block["until"]):
+            yield ("suppress", number, "until"), f"`{block['until']}` is no day, write `YYYY-MM-DD`"
     names = list(_names_in(document))
     if names:
         from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  all checks, only where they are named
@@ -268,6 +288,13 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             compile_glob(glob)
         except GlobError as error:
             yield where, str(error)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _place(source: SourceText, where: Where) -> Position:

@@ -35,9 +35,18 @@ def select_checks(
 
 
 def select_metas(
-    config: Config, select: Sequence[str], ignore: Sequence[str], checks: Sequence[Check] = CHECKS
+    config: Config,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    checks: Sequence[Check] = CHECKS,
+    *,
+    preview: bool = False,
 ) -> tuple[CheckMeta, ...]:
-    """Return everything that is selected, what is said about comments included; raises as `select_checks`."""
+    """Return everything that is selected, what is said about comments included; raises as `select_checks`.
+
+    A check in preview runs if `preview` or the configuration asks for such checks, or if its id is named.
+    """
+    preview = preview or config.checks.preview
     metas = metas_of(checks)
     known = known_names(metas)
     for _, message in unknown_names((*select, *ignore), known):
@@ -51,7 +60,10 @@ def select_metas(
     chosen = tuple(
         meta
         for meta in metas
-        if covers_any(wanted, meta) and not covers_any(unwanted, meta) and _is_configured(meta, config)
+        if covers_any(wanted, meta)
+        and not covers_any(unwanted, meta)
+        and _is_configured(meta, config)
+        and (preview or not meta.preview or meta.id in wanted)
     )
     if not chosen:
         raise SelectionError("no check is left to run", advice="`rulelint explain` lists the checks")

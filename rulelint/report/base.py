@@ -35,16 +35,20 @@ class Suppressed:
 
 @dataclass(frozen=True)
 class LintResult:
-    """What `rulelint lint` found in which files; findings are in report order."""
+    """What `rulelint lint` found in which files; findings are in report order.
+
+    `others` are texts that are no rule files, and that findings are about: the configuration, a baseline.
+    """
 
     findings: tuple[Finding, ...]
     files: tuple[RuleFile, ...]
     suppressed: tuple[Suppressed, ...] = ()
+    others: tuple[SourceText, ...] = ()
 
     @cached_property
     def sources(self) -> Mapping[str, SourceText]:
         """The text of each file by its path."""
-        return {file.path: file.source for file in self.files}
+        return {source.path: source for source in (*self.others, *(file.source for file in self.files))}
 
     @cached_property
     def by_path(self) -> Mapping[str, Sequence[Finding]]:

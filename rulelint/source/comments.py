@@ -1,10 +1,13 @@
 """YAML comments with their places, found outside scalars."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rulelint.source.nodes import Scalar
 from rulelint.source.span import Span
+
+_QUOTED_OR_COMMENT = re.compile(r"""#[^\n]*|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|`[^`]*+`""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,14 @@ def _line_end(text: str, at: int) -> int:
 def _text_start(text: str, scalar: Scalar) -> int:
     """Return where no comment can stand any more: the header of a block may have one."""
     return _line_end(text, scalar.start) if scalar.style in ("|", ">") else scalar.start
+
+
+def inner_comments(value: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each comment of a PromQL expression, and whether a line is its own.
+
+    Quotes as PromQL reads them: escapes count in `"` and `'`, none in backquotes.
+    """
+    for found in _QUOTED_OR_COMMENT.finditer(value):
+        if found[0][0] == "#":
+            line = value.rfind("\n", 0, found.start()) + 1
+            yield found.start(), found.end(), not value[line : found.start()].strip()

@@ -55,6 +55,9 @@ CASES = [
     ("", "fixtures: ['a/*']", []),
     ("fixtures: ['a/*', 'b/*']", "fixtures: ['a/*']", [("`fixtures` loses `b/*`", "['a/*']")]),
     ("fixtures: ['a/*']", "fail_on: error", [("`fixtures` loses `a/*`", "fail_on: error")]),
+    ("", "suppress: [{checks: [expr], reason: x}]", [("`suppress` has a new or changed entry for `expr`", "[{checks: [expr], reason: x}]")]),  # noqa: E501
+    ("suppress: [{checks: [expr], reason: x}]", "suppress:", []),
+    ("", "checks: {pint_comments: true}", [("`checks.pint_comments` is switched on", "true")]),
     # policies
     ("policy: {owner: {}}", "policy: {}", [("`policy.owner` is removed", "{}")]),
     ("policy: {owner: {}}", "policy: {owner: {required: false}}", [("`policy.owner` is no longer required", "false")]),

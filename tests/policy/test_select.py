@@ -1,9 +1,12 @@
 """Which checks run, and how bad their findings are."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from rulelint.checks.base import Check
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.settings import OwnerPolicy, PolicySettings
 from rulelint.finding import Finding, Severity
@@ -82,6 +85,7 @@ def test_comments_are_looked_at_by_name_too() -> None:
         "comment/no-reason",
         "comment/unknown-check",
         "comment/unused",
+        "comment/expired",
     }
     assert not any(meta.id.startswith("comment/") for meta in select_metas(Config(), ("expr",), ()))
 
@@ -125,3 +129,19 @@ def test_overrides(
     found = Overrides(config).apply([FOUND])
 
     assert found == ([] if expected is None else [replace(FOUND, severity=expected)])
+
+
+def test_preview_checks_are_asked_for() -> None:
+    first, *others = CHECKS
+    tried = SimpleNamespace(META=replace(first.META, preview=True))
+    checks = cast("list[Check]", [tried, *others])
+    asked = Config(checks=CheckChoice(preview=True))
+
+    def ids(config: Config, *select: str, preview: bool = False) -> set[str]:
+        return {meta.id for meta in select_metas(config, select, (), checks, preview=preview)}
+
+    assert first.META.id not in ids(Config())
+    assert first.META.id not in ids(Config(), "all")
+    assert first.META.id in ids(Config(), preview=True)
+    assert first.META.id in ids(asked)
+    assert ids(Config(), first.META.id) == {first.META.id}

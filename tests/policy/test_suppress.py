@@ -157,7 +157,9 @@ def test_nothing_is_unused_in_a_file_that_could_not_be_read_whole() -> None:
 
 
 def test_a_hash_inside_a_text_is_no_comment() -> None:
-    text = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: 'up ) # rulelint: ignore[alert] why'\n"
+    text = (
+        "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up{a='# rulelint: ignore[alert] why'} up )\n"
+    )
 
     assert len(outcome(text, "up )").kept) == 1
 
