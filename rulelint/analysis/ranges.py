@@ -1,8 +1,7 @@
 """Between which values the results of an expression lie, whatever the data is."""
 
 import math
-import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from rulelint.analysis.conditions import metric_name
@@ -81,16 +80,19 @@ _HOLDS: dict[str, Callable[[Range, Range], bool]] = {
     ">=": lambda a, b: a.high >= b.low,
 }
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-}  # fmt: skip
+MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""What a comparison says when its sides change places."""
 
 
 class ValueRanges:
-    """The ranges at every node of one expression; each node is judged once."""
+    """The ranges at every node of one expression; each node is judged once.
 
-    def __init__(self) -> None:
+    With `narrowed`, a comparison with a number leaves only values that meet it: `x > 5` is at least 5.
+    """
+
+    def __init__(self, *, narrowed: bool = False) -> None:
         self._known: dict[int, Range] = {}
+        self._narrowed = narrowed
 
     def at(self, expr: Expr) -> Range:
         """Return the range of the results of `expr`."""
@@ -139,18 +141,34 @@ class ValueRanges:
             case Aggregate():
                 return self._aggregate(expr)
             case Call():
-                passes = expr.func in _PASSES_VALUES_ON
-                return self.at(expr.args[0]) if passes else _CALLS.get(expr.func, ANY)
+                return self._call(expr)
             case Binary():
                 return self._binary(expr)
+
+    def _call(self, call: Call) -> Range:
+        match call.func:
+            case "clamp":
+                return _at_most(
+                    _at_least(self.at(call.args[0]), self.at(call.args[1])), self.at(call.args[2])
+                )
+            case "clamp_min":
+                return _at_least(self.at(call.args[0]), self.at(call.args[1]))
+            case "clamp_max":
+                return _at_most(self.at(call.args[0]), self.at(call.args[1]))
+            case "scalar":
+                return replace(self.at(call.args[0]), nan=True)
+            case "sum_over_time":
+                return _summed(self.at(call.args[0]))
+            case func if func in _PASSES_VALUES_ON:
+                return self.at(call.args[0])
+            case func:
+                return _CALLS.get(func, ANY)
 
     def _aggregate(self, node: Aggregate) -> Range:
         inner = self.at(node.expr)
         if node.op in _KEEPS_VALUES:
             return inner
-        if node.op == "sum":
-            return Range(inner.low, math.inf, inner.nan) if inner.low >= 0 else ANY
-        return _AGGREGATIONS.get(node.op, ANY)
+        return _summed(inner) if node.op == "sum" else _AGGREGATIONS.get(node.op, ANY)
 
     def _binary(self, node: Binary) -> Range:
         left, right = self.at(node.lhs), self.at(node.rhs)
@@ -160,19 +178,58 @@ class ValueRanges:
             return left.join(right)
         if node.op in ("and", "unless"):
             return left
-        if node.op in COMPARISONS:
-            # A filter passes the vector's value on, also where the scalar stands first.
-            kept = right if node.matching is None and type_of(node.rhs) == ValueType.VECTOR else left
-            return Range(0, 1) if node.return_bool else kept
-        return _computed(node.op, left, right)
+        if node.op not in COMPARISONS:
+            return _computed(node.op, left, right)
+        if node.return_bool:
+            return Range(0, 1)
+        # A filter passes the vector's value on, also where the scalar stands first.
+        mirrored = node.matching is None and type_of(node.rhs) == ValueType.VECTOR
+        kept, bound, op = (right, left, MIRRORED[node.op]) if mirrored else (left, right, node.op)
+        return _filtered(kept, op, bound) if self._narrowed else kept
+
+
+def _filtered(kept: Range, op: str, bound: Range) -> Range:
+    """Return what a comparison keeps of a range; of one that never holds, what it is asked for."""
+    if not _HOLDS[op](kept, bound):
+        return kept
+    low = max(kept.low, bound.low) if op in (">", ">=", "==") else kept.low
+    high = min(kept.high, bound.high) if op in ("<", "<=", "==") else kept.high
+    return Range(low, high, kept.nan and op == "!=")
+
+
+def _at_least(values: Range, bound: Range) -> Range:
+    return Range(max(values.low, bound.low), max(values.high, bound.high), values.nan or bound.nan)
+
+
+def _at_most(values: Range, bound: Range) -> Range:
+    return Range(min(values.low, bound.low), min(values.high, bound.high), values.nan or bound.nan)
+
+
+def _summed(each: Range) -> Range:
+    return Range(each.low, math.inf, each.nan) if each.low >= 0 else ANY
 
 
 def _computed(op: str, left: Range, right: Range) -> Range:
-    """Return the range of an arithmetic operation with a constant other than zero on the right, or both constant."""
-    by, known = right.value, left
-    if op in ("+", "*") and by is None:
-        by, known = left.value, right
-    if op not in _ARITHMETIC or by is None or by == 0 or not math.isfinite(by):
-        return ANY
-    ends = [_ARITHMETIC[op](end, by) for end in (known.low, known.high)]
-    return Range(min(ends), max(ends), known.nan or any(map(math.isnan, ends)))
+    """Return the range of an arithmetic operation; that of a division only by a constant other than zero."""
+    nan = left.nan or right.nan or not (_is_finite(left) or _is_finite(right))
+    match op:
+        case "+":
+            low, high = left.low + right.low, left.high + right.high
+        case "-":
+            low, high = left.low - right.high, left.high - right.low
+        case "*":
+            low, high = _outermost(a * b for a in (left.low, left.high) for b in (right.low, right.high))
+        case "/" if right.value:
+            low, high = _outermost((left.low / right.value, left.high / right.value))
+        case _:
+            return ANY
+    return ANY if math.isnan(low) or math.isnan(high) else Range(low, high, nan)
+
+
+def _is_finite(values: Range) -> bool:
+    return math.isfinite(values.low) and math.isfinite(values.high)
+
+
+def _outermost(ends: Iterable[float]) -> tuple[float, float]:
+    known = list(ends)
+    return (math.nan, math.nan) if any(map(math.isnan, known)) else (min(known), max(known))

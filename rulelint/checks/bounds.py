@@ -1,17 +1,44 @@
-"""Saying between which values the results of an expression lie."""
+"""Saying between which values the results of an expression lie, and with what they are compared."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from rulelint.analysis.conditions import metric_name
-from rulelint.analysis.ranges import Range
-from rulelint.promql.ast import Aggregate, Call, Expr, Paren, VectorSelector
+from rulelint.analysis.ranges import MIRRORED, Range, ValueRanges
+from rulelint.promql.ast import Aggregate, Binary, Call, Expr, Paren, VectorSelector
 from rulelint.promql.numbers import format_number
 
 
-def said(expr: Expr, values: Range) -> str:
-    """Return a clause about the results of an expression: "`hour` is between 0 and 23"."""
-    name = named(expr)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An expression compared with a constant: `text` is the comparison as written, `op` has the expression first.
+
+    `side` is where the expression stands.
+    """
+
+    expr: Expr
+    side: Literal["left", "right"]
+    op: str
+    constant: float
+    text: str
+
+
+def compared(node: Binary, ranges: ValueRanges) -> Compared | None:
+    """Return what a comparison compares with a constant, on either side of it; None where neither is one."""
+    left, right = ranges.at(node.lhs).value, ranges.at(node.rhs).value
+    if right is not None:
+        return Compared(node.lhs, "left", node.op, right, f"{node.op} {format_number(right)}")
+    if left is not None:
+        return Compared(node.rhs, "right", MIRRORED[node.op], left, f"{format_number(left)} {node.op}")
+    return None
+
+
+def said(sides: Compared, values: Range) -> str:
+    """Return a clause about the results of what is compared: "`hour` is between 0 and 23"."""
+    name = named(sides.expr)
     if name == "count":
         return "`count` is at least 1 where there is anything to count"
-    subject = f"`{name}`" if name else "the left side"
+    subject = f"`{name}`" if name else f"the {sides.side} side"
     if values.value is not None:
         return f"{subject} is always {format_number(values.value)}"
     low, high = format_number(values.low), format_number(values.high)

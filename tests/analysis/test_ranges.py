@@ -36,7 +36,24 @@ INF = math.inf
         ("-2 * hour()", -46, 0),
         ("hour() / 2", 0, 11.5),
         ("hour() / 0", -INF, INF),
-        ("10 - hour()", -INF, INF),
+        ("10 - hour()", -13, 10),
+        ("hour() - hour()", -23, 23),
+        ("hour() + minute()", 0, 82),
+        ("hour() * month()", 0, 276),
+        ("-1 * hour() * month()", -276, 0),
+        ("lag * 0", -INF, INF),
+        ("lag - lag", -INF, INF),
+        ("hour() * Inf", -INF, INF),
+        ("hour() % 5", -INF, INF),
+        ("5 / hour()", -INF, INF),
+        ("clamp(lag, -1, 2)", -1, 2),
+        ("clamp(hour(), 5, 50)", 5, 23),
+        ("clamp_min(hour(), 5)", 5, 23),
+        ("clamp_min(hour(), 30)", 30, 30),
+        ("clamp_max(lag, 5)", -INF, 5),
+        ("clamp_max(hour(), scalar(lag))", -INF, 23),
+        ("sum_over_time(up[5m])", 0, INF),
+        ("sum_over_time(lag[5m])", -INF, INF),
         ("count(up) / count(up)", -INF, INF),
         ("absent(up)", 1, 1),
         ("absent(up) or vector(0)", 0, 1),
@@ -47,13 +64,38 @@ INF = math.inf
         ("5 < hour()", 0, 23),
         ("max_over_time(hour()[1d:])", 0, 23),
         ("label_replace(hour(), 'a', 'b', 'c', 'd')", 0, 23),
-        ("scalar(count(up))", -INF, INF),
+        ("scalar(count(up))", 1, INF),
         ("rate(up[5m])", -INF, INF),
         ("changes(up[5m])", 0, INF),
     ],
 )
 def test_range(text: str, low: float, high: float) -> None:
     found = ValueRanges().at(parse_expr(text))
+
+    assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("lag > 5", 5, INF),
+        ("5 > lag", -INF, 5),
+        ("lag <= -1", -INF, -1),
+        ("lag == 5", 5, 5),
+        ("lag != 5", -INF, INF),
+        ("lag > bool 5", 0, 1),
+        ("lag > hour()", 0, INF),
+        ("hour() > lag", 0, 23),
+        ("lag > NaN", -INF, INF),
+        ("lag > 5 < 7", 5, 7),
+        ("hour() > 23", 0, 23),
+        ("count(up) < 1", 1, INF),
+        ("lag > 5 or lag", -INF, INF),
+        ("sum(lag > 5)", 5, INF),
+    ],
+)
+def test_narrowed(text: str, low: float, high: float) -> None:
+    found = ValueRanges(narrowed=True).at(parse_expr(text))
 
     assert (found.low, found.high) == (low, high)
 
@@ -110,6 +152,11 @@ def test_possible(text: str, *, possible: bool) -> None:
         ("(count(up) or lag) >= 1", False),
         ("lag > NaN", False),
         ("0 <= resets(lag[5m])", True),
+        ("1 - up <= 1", True),
+        ("vector(scalar(up)) <= 1", False),
+        ("clamp(lag, 0, 1) <= 1", False),
+        ("count(up) - count(up) <= Inf", False),
+        ("sum_over_time(up[5m]) >= 0", True),
     ],
 )
 def test_certain(text: str, *, certain: bool) -> None:

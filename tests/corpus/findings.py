@@ -17,6 +17,8 @@ from rulelint.rules.model import RuleFile
 from tests.shared_data import require_shared
 
 FOLDERS = ("rules", "rules-extracted")
+DEFAULT = tuple(check for check in CHECKS if check.META.default and not check.META.needs)
+"""The checks that say something of files alone, without any configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,11 @@ def rule_files() -> Mapping[str, RuleFile]:
 @cache
 def findings() -> tuple[Finding, ...]:
     """Return what the default checks find; a repository's rules never meet those of another."""
-    checks = [check for check in CHECKS if check.META.default]
     repositories: dict[tuple[str, ...], list[RuleFile]] = {}
     for name, file in rule_files().items():
         repositories.setdefault(Path(name).parts[:2], []).append(file)
     return tuple(
-        finding for files in repositories.values() for finding in run_checks(files, checks, Context())
+        finding for files in repositories.values() for finding in run_checks(files, DEFAULT, Context())
     )
 
 

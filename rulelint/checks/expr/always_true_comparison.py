@@ -36,10 +36,9 @@ from collections.abc import Iterator
 from rulelint.analysis.conditions import has_selector
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.bounds import named, said
+from rulelint.checks.bounds import Compared, compared, named, said
 from rulelint.finding import Finding, Severity
-from rulelint.promql.ast import COMPARISONS, Binary, Expr
-from rulelint.promql.numbers import format_number
+from rulelint.promql.ast import COMPARISONS, Binary
 from rulelint.promql.visit import walk
 
 META = CheckMeta("expr/always-true-comparison", Severity.WARNING, scope="rule", since="0.2", default=True)
@@ -60,17 +59,18 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         return
     ranges = ValueRanges()
     for node in walk(expr.ast):
-        if isinstance(node, Binary) and node.op in COMPARISONS and ranges.must_hold(node):
-            right = ranges.at(node.rhs).value
-            if right is None or not has_selector(node.lhs) or _asks_for_existence(node.lhs, node.op, right):
-                continue
-            values = said(node.lhs, ranges.at(node.lhs))
-            message = f"{values}: `{node.op} {format_number(right)}` always holds"
-            advice = "write the comparison that was meant, or remove it"
-            yield META.at(subject, expr.span_of(node.op_span), message, advice=advice)
+        if not isinstance(node, Binary) or node.op not in COMPARISONS or not ranges.must_hold(node):
+            continue
+        sides = compared(node, ranges)
+        if sides is None or not has_selector(sides.expr) or _asks_for_existence(sides):
+            continue
+        values = said(sides, ranges.at(sides.expr))
+        message = f"{values}: `{sides.text}` always holds"
+        advice = "write the comparison that was meant, or remove it"
+        yield META.at(subject, expr.span_of(node.op_span), message, advice=advice)
 
 
-def _asks_for_existence(left: Expr, op: str, right: float) -> bool:
-    inner = [node for node in walk(left) if named(node) in _COUNTS | _TOLD]
+def _asks_for_existence(sides: Compared) -> bool:
+    inner = [node for node in walk(sides.expr) if named(node) in _COUNTS | _TOLD]
     name = named(inner[0]) if inner else ""
-    return name in _TOLD or (name in _COUNTS and (op, right) in _IS_THERE)
+    return name in _TOLD or (name in _COUNTS and (sides.op, sides.constant) in _IS_THERE)

@@ -33,10 +33,9 @@ from collections.abc import Iterator
 
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.bounds import named, said
+from rulelint.checks.bounds import compared, named, said
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import COMPARISONS, Binary, Number
-from rulelint.promql.numbers import format_number
 from rulelint.promql.visit import walk
 
 META = CheckMeta("expr/impossible-comparison", Severity.ERROR, scope="rule", since="0.1", default=True)
@@ -48,7 +47,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     expr = subject.rule.expr
     if expr.ast is None:
         return
-    ranges = ValueRanges()
+    ranges = ValueRanges(narrowed=True)
     for node in walk(expr.ast):
         if isinstance(node, Binary) and node.op in COMPARISONS and not ranges.may_hold(node):
             span = expr.span_of(node.op_span)
@@ -56,12 +55,15 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _message(node: Binary, ranges: ValueRanges) -> str:
-    right = ranges.at(node.rhs).value
-    if right is None:
+    sides = compared(node, ranges)
+    if sides is None:
         return f"`{node.op}` never holds between these two"
-    return f"{said(node.lhs, ranges.at(node.lhs))}: `{node.op} {format_number(right)}` never holds"
+    return f"{said(sides, ranges.at(sides.expr))}: `{sides.text}` never holds"
 
 
 def _advice(node: Binary) -> str:
-    missing = named(node.lhs) == "count" and isinstance(node.rhs, Number)
+    sides = (node.lhs, node.rhs)
+    missing = any(named(each) == "count" for each in sides) and any(
+        isinstance(each, Number) for each in sides
+    )
     return "use `absent(…)`, or `(count(…) or vector(0))`" if missing else ""

@@ -22,14 +22,17 @@ The buckets of a classic histogram are told apart by the label `le`.  When an ag
 Add `le` to the labels that are kept.
 """
 
+import re
 from collections.abc import Iterator
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.labels import LabelFlow
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import Call, Expr, VectorSelector
-from rulelint.promql.visit import walk
+from rulelint.promql.ast import Binary, Call, Cardinality, Expr, Matching, VectorSelector
+from rulelint.promql.functions import ValueType
+from rulelint.promql.types import type_of
+from rulelint.promql.visit import children, walk
 
 META = CheckMeta("expr/quantile-without-le", Severity.ERROR, scope="rule", since="0.1", default=True)
 
@@ -37,6 +40,9 @@ _OF_BUCKETS = {"histogram_quantile": 1, "histogram_fraction": 2}
 """Which argument holds the buckets."""
 
 _OTHER_BOUNDS = "vmrange"
+
+_OF_CLASSIC = re.compile(r"_bucket(?:$|:)")
+"""How the buckets of classic histograms are called, recorded ones (`job:latency_seconds_bucket:rate5m`) included."""
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
@@ -60,6 +66,26 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             )
 
 
-def _are_classic(expr: Expr) -> bool:
-    names = [metric_name(node) for node in walk(expr) if isinstance(node, VectorSelector)]
-    return bool(names) and all(name is not None and name.endswith("_bucket") for name in names)
+def _are_classic(buckets: Expr) -> bool:
+    names = [metric_name(each) for each in _counted(buckets)]
+    return bool(names) and all(name is not None and _OF_CLASSIC.search(name) for name in names)
+
+
+def _counted(expr: Expr) -> Iterator[VectorSelector]:
+    """Yield the selectors whose values are the counts of the buckets, not those that only match or add labels."""
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        match node:
+            case VectorSelector():
+                yield node
+            case Binary(op="or"):
+                pending += [node.lhs, node.rhs]
+            case Binary(matching=Matching(card=Cardinality.ONE_TO_MANY)):
+                pending.append(node.rhs)
+            case Binary(matching=None):
+                pending += [each for each in (node.lhs, node.rhs) if type_of(each) is ValueType.VECTOR]
+            case Binary():
+                pending.append(node.lhs)
+            case _:
+                pending += children(node)
