@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.defects.alerts import BAD_PATTERNS, WRONG_ARGUMENTS
+from tests.corpus.defects.alerts import BAD_PATTERNS, BROKEN, WRONG_ARGUMENTS
 from tests.corpus.defects.planting import Planted, file_of, plain, spelled
 from tests.corpus.findings import DEFAULT
 from tests.corpus.inject import LEAST, PLANTS, Case, cases, documents, found_in, tally
@@ -81,6 +81,16 @@ def test_promtool_refuses_what_is_planted(check: str, tmp_path: Path) -> None:
         path = tmp_path / "rules.yml"
         path.write_text(plainly(case.planted), encoding="utf-8")
         assert promtool("check", "rules", path).returncode != 0, (case.way, path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("text", BROKEN)
+def test_promtool_refuses_each_broken_template(text: str, tmp_path: Path) -> None:
+    alert = {"alert": "Planted", "expr": "up == 0", "annotations": {"planted": text}}
+    path = tmp_path / "rules.yml"
+    path.write_text(plain(file_of(alert)), encoding="utf-8")
+
+    assert promtool("check", "rules", path).returncode != 0
 
 
 @pytest.mark.oracle
