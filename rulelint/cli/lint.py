@@ -76,8 +76,6 @@ def command(  # noqa: PLR0917  click calls by name
     colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
     _report(result, printed, output, Style(colored, workspace_prefix(os.environ, Path.cwd()), fails))
     if not quiet:
-        for key in settings.planned:
-            say(f"note: `{key}` in {settings.path} has no effect in this version")
         say(summary(result))
     return exit_code(result.findings, fails)
 

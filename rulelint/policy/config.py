@@ -9,37 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rulelint.checks.settings import (
-    CategoryPolicy,
-    Origin,
-    OwnerPolicy,
-    PolicySettings,
-    RunbookPolicy,
-    SeverityPolicy,
-    SummaryPolicy,
-)
+from rulelint.checks.settings import PolicySettings
 from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
 from rulelint.policy.names import known_names, metas_of, unknown_names
+from rulelint.policy.policies import Where, policy_faults, policy_globs, read_policies
 from rulelint.schema.data import key_span, node_at
 from rulelint.source.file import Position, SourceText
 from rulelint.source.yaml import compose
-
-Where = tuple[str | int, ...]
-"""The keys and list positions that lead to a value of the file."""
 
 if TYPE_CHECKING:
     from rulelint.compare.gates import Gates
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
-
-PLANNED: tuple[tuple[str, ...], ...] = (
-    ("alertmanager",),
-    ("policy", "channel"),
-    ("policy", "review"),
-    ("policy", "schema"),
-)
-"""Keys that are accepted because later versions read them; `x-planned` in the schema."""
 
 
 class ConfigError(RulelintError):
@@ -70,20 +52,28 @@ class PathRule:
     severity: Mapping[str, Severity] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class AlertmanagerFile:
+    """The configuration that decides who is notified, relative to our own, and the version that reads it."""
+
+    path: str
+    version: tuple[int, ...] = (0, 34)
+
+
 @dataclass(frozen=True)
 class Config:
     """Everything a repository may configure; the defaults are what holds without a file.
 
     `folder` is the configuration's folder, relative to the folder that reports' paths are relative to (the working
     directory, or the repository in `rulelint ci`): globs count from there.  `path` is the file, if there is one.
-    `planned` names keys that stand in the file and have no effect in this version.  `source` is the text of the file;
+    `source` is the text of the file;
     `gate_block` and `suppress_block` are the values of `gates` and `suppress` as they are written.
     """
 
     rules: tuple[str, ...] = ()
     fixtures: tuple[str, ...] = ()
     facts: str | None = None
-    alertmanager: str | None = None
+    alertmanager: AlertmanagerFile | None = None
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
@@ -92,7 +82,6 @@ class Config:
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
     path: str | None = None
-    planned: tuple[str, ...] = ()
     source: SourceText | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -154,16 +143,15 @@ def parse_config(source: SourceText) -> Config:
         rules=tuple(document.get("rules", ())),
         fixtures=tuple(document.get("fixtures", ())),
         facts=document.get("facts"),
-        alertmanager=document.get("alertmanager"),
+        alertmanager=_alertmanager(document.get("alertmanager")),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
-        policy=_policy(document.get("policy", {})),
+        policy=read_policies(document.get("policy", {})),
         gate_block=document.get("gates", {}),
         suppress_block=document.get("suppress") or (),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),
         path=source.path,
-        planned=tuple(_planned(document)),
         source=source,
     )
 
@@ -199,6 +187,17 @@ def _fail_on(word: str) -> Severity | None:
     return None if word == "never" else Severity[word.upper()]
 
 
+def _alertmanager(value: str | Mapping[str, str] | None) -> AlertmanagerFile | None:
+    match value:
+        case None:
+            return None
+        case str():
+            return AlertmanagerFile(value)
+        case _:
+            version = value.get("version", "0.34").strip()
+            return AlertmanagerFile(value["config"], tuple(int(part) for part in version.split(".")))
+
+
 def _choice(block: Mapping[str, Any]) -> CheckChoice:
     return CheckChoice(
         select=_names(block.get("select", CheckChoice().select)),
@@ -215,30 +214,6 @@ def _path_rule(block: Mapping[str, Any]) -> PathRule:
         ignore=_names(block.get("ignore", ())),
         severity=_severities(block.get("severity", {})),
     )
-
-
-def _policy(block: Mapping[str, Any]) -> PolicySettings:
-    return PolicySettings(
-        owner=OwnerPolicy(**_settings(block["owner"])) if "owner" in block else None,
-        severity=SeverityPolicy(**_settings(block["severity"])) if "severity" in block else None,
-        category=CategoryPolicy(**_settings(block["category"])) if "category" in block else None,
-        summary=SummaryPolicy(**_settings(block["summary"])) if "summary" in block else None,
-        runbook=RunbookPolicy(**_settings(block["runbook"])) if "runbook" in block else None,
-    )
-
-
-def _settings(block: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn the keys of one policy into the fields of its settings; what is not written keeps its default."""
-    fields: dict[str, Any] = {}
-    for key, value in block.items():
-        match key:
-            case "from":
-                fields["sources"] = tuple(Origin.parse(each) for each in value)
-            case "required":
-                fields["required"] = value
-            case _:
-                fields[key] = tuple(value)
-    return fields
 
 
 def _names_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -264,6 +239,8 @@ def _globs_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
                     yield (key, number, "match"), glob
                 case globs:
                     yield from (((key, number, "match", at), glob) for at, glob in enumerate(globs))
+    for where, glob in policy_globs(document.get("policy", {})):
+        yield ("policy", *where), glob
 
 
 def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -271,6 +248,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for number, block in enumerate(document.get("suppress") or ()):
         if "until" in block and not _is_day(block["until"]):
             yield ("suppress", number, "until"), f"`{block['until']}` is no day, write `YYYY-MM-DD`"
+    for where, message in policy_faults(document.get("policy", {})):
+        yield ("policy", *where), message
     names = list(_names_in(document))
     if names:
         from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  all checks, only where they are named
@@ -304,12 +283,3 @@ def _place(source: SourceText, where: Where) -> Position:
     is_key = above and above[-1] == "severity"
     span = key_span(root, above, str(last)) if is_key else node_at(root, where).span
     return source.position(span.start)
-
-
-def _planned(document: Mapping[str, Any]) -> Iterable[str]:
-    for keys in PLANNED:
-        block: Any = document
-        for key in keys:
-            block = block.get(key) if isinstance(block, Mapping) else None
-        if block is not None:
-            yield ".".join(keys)

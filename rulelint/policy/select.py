@@ -116,4 +116,4 @@ class Overrides:
 
 
 def _is_configured(meta: CheckMeta, config: Config) -> bool:
-    return not meta.policy or getattr(config.policy, meta.policy) is not None
+    return not meta.policy or config.policy.asks_for(meta.policy)

@@ -7,9 +7,28 @@ from typing import Any
 
 import pytest
 
-from rulelint.checks.settings import Origin, OwnerPolicy, RunbookPolicy, SeverityPolicy
+from rulelint.checks.settings import (
+    DAY,
+    ChannelPolicy,
+    Origin,
+    OwnerPolicy,
+    ReviewPolicy,
+    RuleMatch,
+    RunbookPolicy,
+    SchemaPolicy,
+    SeverityPolicy,
+    SummaryPolicy,
+    TextStyle,
+)
 from rulelint.finding import Severity
-from rulelint.policy.config import PLANNED, Config, ConfigError, find_config, load_config, parse_config
+from rulelint.policy.config import (
+    AlertmanagerFile,
+    Config,
+    ConfigError,
+    find_config,
+    load_config,
+    parse_config,
+)
 from rulelint.source.file import SourceText
 from tests.shared_data import ROOT
 
@@ -60,7 +79,6 @@ def test_everything() -> None:
     assert config.gates.incident_lost.severity is Severity.WARNING
     assert config.gates.firing_time.percent == 20
     assert config.gates.pages_per_week.limit("team-db") == 3
-    assert config.planned == ()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}\n"])
@@ -70,22 +88,47 @@ def test_nothing_is_the_defaults(text: str) -> None:
     assert (config.checks, config.policy, config.gates) == (Config().checks, Config().policy, Config().gates)
 
 
-def test_keys_of_later_versions_are_accepted_and_named() -> None:
-    config = parse("alertmanager: am.yml\npolicy: {channel: {from: [route]}, owner: {}}\n")
-
-    assert config.planned == ("alertmanager", "policy.channel")
-    assert config.alertmanager == "am.yml"
-
-
-def planned_in(schema: dict[str, Any], where: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for key, value in schema.get("properties", {}).items():
-        if value.get("x-planned"):
-            yield (*where, key)
-        yield from planned_in(value, (*where, key))
+def test_alertmanager_is_a_file_that_some_version_reads() -> None:
+    assert parse("alertmanager: am.yml\n").alertmanager == AlertmanagerFile("am.yml", (0, 34))
+    config = parse('alertmanager: {config: am.yml, version: "0.25"}\n')
+    assert config.alertmanager == AlertmanagerFile("am.yml", (0, 25))
 
 
-def test_planned_keys_are_those_of_the_schema() -> None:
-    assert tuple(planned_in(SCHEMA)) == PLANNED
+POLICIES = """
+policy:
+  owner: {from: ["sidecar:owner", "path:rules/{}/**"]}
+  channel: {minimum: {critical: 2}}
+  review: {every: 26w}
+  summary: {max_length: 80, forbid: ["(?i)todo"]}
+  schema: extra.json
+  locked: [owner]
+  match:
+    - when: {path: "lab/**", label: {env: [dev, "test-*"]}, kind: alert, git: [added]}
+      channel: off
+      summary: {max_length: 120}
+    - when: {severity: critical}
+      runbook: {}
+"""
+
+
+def test_blocks_lay_what_they_say_over_the_policies() -> None:
+    policy = parse(POLICIES).policy
+    lab, critical = policy.blocks
+
+    assert policy.channel == ChannelPolicy(minimum={"critical": 2})
+    assert policy.review == ReviewPolicy(every=182 * DAY)
+    assert policy.schema == SchemaPolicy("extra.json")
+    assert policy.locked == {"owner"}
+    assert lab.match == RuleMatch(
+        path=("lab/**",), labels={"env": ("dev", "test-*")}, kind="alert", git=("added",)
+    )
+    assert policy.with_block(lab).channel is None
+    assert policy.with_block(lab).summary == SummaryPolicy(
+        style=TextStyle(max_length=120, forbid=("(?i)todo",))
+    )
+    assert policy.asks_for("runbook")
+    assert policy.with_block(critical).runbook == RunbookPolicy()
+    assert not policy.asks_for("dashboard")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +145,21 @@ def test_planned_keys_are_those_of_the_schema() -> None:
         ("paths:\n- {ignore: [alert]}", ["2:", "match"]),
         ("policy: {owner: {from: [lable:team]}}", ["1:25: "]),
         ("policy: {severity: {levels: []}}", ["1:"]),
+        ("policy: {owner: {from: ['path:a/b']}}", ["1:25: ", "one folder `{}`"]),
+        ("policy: {owner: {from: ['path:a/{}/[b']}}", ["1:25: ", "does not end"]),
+        ("policy: {summary: {pattern: '('}}", ["1:29: ", "missing closing )"]),
+        ("policy: {summary: {forbid: [a, '[']}}", ["1:32: ", "missing closing ]"]),
+        ("policy: {locked: [owner]}", ["1:19: ", "not asked for"]),
+        (
+            "policy: {owner: {}, locked: [owner], match: [{when: {kind: alert}, owner: off}]}",
+            ["1:75: ", "locked"],
+        ),
+        ("policy: {match: [{when: {}, owner: off}]}", ["1:"]),
+        ("policy: {match: [{when: {kind: alert}, ownr: {}}]}", ["1:40: ", "`ownr`", "owner"]),
+        ("policy: {match: [{when: {path: '[a'}, owner: {}}]}", ["1:32: ", "does not end"]),
+        ("policy: {review: {every: 3 months}}", ["1:26: "]),
+        ("policy: {channel: {minimum: {critical: two}}}", ["1:40: "]),
+        ("alertmanager: {version: '0.25'}", ["1:15: ", "config"]),
         ("gates: {incident_lost: {minutes: 2}}", ["1:25: ", "minutes"]),
         ("gates: {incident_late: fatal}", ["1:24: "]),
         ("gates: {pages_per_week: -1}", ["1:25: "]),

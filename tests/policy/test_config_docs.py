@@ -59,11 +59,16 @@ def test_the_first_example_is_accepted() -> None:
     config = parse_config(SourceText("docs/config.md", EXAMPLES[0]))
 
     assert config.policy.runbook is not None
-    assert config.planned == ()
+
+
+def test_the_example_of_blocks_is_accepted() -> None:
+    text = next(each for each in EXAMPLES if "match:\n    - when:" in each)
+
+    assert len(parse_config(SourceText("docs/config.md", text)).policy.blocks) == 3
 
 
 def test_the_comments_of_the_second_example_silence_what_is_found() -> None:
-    result = lint_files([rule_file(EXAMPLES[1])], Config())
+    result = lint_files([rule_file(next(each for each in EXAMPLES if each.startswith("groups:")))], Config())
 
     assert result.findings == ()
     assert [each.finding.id for each in result.suppressed] == [
