@@ -1,0 +1,61 @@
+"""A share is a part of its whole by the text alone; everything else may be anything."""
+
+import math
+
+import pytest
+
+from rulelint.analysis.ranges import ValueRanges
+from rulelint.analysis.shares import ConventionalRanges
+from rulelint.promql.parser import parse_expr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(rate(requests_total{code='500'}[5m])) / sum(rate(requests_total[5m]))",
+        "rate(hits_total{job='a', code=~'5..'}[5m]) / ignoring (code) group_left () rate(hits_total{job='a'}[5m])",
+        "sum by (job) (increase(x_total{a='1'}[1h] offset 5m)) / sum by (job) (increase(x_total[1h] offset 5m))",
+        "count(up == 0) / count(up)",
+        "count by (job) ((up == 0)) / (count by (job) (up))",
+        "sum(up) / count(up)",
+        "sum(lag > bool 5) / count(lag)",
+        "sum(probe_success == 1) / count(probe_success)",
+        "histogram_fraction(0, 1, rate(latency[5m]))",
+        "probe_success",
+        "max_over_time(mysql_up[5m])",
+        "kube_node_status_condition{condition='Ready'}",
+    ],
+)
+def test_between_zero_and_one(text: str) -> None:
+    found = ConventionalRanges().at(parse_expr(text))
+
+    assert (found.low, found.high) == (0, 1)
+    assert ValueRanges().at(parse_expr(text)).high == math.inf
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(rate(errors_total[5m])) / sum(rate(requests_total[5m]))",
+        "sum(rate(requests_total{code='500'}[5m])) / sum(rate(requests_total{code!='500'}[5m]))",
+        "sum(rate(requests_total{code='500'}[10m])) / sum(rate(requests_total[5m]))",
+        "sum(rate(requests_total[5m])) / sum(rate(requests_total[5m] offset 1h))",
+        "sum(increase(requests_total{code='500'}[5m])) / sum(rate(requests_total[5m]))",
+        "sum(temperature{place='a'}) / sum(temperature)",
+        "max(rate(requests_total{code='500'}[5m])) / avg(rate(requests_total[5m]))",
+        "count(up == 0) / on () group_right () count by (job) (up)",
+        "sum(lag) / count(lag)",
+        "sum(lag == 5) / count(lag)",
+        "count({a='1', job='b'}) / count({a='1'})",
+        "servers_that_are_up",
+        "rate(requests_total{code='500'}[5m]) / lag",
+    ],
+)
+def test_anything(text: str) -> None:
+    assert ConventionalRanges().at(parse_expr(text)).high == math.inf
+
+
+def test_computed_shares() -> None:
+    found = ConventionalRanges().at(parse_expr("100 * (1 - sum(up) / count(up))"))
+
+    assert (found.low, found.high) == (0, 100)
