@@ -1,0 +1,1 @@
+"""Alertmanager, offline: which notifications it would send for the alerts of a replay, and when."""

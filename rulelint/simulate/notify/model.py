@@ -1,0 +1,88 @@
+"""What Alertmanager is told, what it depends on, and what it sends."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rulelint.alertmanager.matchers import Matcher
+from rulelint.alertmanager.model import Route
+from rulelint.engine.labels import Labels
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+
+Reason = Literal["first", "new", "some_resolved", "all_resolved", "repeat"]
+"""Why a notification was sent; Alertmanager counts them under the same names."""
+
+Cause = Literal["inhibited", "inactive", "muted", "silenced"]
+"""Why an alert was held back: another alert, a time interval of the route, a silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An alert as it reaches Alertmanager at `time`; times are milliseconds.
+
+    It counts as firing before `ends_at` and as resolved from then on.  Where Prometheus repeats a firing alert in
+    time, nothing changes for Alertmanager, so one post stands for all of them, with the last `ends_at`.
+    """
+
+    time: int
+    labels: Labels
+    starts_at: int
+    ends_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts that satisfy every matcher are silenced from `start` to `end`, both included (milliseconds)."""
+
+    matchers: tuple[Matcher, ...]
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """An alert that a flush left out, why, and by whom: an alert's labels, an interval's or a silence's name."""
+
+    labels: Labels
+    cause: Cause
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One message of one integration.
+
+    `firing` and `resolved` are what the message lists: resolved alerts only where the integration is told of them.
+    `is_racy`: an alert of the group, or one that may inhibit others, arrived at the very time of the flush, so that a
+    real Alertmanager may send something else.  `held_back` are the alerts of the group that the flush left out.
+    """
+
+    time: int
+    receiver: str
+    integration: str
+    reason: Reason
+    firing: tuple[Labels, ...]
+    resolved: tuple[Labels, ...]
+    group_key: str
+    route: Route
+    held_back: tuple[HeldBack, ...] = ()
+    is_racy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyOptions:
+    """What the time of notifications depends on besides the configuration; durations are milliseconds.
+
+    `latency` is how long a receiver takes to accept a message: what was sent is written down only then, which makes
+    a repetition wait for one more group interval (AM #676, #917).  `maintenance_phase` places the half-minutes at
+    which versions before 0.32 remove empty groups, `garbage_phase` the quarter hours at which notification logs are
+    cleaned; both count from the start of the server, which is not known here.  `retention` is `--data.retention`.
+    """
+
+    latency: int = 300
+    maintenance_phase: int = 0
+    garbage_phase: int = 0
+    retention: int = 120 * 60 * MINUTE
+    silences: tuple[Silence, ...] = ()
