@@ -13,6 +13,9 @@ from rulelint.checks.expr import (
     impossible_comparison,
     irate_in_alert,
     merged_quantiles,
+    needless_anchor,
+    needless_matcher,
+    needless_regex,
     not_a_vector,
     quantile_of_total,
     quantile_out_of_range,
@@ -27,6 +30,7 @@ from rulelint.checks.expr import (
     unknown_metric,
     unknown_value,
     vanished_metric,
+    wildcard_in_value,
 )
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
@@ -100,6 +104,10 @@ CHECKS: tuple[Check, ...] = (
     unavailable_feature,
     threshold_beyond_share,
     unit_mismatch,
+    needless_regex,
+    needless_anchor,
+    needless_matcher,
+    wildcard_in_value,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
