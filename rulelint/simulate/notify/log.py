@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from rulelint.alertmanager.fields import Version
 from rulelint.engine.labels import Labels
-from rulelint.simulate.notify.model import MINUTE, NotifyOptions, Reason
+from rulelint.simulate.notify.model import NotifyOptions, Reason
 
 EXPIRES_WITH_REPEAT_SINCE: Version = (0, 25)
 """Before it an entry lives as long as the data; from here on at most twice the repeat interval."""
-GARBAGE = 15 * MINUTE
 
 Alerts = AbstractSet[Labels]
 Key = tuple[str, str, str, int]
@@ -55,8 +54,8 @@ class Log:
         self._entries[key] = (before, Entry(firing, resolved, sent, sent + life))
 
     def _cleaned(self, entry: Entry) -> int:
-        phase = self._options.garbage_phase
-        return entry.expires + -(entry.expires - phase) % GARBAGE
+        phase, interval = self._options.garbage_phase, self._options.garbage_interval
+        return entry.expires + -(entry.expires - phase) % interval
 
 
 def reason_to_send(  # noqa: PLR0913  everything the decision rests on

@@ -55,8 +55,6 @@ class Notification:
     """One message of one integration.
 
     `firing` and `resolved` are what the message lists: resolved alerts only where the integration is told of them.
-    `is_racy`: an alert of the group, or one that may inhibit others, arrived at the very time of the flush, so that a
-    real Alertmanager may send something else.  `held_back` are the alerts of the group that the flush left out.
     """
 
     time: int
@@ -66,8 +64,24 @@ class Notification:
     firing: tuple[Labels, ...]
     resolved: tuple[Labels, ...]
     group_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flush:
+    """A group that came to its time with alerts in it: what it held, and what was sent of it.
+
+    `firing` and `resolved` are the alerts it went on with, `held_back` those it left out.  `is_racy`: an alert of the
+    group, or one that may inhibit others, arrived at the very time of the flush, so that a real Alertmanager may do
+    something else.
+    """
+
+    time: int
     route: Route
+    group_key: str
+    firing: tuple[Labels, ...]
+    resolved: tuple[Labels, ...]
     held_back: tuple[HeldBack, ...] = ()
+    notifications: tuple[Notification, ...] = ()
     is_racy: bool = False
 
 
@@ -78,11 +92,13 @@ class NotifyOptions:
     `latency` is how long a receiver takes to accept a message: what was sent is written down only then, which makes
     a repetition wait for one more group interval (AM #676, #917).  `maintenance_phase` places the half-minutes at
     which versions before 0.32 remove empty groups, `garbage_phase` the quarter hours at which notification logs are
-    cleaned; both count from the start of the server, which is not known here.  `retention` is `--data.retention`.
+    cleaned; both count from the start of the server, which is not known here.  `retention` and `garbage_interval` are
+    `--data.retention` and `--data.maintenance-interval`.
     """
 
     latency: int = 300
     maintenance_phase: int = 0
     garbage_phase: int = 0
+    garbage_interval: int = 15 * MINUTE
     retention: int = 120 * 60 * MINUTE
     silences: tuple[Silence, ...] = ()

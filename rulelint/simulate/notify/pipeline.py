@@ -16,7 +16,7 @@ from rulelint.engine.labels import Labels, format_braces
 from rulelint.simulate.notify.groups import Group, group_key, new_group
 from rulelint.simulate.notify.inhibit import Inhibitor
 from rulelint.simulate.notify.log import Log, reason_to_send
-from rulelint.simulate.notify.model import SECOND, HeldBack, Notification, NotifyOptions, Post
+from rulelint.simulate.notify.model import SECOND, Flush, HeldBack, Notification, NotifyOptions, Post
 
 Place = tuple[int, str]
 """Number of a route in the tree and key of a group: sibling routes may have equal keys."""
@@ -36,8 +36,8 @@ class Alertmanager:
         self._serial = count()
         self._places: dict[Labels, list[tuple[Route, Place]]] = {}
 
-    def run(self, posts: Iterable[Post], end: int) -> Iterator[Notification]:
-        """Yield every notification up to `end` (milliseconds), by time; posts come by time, too."""
+    def run(self, posts: Iterable[Post], end: int) -> Iterator[Flush]:
+        """Yield every flush up to `end` (milliseconds), by time; posts come by time, too."""
         for post in posts:
             if post.time > end:
                 break
@@ -68,7 +68,7 @@ class Alertmanager:
     def _plan(self, place: Place, group: Group) -> None:
         heapq.heappush(self._flushes, (group.due, next(self._serial), place, group))
 
-    def _flush_until(self, until: int) -> Iterator[Notification]:
+    def _flush_until(self, until: int) -> Iterator[Flush]:
         """Flush every group that is due, `until` included."""
         version, phase = self._configuration.version, self._options.maintenance_phase
         while self._flushes and self._flushes[0][0] <= until:
@@ -81,19 +81,22 @@ class Alertmanager:
             group.due, group.has_flushed = now + group.route.group_interval, True
             self._plan(place, group)
             if group.alerts:
-                yield from self._flush(group, now)
+                yield self._flush(group, now)
 
-    def _flush(self, group: Group, now: int) -> Iterator[Notification]:
+    def _flush(self, group: Group, now: int) -> Flush:
         ordered = sorted(group.alerts.values(), key=lambda post: (post.starts_at, post.labels))
         held_back = {each.labels: each for each in self._held_back(group.route, ordered, now)}
-        sent = [post for post in ordered if post.labels not in held_back]
-        if sent:
-            yield from self._notify(group, sent, tuple(held_back.values()), now)
+        kept = [post for post in ordered if post.labels not in held_back]
+        firing = tuple(post.labels for post in kept if post.ends_at > now)
+        resolved = tuple(post.labels for post in kept if post.ends_at <= now)
+        sent = tuple(self._notify(group, firing, resolved, now)) if kept else ()
         for post in ordered:
             if post.ends_at <= now:
                 del group.alerts[post.labels]
         if not group.alerts:
             group.empty_since = now
+        is_racy = (group.changed == now and group.made != now) or self._inhibitor.changed == now
+        return Flush(now, group.route, group.key, firing, resolved, tuple(held_back.values()), sent, is_racy)
 
     def _held_back(self, route: Route, posts: Sequence[Post], now: int) -> Iterator[HeldBack]:
         """Yield the alerts that are left out, each with the first reason Alertmanager comes to."""
@@ -125,38 +128,21 @@ class Alertmanager:
         return None
 
     def _notify(
-        self, group: Group, posts: Sequence[Post], held_back: tuple[HeldBack, ...], now: int
+        self, group: Group, firing: tuple[Labels, ...], resolved: tuple[Labels, ...], now: int
     ) -> Iterator[Notification]:
-        firing = tuple(post.labels for post in posts if post.ends_at > now)
-        resolved = tuple(post.labels for post in posts if post.ends_at <= now)
-        is_racy = (group.changed == now and group.made != now) or self._inhibitor.changed == now
+        repeat = group.route.repeat_interval
         receiver: Receiver = self._configuration.receivers[group.route.receiver]
+        both = frozenset(firing), frozenset(resolved)
         for each in receiver.integrations:
             key = (group.key, receiver.name, each.kind, each.place)
-            reason = reason_to_send(
-                self._log.entry(key, now),
-                frozenset(firing),
-                frozenset(resolved),
-                now,
-                repeat=group.route.repeat_interval,
-                send_resolved=each.send_resolved,
-            )
+            entry = self._log.entry(key, now)
+            reason = reason_to_send(entry, *both, now, repeat=repeat, send_resolved=each.send_resolved)
             if reason is None:
                 continue
-            self._log.write(key, now, group.route.repeat_interval, frozenset(firing), frozenset(resolved))
+            self._log.write(key, now, repeat, *both)
             if firing or each.send_resolved:
-                yield Notification(
-                    now,
-                    receiver.name,
-                    _name(receiver, each),
-                    reason,
-                    firing,
-                    resolved if each.send_resolved else (),
-                    group.key,
-                    group.route,
-                    held_back,
-                    is_racy,
-                )
+                name, gone = _name(receiver, each), resolved if each.send_resolved else ()
+                yield Notification(now, receiver.name, name, reason, firing, gone, group.key)
 
 
 def _name(receiver: Receiver, integration: Integration) -> str:

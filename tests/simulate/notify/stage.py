@@ -8,7 +8,7 @@ from rulelint.alertmanager.load import load
 from rulelint.alertmanager.matchers import parse_matchers
 from rulelint.alertmanager.model import Configuration
 from rulelint.engine.labels import make_labels
-from rulelint.simulate.notify.model import Notification, NotifyOptions, Post, Silence
+from rulelint.simulate.notify.model import Flush, Notification, NotifyOptions, Post, Silence
 from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.source.file import SourceText
 
@@ -69,6 +69,20 @@ def sent(
     **options: int,
 ) -> list[Notification]:
     """Return what is sent until a time in seconds."""
+    flushes = flushed(text, posts, until=until, version=version, silences=silences, **options)
+    return [each for flush in flushes for each in flush.notifications]
+
+
+def flushed(
+    text: str,
+    posts: Iterable[Post],
+    *,
+    until: float = 1_000,
+    version: Version = NEWEST,
+    silences: Sequence[Silence] = (),
+    **options: int,
+) -> list[Flush]:
+    """Return every flush of a group until a time in seconds."""
     chosen = NotifyOptions(silences=tuple(silences), **options)
     ordered = sorted(posts, key=lambda post: post.time)
     return list(Alertmanager(configuration(text, version), chosen).run(ordered, ms(until)))

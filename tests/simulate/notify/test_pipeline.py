@@ -10,6 +10,7 @@ from tests.simulate.notify.stage import (
     SILENT,
     TIMES,
     fires,
+    flushed,
     resolves,
     sent,
     silence,
@@ -76,9 +77,13 @@ def test_nobody_is_told_that_all_is_over_but_the_log_knows() -> None:
 
 def test_what_was_silenced_in_part_is_new_when_the_silence_ends() -> None:
     posts = [fires("A", 0, i="1"), fires("A", 0, i="2"), fires("A", 40, i="3")]
-    found = sent(PLAIN, posts, silences=[silence("i=2", 20, 100)], until=140)
+    found = flushed(PLAIN, posts, silences=[silence("i=2", 20, 100)], until=140)
 
-    assert told(found) == ["10 first A1 A2", "70 new A1 A3", "130 new A1 A2 A3"]
+    assert told(each for flush in found for each in flush.notifications) == [
+        "10 first A1 A2",
+        "70 new A1 A3",
+        "130 new A1 A2 A3",
+    ]
     assert [each.cause for each in found[1].held_back] == ["silenced"]
 
 
@@ -205,7 +210,7 @@ def test_each_integration_has_its_own_log() -> None:
 def test_ties_are_called_racy() -> None:
     posts = [fires("A", 0, i="1"), fires("A", 70, i="2"), fires("A", 90, i="3")]
 
-    assert [(each.time, each.is_racy) for each in sent(PLAIN, posts, until=140)] == [
+    assert [(each.time, each.is_racy) for each in flushed(PLAIN, posts, until=140)] == [
         (10_000, False),
         (70_000, True),
         (130_000, False),
