@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from rulelint.api.baseline import with_baseline
 from rulelint.api.context import context_here
 from rulelint.api.files import discover, load, load_text
 from rulelint.checks.base import CheckMeta, Context
@@ -32,6 +33,7 @@ class LintOptions:
     fixture's folder or a facts file, instead of the one that the configuration names.  `preview` adds checks that are
     still tried out.  `whole` says that every rule file is looked at, so that a request of the configuration that
     silences nothing is unused; `today` is the day that requests expire by, the current one in UTC without it.
+    `baseline` is the file whose findings are accepted.
     """
 
     select: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class LintOptions:
     preview: bool = False
     whole: bool = False
     today: date | None = None
+    baseline: Path | None = None
 
 
 DEFAULTS = LintOptions()
@@ -91,7 +94,8 @@ def _judged(
     findings = _with_honest_fixes(overrides.apply(run_checks(files, checks, context)), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
-    return _suppressed(files, findings, config, options, metas)
+    result = _suppressed(files, findings, config, options, metas)
+    return with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
 
 
 def _suppressed(

@@ -77,6 +77,16 @@ again with a new day; `--fix` removes the comment.
 """,
     ),
     Entry(
+        "baseline/stale",
+        "An entry of the baseline is no longer found.",
+        "with `--baseline` or `baseline` in `.rulelint.yaml`",
+        """
+The rule was repaired, renamed or removed.  An entry that stays would hide the same defect when it comes back:
+`rulelint lint --write-baseline` or `--fix` takes it out.  A baseline only shrinks; to accept new findings, remove the
+file and write it again.
+""",
+    ),
+    Entry(
         "gate/incident-lost",
         "Rules of head no longer detect an incident that rules of base detect.",
         _WITH_CI,

@@ -9,9 +9,13 @@ from typing import Any
 
 import click
 
+from rulelint.api.baseline import baseline_path
 from rulelint.api.lint import LintOptions
 from rulelint.cli.fixing import fix_options
 from rulelint.cli.options import facts_option
+from rulelint.policy.baseline import DEFAULT_NAME
+from rulelint.policy.config import Config
+from rulelint.source.cache import lint_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,23 @@ class Extras:
     facts: Path | None
     no_suppressions: bool
     preview: bool
+    baseline: Path | None
+    write_baseline: bool
+    since: str | None
+    statistics: bool
+    show_files: bool
+    show_config: bool
+    no_cache: bool
+    jobs: int | None
 
     def options(
-        self, select: tuple[str, ...], ignore: tuple[str, ...], env: Mapping[str, str], *, whole: bool
+        self,
+        config: Config,
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        env: Mapping[str, str],
+        *,
+        whole: bool,
     ) -> LintOptions:
         """Return what the lint is told; `whole` says that the user named no paths."""
         return LintOptions(
@@ -40,7 +58,17 @@ class Extras:
             preview=self.preview,
             whole=whole,
             today=today(env),
+            cache=None if self.no_cache else lint_cache(env),
+            jobs=self.jobs,
+            baseline=None if self.write_baseline else baseline_path(self.baseline, config),
         )
+
+    def refuse_contradictions(self, *, from_stdin: bool) -> None:
+        """Raise `click.UsageError` for options that cannot stand together."""
+        if self.since and (self.fix or self.diff):
+            raise click.UsageError("`--since` reports, `--fix` and `--diff` correct whole files: choose one")
+        if from_stdin and (self.since or self.write_baseline or self.show_files):
+            raise click.UsageError("`--since`, `--write-baseline` and `--show-files` need files, not `-`")
 
 
 _OPTIONS = (
@@ -54,6 +82,32 @@ _OPTIONS = (
     facts_option,
     click.option("--no-suppressions", is_flag=True, help="Show the findings that comments silence, too."),
     click.option("--preview", is_flag=True, help="Run checks that are still tried out, too."),
+    click.option("--no-cache", is_flag=True, help="Look at every file, also at those that are as they were."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes look at files.  [default: by the work there is]",
+    ),
+    click.option(
+        "--baseline",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Accept the findings of this file; report entries that are no longer found.",
+    ),
+    click.option(
+        "--write-baseline",
+        is_flag=True,
+        help=f"Write the baseline, {DEFAULT_NAME} without --baseline; one that exists only shrinks.",
+    ),
+    click.option(
+        "--since", metavar="REF", help="Report only what is found in lines and rules changed since a commit."
+    ),
+    click.option("--statistics", is_flag=True, help="Print how often each check found something instead."),
+    click.option("--show-files", is_flag=True, help="Print the files that would be checked, and stop."),
+    click.option(
+        "--show-config", is_flag=True, help="Print every setting and where it comes from, and stop."
+    ),
 )
 
 

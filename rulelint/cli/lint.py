@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rulelint.api.lint import lint, lint_text
+from rulelint.api.lint import LintOptions, lint, lint_text
 from rulelint.cli.extras import Extras, extra_options
 from rulelint.cli.fixing import fixed, show_diff
 from rulelint.cli.hook import HookCommand
@@ -29,12 +29,16 @@ from rulelint.cli.output import (
     workspace_prefix,
     write_file,
 )
-from rulelint.policy.config import load_config
+from rulelint.cli.showing import overrides, show_config, show_files, write_baseline
+from rulelint.policy.config import Config, load_config
 from rulelint.report.base import FORMATS, LintResult, Style, renderer
+from rulelint.report.statistics import render_statistics
 from rulelint.report.text import summary
 from rulelint.source.yaml import collector_paused
 
 STDIN = "-"
+STATISTICS = "statistics"
+"""What `--statistics` prints instead of a format."""
 
 
 @click.command(cls=HookCommand)
@@ -62,22 +66,50 @@ def command(  # noqa: PLR0917  click calls by name
     are checked, or else every rule file below the working directory.
     """
     settings = load_config(Path.cwd(), config)
-    options = extras.options(select, ignore, os.environ, whole=not paths)
+    if extras.show_config:
+        return show_config(settings, overrides(settings, select, ignore, fail_on, preview=extras.preview))
+    options = extras.options(settings, select, ignore, os.environ, whole=not paths)
     given = _given(paths, extras.stdin_filename)
+    extras.refuse_contradictions(from_stdin=given is not None)
+    if extras.show_files:
+        return show_files(paths, settings, from_hook=extras.from_hook)
     with collector_paused():
         if extras.diff:
             return show_diff(paths, given, settings, options, unsafe=extras.unsafe_fixes, quiet=quiet)
-        if extras.fix:
-            result = fixed(paths, given, settings, options, unsafe=extras.unsafe_fixes, quiet=quiet)
-        else:
-            result = lint_text(*given, settings, options) if given else lint(paths, settings, options)
+        result = _result(paths, given, settings, options, extras, quiet=quiet)
+    if extras.write_baseline:
+        return write_baseline(result, settings, options, extras.baseline)
     fails = threshold(fail_on, settings.fail_on)
-    printed = chosen_format(output_format, os.environ, "full", tuple(FORMATS))
+    printed = (
+        STATISTICS if extras.statistics else chosen_format(output_format, os.environ, "full", tuple(FORMATS))
+    )
     colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
     _report(result, printed, output, Style(colored, workspace_prefix(os.environ, Path.cwd()), fails))
     if not quiet:
         say(summary(result))
     return exit_code(result.findings, fails)
+
+
+def _result(
+    paths: tuple[Path, ...],
+    given: tuple[str, bytes] | None,
+    config: Config,
+    options: LintOptions,
+    extras: Extras,
+    *,
+    quiet: bool,
+) -> LintResult:
+    """Check, after correcting where that is asked for; leave out what did not change where that is asked for."""
+    if extras.fix:
+        return fixed(paths, given, config, options, unsafe=extras.unsafe_fixes, quiet=quiet)
+    if given:
+        return lint_text(*given, config, options)
+    result = lint(paths, config, options)
+    if not extras.since:
+        return result
+    from rulelint.api.since import since  # noqa: PLC0415  only where it is asked for
+
+    return since(result, Path.cwd(), extras.since)
 
 
 def _given(paths: tuple[Path, ...], name: str | None) -> tuple[str, bytes] | None:
@@ -97,6 +129,6 @@ def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...
     plain = replace(style, color=False)
     for name, path in files:
         write_file(path, renderer(name)(result, plain))
-    print_text(renderer(printed)(result, style))
+    print_text(render_statistics(result) if printed == STATISTICS else renderer(printed)(result, style))
     if printed == "github" and in_github_actions(os.environ):
         append_step_summary(renderer("markdown")(result, plain), os.environ)

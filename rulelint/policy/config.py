@@ -79,6 +79,7 @@ class Config:
     policy: PolicySettings = field(default_factory=PolicySettings)
     gate_block: Mapping[str, Any] = field(default_factory=dict)
     suppress_block: Sequence[Mapping[str, Any]] = ()
+    baseline: str | None = None
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
     path: str | None = None
@@ -149,6 +150,7 @@ def parse_config(source: SourceText) -> Config:
         policy=read_policies(document.get("policy", {})),
         gate_block=document.get("gates", {}),
         suppress_block=document.get("suppress") or (),
+        baseline=document.get("baseline"),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),
         path=source.path,

@@ -22,8 +22,9 @@ NO_REASON = CheckMeta("comment/no-reason", Severity.WARNING, "file", "0.1", defa
 UNKNOWN = CheckMeta("comment/unknown-check", Severity.WARNING, "file", "0.1", default=True, fixable="safe")
 UNUSED = CheckMeta("comment/unused", Severity.WARNING, "file", "0.1", default=True, fixable="safe")
 EXPIRED = CheckMeta("comment/expired", Severity.WARNING, "file", "0.1", default=True, fixable="safe")
-METAS = (MALFORMED, NO_REASON, UNKNOWN, UNUSED, EXPIRED)
-"""What is said about the comments themselves.  No check modules: they need to know what all checks found."""
+STALE = CheckMeta("baseline/stale", Severity.WARNING, "file", "0.1", default=True, fixable="safe")
+METAS = (MALFORMED, NO_REASON, UNKNOWN, UNUSED, EXPIRED, STALE)
+"""What is said about comments and baselines themselves.  No check modules: they need to know what all checks found."""
 
 EXAMPLE = "write `# rulelint: ignore[check-id] reason`"
 

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("config", "facts", "fixture", "incidents", "results", "rules")
+NAMES = ("baseline", "config", "facts", "fixture", "incidents", "results", "rules")
 
 
 @cache
