@@ -65,10 +65,16 @@ def load(candidates: Sequence[Candidate], *, from_hook: bool = False) -> Loaded:
     A file that was found in a folder and holds none is passed over; one that was named raises `FileError`, unless a
     hook named it: a hook is given every YAML file of a commit.  Raises `NothingToCheckError` if nothing is left.
     """
+    return sift(candidates, [load_bytes(each.shown, read(each)) for each in candidates], from_hook=from_hook)
+
+
+def sift(
+    candidates: Sequence[Candidate], read_files: Sequence[RuleFile | None], *, from_hook: bool = False
+) -> Loaded:
+    """Return the files that hold rules; raises as `load`.  `read_files` has None where a candidate holds none."""
     files: list[RuleFile] = []
     passed_over: list[str] = []
-    for candidate in candidates:
-        file = load_bytes(candidate.shown, read(candidate))
+    for candidate, file in zip(candidates, read_files, strict=True):
         if file is not None:
             files.append(file)
         elif candidate.named and not from_hook:

@@ -1,6 +1,8 @@
 """Calling checks with what they look at, and collecting their findings in report order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from rulelint.checks.base import Check, Context, Subject
 from rulelint.errors import Exit, RulelintError
@@ -14,45 +16,96 @@ class CheckCrashedError(RulelintError):
     exit_code = Exit.INTERNAL
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What checks found; `live` are those that looked at more than rules, so that the same rules do not say it all."""
+
+    findings: tuple[Finding, ...]
+    live: frozenset[str] = frozenset()
+
+
 def run_checks(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> list[Finding]:
     """Return what `checks` find in `files`, sorted as every report prints it.
 
     A check that needs facts or Alertmanager's configuration says nothing where there is none.  Raises
     `CheckCrashedError` that names the check and the rule it could not cope with.
     """
-    known = {"facts": context.facts, "alertmanager": context.alertmanager}
-    checks = [check for check in checks if all(known[need] is not None for need in check.META.needs)]
-    found = [finding for file in files for finding in _in_file(file, checks, context)]
-    found += _in_fleet(files, checks, context)
+    found = [finding for file in files for finding in call_in_file(file, checks, context).findings]
+    found += call_in_fleet(files, checks, context).findings
     return sorted(found, key=lambda finding: finding.order)
 
 
-def _in_file(file: RuleFile, checks: Sequence[Check], context: Context) -> Iterator[Finding]:
-    of_file = [check for check in checks if check.META.scope == "file"]
-    of_group = [check for check in checks if check.META.scope == "group"]
-    of_rule = [check for check in checks if check.META.scope == "rule"]
-    yield from _call(of_file, Subject(file), context)
+def call_in_file(file: RuleFile, checks: Sequence[Check], context: Context) -> Called:
+    """Call the checks of one file, its groups and its rules; those of the whole fleet are left out."""
+    calls = _calls(checks, context)
+    return _called(calls, _in_file(file, calls))
+
+
+def call_in_fleet(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> Called:
+    """Call the checks that look at all files together."""
+    calls = [call for call in _calls(checks, context) if call.check.META.scope == "fleet"]
+    subject = Subject(files[0], files=tuple(files)) if files else None
+    return _called(calls, _call(calls, subject) if subject else iter(()))
+
+
+class _Watched(Context):
+    """A context that notes whether anything in it was looked at."""
+
+    def __init__(self, inner: Context) -> None:
+        object.__setattr__(self, "inner", inner)
+        object.__setattr__(self, "looked_at", False)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("inner", "looked_at") or name.startswith("__"):
+            return object.__getattribute__(self, name)
+        object.__setattr__(self, "looked_at", True)
+        return getattr(object.__getattribute__(self, "inner"), name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A check and the context it is given, which is its own."""
+
+    check: Check
+    context: _Watched
+
+
+def _calls(checks: Sequence[Check], context: Context) -> list[_Call]:
+    known = {"facts": context.facts, "alertmanager": context.alertmanager}
+    return [
+        _Call(check, _Watched(context))
+        for check in checks
+        if all(known[need] is not None for need in check.META.needs)
+    ]
+
+
+def _called(calls: Sequence[_Call], findings: Iterable[Finding]) -> Called:
+    found = tuple(findings)
+    return Called(found, frozenset(call.check.META.id for call in calls if call.context.looked_at))
+
+
+def _in_file(file: RuleFile, calls: Sequence[_Call]) -> Iterator[Finding]:
+    of_file = [call for call in calls if call.check.META.scope == "file"]
+    of_group = [call for call in calls if call.check.META.scope == "group"]
+    of_rule = [call for call in calls if call.check.META.scope == "rule"]
+    yield from _call(of_file, Subject(file))
+    if not of_group and not of_rule:
+        return
     for group in file.groups:
-        yield from _call(of_group, Subject(file, group), context)
+        yield from _call(of_group, Subject(file, group))
         for rule in group.rules:
-            yield from _call(of_rule, Subject(file, group, rule), context)
+            yield from _call(of_rule, Subject(file, group, rule))
 
 
-def _in_fleet(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> Iterator[Finding]:
-    of_fleet = [check for check in checks if check.META.scope == "fleet"]
-    if of_fleet and files:
-        yield from _call(of_fleet, Subject(files[0], files=tuple(files)), context)
-
-
-def _call(checks: Sequence[Check], subject: Subject, context: Context) -> Iterator[Finding]:
-    for check in checks:
+def _call(calls: Sequence[_Call], subject: Subject) -> Iterator[Finding]:
+    for call in calls:
         try:
-            yield from check.check(subject, context)
+            yield from call.check.check(subject, call.context)
         except RulelintError:
             raise
         except Exception as error:
             what = f"`{subject.ref.name}` in {subject.file.path}" if subject.ref else subject.file.path
             raise CheckCrashedError(
-                f"check {check.META.id} failed on {what}: {type(error).__name__}: {error}",
+                f"check {call.check.META.id} failed on {what}: {type(error).__name__}: {error}",
                 advice="this is a defect of rulelint: please report it with the rule",
             ) from error

@@ -111,3 +111,8 @@ class RuleFile:
     def path(self) -> str:
         """The path reports print."""
         return self.source.path
+
+    @property
+    def rule_count(self) -> int:
+        """How many rules it holds."""
+        return sum(len(group.rules) for group in self.groups)

@@ -1,0 +1,268 @@
+"""What is found in each file by itself: from the cache, from other processes, or by looking.
+
+A summary is two lines of JSON: what was found, and the model of the file without its trees.  Reports need the first,
+checks that look at all files together some of the second; only what nobody knew yet is parsed.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+
+import yaml
+
+from rulelint import __version__
+from rulelint.api.files import Candidate, read
+from rulelint.api.pool import can_fork, processors, spread
+from rulelint.checks.base import Check, Context
+from rulelint.checks.run import Called, call_in_file, call_in_fleet
+from rulelint.finding import Finding
+from rulelint.rules.load import load_bytes, load_rules
+from rulelint.rules.model import RuleFile
+from rulelint.rules.rows import Texts, finding_row, read_finding, text
+from rulelint.rules.stored import Model, StoredFile, model_rows, read_model
+from rulelint.source.cache import Cache
+from rulelint.source.file import SourceText
+
+FORMAT = 1
+"""Goes up when the meaning of a summary changes."""
+
+WORTH_A_PROCESS = 256 * 1024
+"""Bytes of files nobody looked at yet, below which one process is done before others have started."""
+
+_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, RecursionError)
+"""What reading an entry may raise that this version did not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file and what checks found in it; `file` is None where it holds no rules.
+
+    `live` are checks whose findings are not among them, because they depend on more than the file.
+    """
+
+    file: RuleFile | None
+    findings: tuple[Finding, ...] = ()
+    live: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done with files: the checks, what they may know, where summaries are kept, how many processes."""
+
+    checks: tuple[Check, ...]
+    context: Context = field(default_factory=Context)
+    cache: Cache | None = None
+    jobs: int | None = None
+
+    @cached_property
+    def kept(self) -> tuple[Check, ...]:
+        """The checks of single files whose findings may be kept: a policy depends on more than the file."""
+        return tuple(
+            check
+            for check in self.checks
+            if check.META.scope != "fleet" and not check.META.policy and not check.META.needs
+        )
+
+    @cached_property
+    def fleet(self) -> tuple[Check, ...]:
+        """The checks that look at all files together."""
+        return tuple(check for check in self.checks if check.META.scope == "fleet")
+
+    @cached_property
+    def salt(self) -> bytes:
+        """What a summary depends on besides its file."""
+        parts = [FORMAT, __version__, _stamp(), sys.version_info[:3], yaml.__version__]
+        return json.dumps([*parts, [check.META.id for check in self.kept]]).encode()
+
+    def live(self, looked: Looked) -> list[Check]:
+        """Return the checks of single files that are still to be called."""
+        kept = frozenset(check.META.id for check in self.kept) - looked.live
+        return [check for check in self.checks if check.META.scope != "fleet" and check.META.id not in kept]
+
+
+def look_at(candidates: Sequence[Candidate], work: Work) -> tuple[list[Looked], list[Finding]]:
+    """Return each file with what was found in it, and what was found in all files together.
+
+    The findings are the same whatever is in the cache and however many processes work.
+    """
+    texts = [_Text(work, each.shown, read(each)) for each in candidates]
+    found = [text.known() for text in texts]
+    missing = [number for number, each in enumerate(found) if each is None]
+    whole = len(candidates) > 1
+    answers = _answers([texts[number] for number in missing], work, whole=whole)
+    for number, answer in zip(missing, answers, strict=True):
+        found[number] = texts[number].unpacked(answer) if answer else texts[number].look(whole=whole)
+        if answer and work.cache:
+            work.cache.write(texts[number].key, answer)
+    done = [_completed(each, work) for each in found if each is not None]
+    fleet = _in_fleet(texts, done, work)
+    if work.cache and missing:
+        work.cache.sweep()
+    return done, fleet
+
+
+class _Text:
+    """One file that is looked at: its bytes, and the key of its summary."""
+
+    def __init__(self, work: Work, path: str, data: bytes) -> None:
+        self.work, self.path, self.data = work, path, data
+
+    @cached_property
+    def key(self) -> str:
+        """The hash of everything a summary depends on."""
+        digest = hashlib.sha256(self.work.salt)
+        digest.update(b"%d\0%s\0" % (len(self.path), self.path.encode("utf-8", "surrogatepass")))
+        digest.update(self.data)
+        return digest.hexdigest()
+
+    def known(self) -> Looked | None:
+        """Return what the cache has, if anything."""
+        packed = self.work.cache.read(self.key) if self.work.cache else None
+        return self.unpacked(packed) if packed else None
+
+    def look(self, *, whole: bool) -> Looked:
+        """Look at the file in this process, and keep what was found."""
+        file, looked, packed = self._seen(whole=whole)
+        if packed and self.work.cache:
+            self.work.cache.write(self.key, packed)
+        return Looked(file, looked.findings)
+
+    def pack(self, *, whole: bool) -> bytes:
+        """Look at the file for another process; return the summary, nothing where there can be none."""
+        return self._seen(whole=whole)[2]
+
+    def _seen(self, *, whole: bool) -> tuple[RuleFile | None, Called, bytes]:
+        file = load_bytes(self.path, self.data)
+        if file is None:
+            return None, Called(()), _packed(None, Called(()), whole=False)
+        called = call_in_file(file, self.work.kept, self.work.context)
+        packed = _packed(file, called, whole=whole) if self.source else b""
+        return file, called, packed
+
+    @cached_property
+    def source(self) -> SourceText | None:
+        """The text; None where it is no UTF-8, of which no summary is kept."""
+        try:
+            return SourceText.from_bytes(self.path, self.data)
+        except UnicodeDecodeError:
+            return None
+
+    def unpacked(self, packed: bytes) -> Looked | None:
+        """Return what a summary says, None where it is not one of this text."""
+        head, _, rows = packed.partition(b"\n")
+        source = self.source
+        if source is None:
+            return None
+        texts = Texts((self.path,), (len(source.text),))
+        try:
+            kind, rules, live, findings = json.loads(head)
+            if kind is None:
+                return Looked(None)
+            if type(rules) is not int:
+                return None
+            found = tuple(read_finding(row, texts) for row in findings)
+            file = StoredFile(source, text(kind), rules, partial(_model, rows, source))
+            return Looked(file, found, frozenset(map(text, live)))
+        except _UNREADABLE:
+            return None
+
+
+def _answers(texts: Sequence[_Text], work: Work, *, whole: bool) -> list[bytes | None]:
+    """Return the summaries that other processes made; None where the work is left to this one."""
+    jobs = min(processors() if work.jobs is None else work.jobs, len(texts))
+    weights = [len(each.data) for each in texts]
+    worth = work.jobs is not None or sum(weights) >= WORTH_A_PROCESS
+    if jobs < 2 or not worth or not can_fork():
+        return [None] * len(texts)
+    return spread(weights, lambda number: texts[number].pack(whole=whole), jobs)
+
+
+def _packed(file: RuleFile | None, called: Called, *, whole: bool) -> bytes:
+    """Return a summary; with `whole`, the model of the file is in it."""
+    if file is None:
+        return _json([None, 0, [], []])
+    kept = [finding for finding in called.findings if finding.id not in called.live]
+    try:
+        findings = [finding_row(finding, {file.path: 0}) for finding in kept]
+    except KeyError:  # a finding of one file that speaks of another is no summary of it
+        return b""
+    head = _json([file.kind, file.rule_count, sorted(called.live), findings])
+    return head + b"\n" + (_json(model_rows(file)) if whole else b"")
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _model(rows: bytes, source: SourceText) -> Model:
+    """Return the model that rows describe; the text is parsed where they do not describe it."""
+    if rows:
+        try:
+            return read_model(json.loads(rows), source)
+        except _UNREADABLE:
+            pass
+    file = load_rules(source)
+    return Model(file.groups, file.defects, file.comments) if file else Model((), (), ())
+
+
+def _completed(looked: Looked, work: Work) -> Looked:
+    """Return a file with the findings of the checks that depend on more than the file, too."""
+    live = work.live(looked) if looked.file else []
+    if not live or looked.file is None:
+        return looked
+    return Looked(looked.file, (*looked.findings, *call_in_file(looked.file, live, work.context).findings))
+
+
+def _in_fleet(texts: Sequence[_Text], looked: Sequence[Looked], work: Work) -> list[Finding]:
+    """Return what is found in all files together; the same files need not be looked at twice."""
+    files = [each.file for each in looked if each.file is not None]
+    if not work.fleet or not files:
+        return []
+    ids = [check.META.id for check in work.fleet]
+    key = hashlib.sha256(_json([ids, [each.key for each in texts]])).hexdigest() if work.cache else ""
+    known = _fleet_entry(work.cache.read(key), files) if work.cache else None
+    if known is not None:
+        found, live = known
+        again = [check for check in work.fleet if check.META.id in live]
+        return [*found, *call_in_fleet(files, again, work.context).findings]
+    called = call_in_fleet(files, work.fleet, work.context)
+    if work.cache:
+        numbers = {file.path: number for number, file in enumerate(files)}
+        kept = [finding for finding in called.findings if finding.id not in called.live]
+        rows = [finding_row(finding, numbers) for finding in kept]
+        work.cache.write(key, _json([sorted(called.live), rows]))
+    return list(called.findings)
+
+
+def _fleet_entry(
+    packed: bytes | None, files: Sequence[RuleFile]
+) -> tuple[list[Finding], frozenset[str]] | None:
+    if packed is None:
+        return None
+    texts = Texts([file.path for file in files], [len(file.source.text) for file in files])
+    try:
+        live, findings = json.loads(packed)
+        return [read_finding(row, texts) for row in findings], frozenset(map(text, live))
+    except _UNREADABLE:
+        return None
+
+
+def _stamp() -> int:
+    """Return what changes whenever the code of a checkout does; an installed package has its version."""
+    package = Path(__file__).resolve().parents[1]
+    if not (package.parent / "pyproject.toml").exists():
+        return 0
+    folders = [os.fspath(package)]
+    latest = 0
+    while folders:
+        for entry in os.scandir(folders.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif entry.name.endswith(".py"):
+                latest = max(latest, entry.stat().st_mtime_ns)
+    return latest

@@ -1,0 +1,121 @@
+"""The user's cache folder, and entries of bytes in it: what was worked out once, kept by the hash of what it is from.
+
+Entries are written beside each other and renamed, so that two processes may use one folder.  Whatever cannot be read or
+written only costs time.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 256 * 1024 * 1024
+MAX_AGE = 30 * 86_400
+"""Seconds after which an entry that nobody read is forgotten."""
+
+SWEEP_EVERY = 86_400
+"""Seconds between two looks at the size of the folder."""
+
+_SWEPT = "swept"
+_LARGEST = 64 * 1024 * 1024
+
+
+def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return where entries are kept; None where caching is off (`RULELINT_NO_CACHE`) or there is no home."""
+    if environment.get("RULELINT_NO_CACHE"):
+        return None
+    if (folder := environment.get("XDG_CACHE_HOME", "")) and Path(folder).is_absolute():
+        return Path(folder) / "rulelint"
+    if sys.platform == "win32":
+        base = environment.get("LOCALAPPDATA")
+        return Path(base) / "rulelint" / "Cache" if base else None
+    home = environment.get("HOME")
+    if not home:
+        return None
+    return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "rulelint"
+
+
+def lint_cache(environment: Mapping[str, str] = os.environ) -> "Cache | None":
+    """Return the summaries of files that were checked, None where caching is off."""
+    folder = cache_folder(environment)
+    return Cache(folder / "lint") if folder else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Entries of bytes below one folder, by keys of hexadecimal digits."""
+
+    folder: Path
+
+    def read(self, key: str) -> bytes | None:
+        """Return an entry, None where there is no sound one; that it was read keeps it from being forgotten."""
+        path = self._path(key)
+        try:
+            if path.stat().st_size > _LARGEST:
+                return None
+            checksum, _, data = path.read_bytes().partition(b"\n")
+            if checksum != _checksum(data):
+                return None
+            if time.time() - path.stat().st_mtime > SWEEP_EVERY:
+                os.utime(path)
+        except OSError:
+            return None
+        return data
+
+    def write(self, key: str, data: bytes) -> None:
+        """Keep an entry."""
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, beside = tempfile.mkstemp(prefix="new-", dir=path.parent)
+        except OSError:
+            return
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_checksum(data) + b"\n" + data)
+            os.replace(beside, path)  # noqa: PTH105  `beside` is a name, not a path
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108  as above
+
+    def sweep(self, *, max_bytes: int = MAX_BYTES, now: float | None = None) -> None:
+        """Once a day, forget what nobody read for long, then the oldest entries until the others fit."""
+        now = time.time() if now is None else now
+        mark = self.folder / _SWEPT
+        try:
+            if mark.exists() and abs(now - mark.stat().st_mtime) < SWEEP_EVERY:
+                return
+            mark.touch()
+            entries = sorted((each.stat().st_mtime, each.stat().st_size, each) for each in self._entries())
+        except OSError:
+            return
+        total = sum(size for _, size, _ in entries)
+        for at, size, path in entries:
+            if total <= max_bytes and now - at <= MAX_AGE:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+            total -= size
+
+    def clear(self) -> int:
+        """Forget everything; return how many entries there were."""
+        count = 0
+        for path in self._entries():
+            path.unlink(missing_ok=True)
+            count += 1
+        return count
+
+    def _entries(self) -> list[Path]:
+        return [path for path in self.folder.glob("??/*") if path.is_file() and not path.is_symlink()]
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+def _checksum(data: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(data)
