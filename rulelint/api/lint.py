@@ -7,8 +7,9 @@ from pathlib import Path
 
 from rulelint.api.baseline import with_baseline
 from rulelint.api.context import context_here
-from rulelint.api.files import discover, load, load_text
-from rulelint.checks.base import CheckMeta, Context
+from rulelint.api.files import discover, load_text, sift
+from rulelint.api.summaries import Work, look_at
+from rulelint.checks.base import Check, CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
@@ -21,6 +22,7 @@ from rulelint.policy.select import Overrides, select_metas
 from rulelint.policy.suppress import Terms, apply_suppressions
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
+from rulelint.source.cache import Cache
 
 __all__ = ["LintOptions", "LintResult", "Suppressed", "lint", "lint_files"]
 
@@ -33,7 +35,8 @@ class LintOptions:
     fixture's folder or a facts file, instead of the one that the configuration names.  `preview` adds checks that are
     still tried out.  `whole` says that every rule file is looked at, so that a request of the configuration that
     silences nothing is unused; `today` is the day that requests expire by, the current one in UTC without it.
-    `baseline` is the file whose findings are accepted.
+    `baseline` is the file whose findings are accepted.  `cache` keeps what was found in files that are as they were;
+    `jobs` is the number of processes, chosen by the work there is without it.
     """
 
     select: tuple[str, ...] = ()
@@ -45,6 +48,8 @@ class LintOptions:
     whole: bool = False
     today: date | None = None
     baseline: Path | None = None
+    cache: Cache | None = None
+    jobs: int | None = None
 
 
 DEFAULTS = LintOptions()
@@ -56,9 +61,14 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
     Paths count from the working directory, as reports print them.
     """
     metas = select_metas(config, options.select, options.ignore, preview=options.preview)
-    loaded = load(discover(paths, config), from_hook=options.from_hook)
+    candidates = discover(paths, config)
     context = context_here(config, Path.cwd(), options.facts)
-    return _judged(loaded.files, config, options, metas, context)
+    work = Work(_checks(metas), context, options.cache, options.jobs)
+    looked, together = look_at(candidates, work)
+    loaded = sift(candidates, [each.file for each in looked], from_hook=options.from_hook)
+    found = [*(finding for each in looked for finding in each.findings), *together]
+    found.sort(key=lambda finding: finding.order)
+    return _judged(loaded.files, config, options, metas, context, found)
 
 
 def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEFAULTS) -> LintResult:
@@ -79,23 +89,31 @@ def lint_files(
     return _judged(files, config, options, metas, context or Context(policy=config.policy))
 
 
-def _judged(
+def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is known of it
     files: Sequence[RuleFile],
     config: Config,
     options: LintOptions,
     metas: Sequence[CheckMeta],
     context: Context,
+    found: Sequence[Finding] | None = None,
 ) -> LintResult:
-    """Run the selected checks; then `paths`, severities and comments decide what counts."""
+    """Run the selected checks, if it is not `found` already; `paths`, severities and comments decide what counts."""
     metas = [meta for meta in metas if context.facts or "facts" not in meta.needs]
     chosen = {meta.id for meta in metas}
-    checks = [check for check in CHECKS if check.META.id in chosen]
     overrides = Overrides(config)
-    findings = _with_honest_fixes(overrides.apply(run_checks(files, checks, context)), files)
+    found = run_checks(files, _checks(metas), context) if found is None else found
+    findings = _with_honest_fixes(overrides.apply(found), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
     result = _suppressed(files, findings, config, options, metas)
-    return with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
+    return (
+        with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
+    )
+
+
+def _checks(metas: Sequence[CheckMeta]) -> tuple[Check, ...]:
+    chosen = {meta.id for meta in metas}
+    return tuple(check for check in CHECKS if check.META.id in chosen)
 
 
 def _suppressed(

@@ -61,7 +61,7 @@ class LintResult:
     @property
     def rule_count(self) -> int:
         """How many rules were looked at."""
-        return sum(len(group.rules) for file in self.files for group in file.groups)
+        return sum(file.rule_count for file in self.files)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
