@@ -44,12 +44,14 @@ class Compensated:
         np.add(self.error, rest, out=self.error)
         self.total, self._next = new, total
 
-    def look(self, largest: F64 | float) -> None:
+    def look(self, largest: F64 | float, back: F64 | float | None = None) -> None:
         """Learn that nothing larger will be added until the next look, within `CHECKED` additions.
 
-        Where that cannot bring any total below the size of what is added, additions take the short way.
+        `back` is by how much one of them can take from the size of a total, by default `largest`.  Where they cannot
+        bring any total below the size of what is added, additions take the short way.
         """
-        self.outgrown = bool((np.abs(self.total) >= (CHECKED + 1) * GENEROUS * largest).all())
+        least = largest + CHECKED * (largest if back is None else back)
+        self.outgrown = bool((np.abs(self.total) >= least * GENEROUS).all())
 
     def corrected(self, out: F64) -> F64:
         """Return the sum with its error, in a given array."""

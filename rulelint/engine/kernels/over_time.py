@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.engine.kernels.certain import certain_means, certain_sums
 from rulelint.engine.kernels.compensated import CHECKED, Compensated, mean_of_overflowing
 from rulelint.engine.kernels.prefix import counted, exact_scales, exact_sums
 from rulelint.engine.kernels.window import F64, Bool, Window
@@ -37,24 +38,31 @@ def _by_blocks(window: Window, kernel: Callable[[Window], F64]) -> tuple[F64, Bo
 
 def total(window: Window) -> tuple[F64, Bool]:
     """sum_over_time."""
-    return _split(window, exact_sums, lambda block: _sum(block).result())
+    return _split(window, exact_sums, certain_sums, lambda block: _sum(block).result())
 
 
 def _split(
-    window: Window, exact: Callable[[Window, F64], F64], compensated: Callable[[Window], F64]
+    window: Window,
+    exact: Callable[[Window, F64], F64],
+    certain: Callable[[Window], tuple[F64, Bool]],
+    compensated: Callable[[Window], F64],
 ) -> tuple[F64, Bool]:
-    """Take differences of running totals where they are exact, and add up compensated where they are not."""
-    scales = exact_scales(window)
-    whole = scales > 0
-    if not whole.any():
+    """Take differences of running totals where these are exact or tell enough; add up compensated where not."""
+    if not window.dense:
         return _by_blocks(window, compensated)
-    out = np.empty(window.shape)
+    out, present = np.empty(window.shape), window.fill(window.count >= 1)
+    scales = exact_scales(window)
+    whole, rest = np.flatnonzero(scales), np.flatnonzero(scales == 0)
     with np.errstate(all="ignore"):
-        out[:, whole] = exact(window.series(np.flatnonzero(whole)), scales[whole])
-    if not whole.all():
-        rest = np.flatnonzero(~whole)
-        out[:, rest] = _by_blocks(window.series(rest), compensated)[0]
-    return out, window.fill(window.count >= 1)
+        if whole.size:
+            out[:, whole] = exact(window.series(whole), scales[whole])
+        if not rest.size:
+            return out, present
+        out[:, rest], known = certain(window.series(rest))
+    steps, series = np.flatnonzero(~known.all(axis=1)), rest[~known.all(axis=0)]
+    if steps.size:
+        out[np.ix_(steps, series)] = _by_blocks(window.series(series).steps(steps), compensated)[0]
+    return out, present
 
 
 def _sum(window: Window) -> Compensated:
@@ -68,7 +76,7 @@ def _sum(window: Window) -> Compensated:
 
 def mean(window: Window) -> tuple[F64, Bool]:
     """avg_over_time."""
-    return _split(window, lambda part, scales: exact_sums(part, scales) / part.count, _mean)
+    return _split(window, lambda part, scales: exact_sums(part, scales) / part.count, certain_means, _mean)
 
 
 def _mean(window: Window) -> F64:
@@ -147,11 +155,12 @@ def deviation(window: Window) -> tuple[F64, Bool]:
 
 def _variance(window: Window) -> F64:
     means, squares, spread = Compensated(window.shape), Compensated(window.shape), _spread(window)
+    back = spread * 8 * np.spacing(_largest(window))  # a square is negative by rounding of the mean only
     mean, delta, step = np.zeros(window.shape), np.empty(window.shape), np.empty(window.shape)
     for at, (values, valid) in enumerate(window.positions(), start=1):
         if at % CHECKED == 0:
             means.look(spread / at)
-            squares.look(spread * spread)
+            squares.look(spread * spread, back)
         np.subtract(values, mean, out=delta)
         np.divide(delta, at, out=step)
         if valid is not None:
@@ -173,11 +182,12 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     """
     slope, intercept = np.empty(window.shape), np.empty(window.shape)
     origin = np.broadcast_to(origin, window.time(window.first).shape)
+    sums = total(window)[0]
     with np.errstate(all="ignore"):
         shared = _Clock.shared(window, origin) if _self_similar(window, origin) else None
         for rows, block in window.blocks():
             clock = shared or _Clock.of(block, origin[rows])
-            slope[rows], intercept[rows] = _line(block, clock)
+            slope[rows], intercept[rows] = _line(block, clock, sums[rows])
         start = window.value(window.first)
         level = counted(window, window.values[1:] != window.values[:-1]) == 0
         infinite = np.isinf(start)
@@ -223,22 +233,24 @@ class _Clock:
         return cls(at, total, squares)
 
 
-def _line(window: Window, clock: _Clock) -> tuple[F64, F64]:
-    y_sum, products = Compensated(window.shape), Compensated(window.shape)
-    largest, product = _largest(window), np.empty(window.shape)
-    farthest = float(np.abs(clock.at).max(initial=0.0))
+def _line(window: Window, clock: _Clock, sums: F64) -> tuple[F64, F64]:
+    products, largest = Compensated(window.shape), _largest(window)
+    product, distance = np.empty(window.shape), np.abs(clock.at)
+    rising = _one_sign(window.values) and _one_sign(clock.at)
     for at, (values, valid) in enumerate(window.positions()):
         if at % CHECKED == 0:
-            y_sum.look(largest)
-            products.look(largest * farthest)
+            most = largest * distance[at : at + CHECKED].max()
+            products.look(most, 0.0 if rising else most)
         y = values if valid is None else np.where(valid, values, 0.0)
-        y_sum.add(y)
         products.add(np.multiply(clock.at[at], y, out=product))
     number = window.count.astype(np.float64)
-    sy, sxy = y_sum.total + y_sum.error, products.total + products.error
-    sx, sxx = clock.total, clock.squares
-    slope = (sxy - sx * sy / number) / (sxx - sx * sx / number)
-    return slope, sy / number - slope * sx / number
+    sx, sxx, sxy = clock.total, clock.squares, products.total + products.error
+    slope = (sxy - sx * sums / number) / (sxx - sx * sx / number)
+    return slope, sums / number - slope * sx / number
+
+
+def _one_sign(values: F64) -> bool:
+    return bool((values >= 0).all() or (values <= 0).all())
 
 
 def _self_similar(window: Window, origin: F64) -> bool:

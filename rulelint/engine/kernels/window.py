@@ -104,7 +104,7 @@ class Window:
         for begin in range(0, steps, size):
             yield slice(begin, begin + size), self.steps(slice(begin, begin + size))
 
-    def steps(self, rows: slice) -> "Window":
+    def steps(self, rows: slice | I64) -> "Window":
         """Return the window of some steps; of a dense one, with the samples that these see."""
         part = replace(
             self, first=self.first[rows], count=self.count[rows], start=self.start[rows], end=self.end[rows]
@@ -118,7 +118,9 @@ class Window:
         )
 
     def series(self, columns: I64) -> "Window":
-        """Return the window of some series."""
+        """Return the window of some series, in their order."""
+        if len(columns) == self.shape[1]:
+            return self
         if self.dense:
             times = self.times[:, columns] if self.times.ndim == 2 else self.times
             return replace(self, values=self.values[:, columns], times=times)
