@@ -68,7 +68,7 @@ def number_of(expr: Expr) -> float | None:
 def threshold_of(expr: Expr) -> Threshold | None:
     """Return the comparison with a number that `expr` is, None if it is something else."""
     node = unwrapped(expr)
-    if not isinstance(node, Binary) or node.op not in COMPARISONS:
+    if not isinstance(node, Binary) or node.op not in COMPARISONS or node.matching is not None:
         return None
     if (number := number_of(node.rhs)) is not None:
         return Threshold(node, node.lhs, node.op, number, node.rhs)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.metrics import UNITS, Metrics
-from rulelint.analysis.thresholds import number_of
+from rulelint.analysis.ranges import ValueRanges
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,
@@ -28,8 +28,6 @@ from rulelint.promql.ast import (
     Unary,
     VectorSelector,
 )
-from rulelint.promql.functions import ValueType
-from rulelint.promql.types import type_of
 from rulelint.promql.visit import walk
 
 COUNT = ""
@@ -111,6 +109,7 @@ class Units:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._ranges = ValueRanges()
         self._known: dict[int, Quantity | None] = {}
 
     def at(self, expr: Expr) -> Quantity | None:
@@ -188,13 +187,35 @@ class Units:
             case "or":
                 return left if left == right else None
             case "+" | "-":
-                return _sum(node, left, right)
+                return self._sum(node, left, right)
             case "*" | "/":
-                return _product(node, left, right)
+                return self._product(node, left, right)
             case _ if node.op in COMPARISONS:
-                return right if node.matching is None and type_of(node.lhs) is ValueType.SCALAR else left
+                return left or right if node.matching is None else left
             case _:
                 return None
+
+    def _sum(self, node: Binary, left: Quantity | None, right: Quantity | None) -> Quantity | None:
+        if left is not None and left == right:
+            return Quantity("seconds") if node.op == "-" and left.base == TIMESTAMP else left
+        if right is None and self._ranges.at(node.rhs).value is not None:
+            return left
+        return right if left is None and self._ranges.at(node.lhs).value is not None else None
+
+    def _product(self, node: Binary, left: Quantity | None, right: Quantity | None) -> Quantity | None:
+        by = self._ranges.at(node.rhs).value if right is None else None
+        if by is not None:
+            return _scaled(left, by if node.op == "*" else 1 / by if by else 0)
+        if node.op == "*":
+            by = self._ranges.at(node.lhs).value if left is None else None
+            return None if by is None else _scaled(right, by)
+        if left is None or right is None or left.per_second != right.per_second:
+            return None
+        factor = left.factor / right.factor
+        if left.base == right.base and left.base != TIMESTAMP:
+            return Quantity(RATIO, factor)
+        # Seconds per second by events per second: seconds for each event.
+        return Quantity(left.base, factor) if right.base == COUNT else None
 
 
 def quantity(unit: str) -> Quantity:
@@ -206,29 +227,6 @@ def quantity(unit: str) -> Quantity:
 def _recorded_ratio(name: str) -> bool:
     """Say whether a recorded metric is a ratio by its last part: `job:errors:ratio_rate5m`."""
     return name.rpartition(":")[2].partition("_")[0] == RATIO
-
-
-def _sum(node: Binary, left: Quantity | None, right: Quantity | None) -> Quantity | None:
-    if left is not None and left == right:
-        return Quantity("seconds") if node.op == "-" and left.base == TIMESTAMP else left
-    if left is None and right is not None and number_of(node.lhs) is not None:
-        return right
-    return left if number_of(node.rhs) is not None else None
-
-
-def _product(node: Binary, left: Quantity | None, right: Quantity | None) -> Quantity | None:
-    if (by := number_of(node.rhs)) is not None:
-        return _scaled(left, by if node.op == "*" else 1 / by if by else 0)
-    if node.op == "*":
-        by = number_of(node.lhs)
-        return None if by is None else _scaled(right, by)
-    if left is None or right is None or left.per_second != right.per_second:
-        return None
-    factor = left.factor / right.factor
-    if left.base == right.base and left.base != TIMESTAMP:
-        return Quantity(RATIO, factor)
-    # Seconds per second by events per second: seconds for each event.
-    return Quantity(left.base, factor) if right.base == COUNT else None
 
 
 def _scaled(left: Quantity | None, by: float) -> Quantity | None:

@@ -40,7 +40,7 @@ from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
 from rulelint.checks.fleet import duplicate_across_files, duplicate_rule, label_not_recorded, recording_cycle
-from rulelint.checks.label import external_conflict
+from rulelint.checks.label import depends_on_value, external_conflict
 from rulelint.checks.policy import category, owner, runbook, severity, summary
 from rulelint.checks.schema import (
     alert_only_field,
@@ -57,9 +57,9 @@ from rulelint.checks.schema import (
 )
 from rulelint.checks.template import fails as failing_template
 from rulelint.checks.template import invalid_regex as invalid_template_regex
+from rulelint.checks.template import never_true, stale_number, unknown_external_label, wrong_arguments
 from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
-from rulelint.checks.template import unknown_external_label, wrong_arguments
 from rulelint.checks.yaml import duplicate_key, ignored_document, limits
 from rulelint.checks.yaml import syntax as yaml_syntax
 from rulelint.checks.yaml import template as yaml_template
@@ -122,10 +122,13 @@ CHECKS: tuple[Check, ...] = (
     removed_template_label,
     failing_template,
     unknown_external_label,
+    never_true,
+    stale_number,
     no_condition,
     for_below_interval,
     for_outlasts_window,
     external_conflict,
+    depends_on_value,
     duplicate_rule,
     duplicate_across_files,
     label_not_recorded,

@@ -59,6 +59,11 @@ def _read(parsed: ParsedTemplate, source: _Source) -> list[LabelUse]:
     return [use for use in uses if use.label not in tested]
 
 
+def labels_tested(parsed: ParsedTemplate) -> list[LabelUse]:
+    """Return the labels that `if` and `with` outside of definitions test."""
+    return [use for node in parsed.body for use in _tested(node, _ALERT)]
+
+
 def _in_node(node: Node, source: _Source) -> Iterator[LabelUse]:
     if not isinstance(node, Branch):
         yield from _in_tree(node, source, dot=True)
