@@ -80,14 +80,17 @@ def _write(pipe: int, data: bytes) -> None:
 
 
 def _collect(pipes: Sequence[int], answers: list[bytes | None]) -> None:
-    buffers = {pipe: bytearray() for pipe in pipes}
     with selectors.DefaultSelector() as ready:
         for pipe in pipes:
-            ready.register(pipe, selectors.EVENT_READ)
+            ready.register(pipe, selectors.EVENT_READ, bytearray())
         while ready.get_map():
-            for pipe in [key.fd for key, _ in ready.select()]:
-                if not _read(pipe, buffers[pipe], answers):
-                    ready.unregister(pipe)
+            _turn(ready, answers)
+
+
+def _turn(ready: selectors.BaseSelector, answers: list[bytes | None]) -> None:
+    for key, _ in ready.select():
+        if not _read(key.fd, key.data, answers):
+            ready.unregister(key.fd)
 
 
 def _read(pipe: int, buffer: bytearray, answers: list[bytes | None]) -> bool:
