@@ -1,6 +1,12 @@
 """Every check, in reading order: a module that is not listed here does not run."""
 
-from rulelint.checks.alert import for_below_interval, for_outlasts_window, no_condition
+from rulelint.checks.alert import (
+    changing_series,
+    for_below_interval,
+    for_outlasts_window,
+    no_condition,
+    uneven_sums,
+)
 from rulelint.checks.base import Check
 from rulelint.checks.expr import (
     absent_of_certain,
@@ -15,6 +21,7 @@ from rulelint.checks.expr import (
     impossible_comparison,
     irate_in_alert,
     merged_quantiles,
+    nan_in_sum,
     needless_anchor,
     needless_matcher,
     needless_regex,
@@ -116,6 +123,7 @@ CHECKS: tuple[Check, ...] = (
     delta_on_counter,
     rate_of_aggregate,
     counter_without_rate,
+    nan_in_sum,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
@@ -127,6 +135,8 @@ CHECKS: tuple[Check, ...] = (
     no_condition,
     for_below_interval,
     for_outlasts_window,
+    changing_series,
+    uneven_sums,
     external_conflict,
     depends_on_value,
     duplicate_rule,
