@@ -1,20 +1,24 @@
 """One side of a pull request: its configuration, rule files and fixtures, out of a tree of git."""
 
 import posixpath
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingABC
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
+from rulelint.api.history import since, times_of
 from rulelint.checks.base import Context
+from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.fixtures.known import facts_of_file, facts_of_fixture
-from rulelint.git.tree import MAX_FILE, Tree
+from rulelint.git.tree import MAX_FILE, CommitTree, Tree, WorkTree
+from rulelint.policy.around import AlertmanagerError
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.glob import matches_any
+from rulelint.policy.repository import Repository
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import SourceText
@@ -61,12 +65,16 @@ def _may_hold_rules(path: str, config: Config) -> bool:
 
 @dataclass(frozen=True)
 class Side:
-    """Rule files of one side under one configuration; `too_large` were not read."""
+    """Rule files of one side under one configuration; `too_large` were not read.
+
+    `before` is the tree that head is compared with, None for base.
+    """
 
     tree: Tree
     config: Config
     files: tuple[RuleFile, ...] = field(repr=False)
     too_large: tuple[str, ...] = ()
+    before: Tree | None = field(default=None, repr=False)
 
     @cached_property
     def by_path(self) -> MappingABC[str, RuleFile]:
@@ -76,7 +84,24 @@ class Side:
     @cached_property
     def context(self) -> Context:
         """What checks may know of this side besides the rules."""
-        return context_of(self.config, self._read_text, facts=self._facts())
+        repository = Repository(self._read_text, lambda: self.tree.entries, line_times=self._times())
+        state_of = since(self.before) if self.before else None
+        try:
+            return context_of(self.config, repository, self._facts(), state_of=state_of)
+        except AlertmanagerError:
+            if self.before is not None:
+                raise
+            # A pull request that repairs what base has is not stopped by it.
+            return context_of(replace(self.config, alertmanager=None), repository, self._facts())
+
+    def _times(self) -> Callable[[RuleFile], Sequence[int | None]]:
+        match self.tree:
+            case CommitTree(root=root, commit=commit):
+                return times_of(root, commit, str)
+            case WorkTree(root=root):
+                return times_of(root, None, str)
+            case _:
+                return unknown_times
 
     def _facts(self) -> KnownFacts | None:
         """Return what the configuration's facts state, None where it names none or the tree has none."""
@@ -108,7 +133,8 @@ def load_sides(base: Tree, head: Tree, config: Config) -> tuple[Side, Side]:
         for path, data in tree.read(missing).items():
             loaded[path, oids[path]] = load_bytes(path, data)
         files = (loaded[path, oid] for path, oid in oids.items())
-        sides.append(Side(tree, config, tuple(file for file in files if file is not None), large))
+        kept = tuple(file for file in files if file is not None)
+        sides.append(Side(tree, config, kept, large, None if tree is base else base))
     return sides[0], sides[1]
 
 

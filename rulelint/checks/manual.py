@@ -47,7 +47,8 @@ class Manual:
     """`title` is one sentence; `body` is Markdown without the caret lines' meaning lost.
 
     `config` is the text of a `.rulelint.yaml` the examples are judged with, and `documents` are the other files of
-    their repository.  `facts` is the text of a facts file (`yaml facts`), empty where nothing is known.
+    their repository, blocks whose title is a path.  `facts` is the text of a facts file (`yaml facts`), empty where
+    nothing is known.
     """
 
     title: str
@@ -71,7 +72,7 @@ def parse_manual(text: str) -> Manual:
     blocks = list(blocks_of(body))
     examples = tuple(_example(block) for block in blocks if block.title in ("bad", "good"))
     config, facts = (_joined(blocks, title) for title in ("config", "facts"))
-    documents = {block.title: "\n".join(block.lines) for block in blocks if block.language == "markdown"}
+    documents = {block.title: "\n".join(block.lines) for block in blocks if "." in block.title}
     return Manual(" ".join(title.split()), body.strip(), examples, config, documents, facts)
 
 

@@ -40,7 +40,7 @@ class Mistake:
     span: Span
 
 
-def no_mistakes(file: RuleFile, rule: Rule) -> Iterable[Mistake]:  # noqa: ARG001  stands in where no schema is given
+def no_mistakes(path: str, file: RuleFile, rule: Rule) -> Iterable[Mistake]:  # noqa: ARG001  as above
     """Return nothing: there is no schema."""
     return ()
 
@@ -61,7 +61,7 @@ class Surroundings:
     - `tested()`: the names of the alerts that promtool test files name.
     - `fixture_for(path)`: whether a fixture speaks for a rule file.
     - `incident_for(name)`: whether an incident expects an alert of that name.
-    - `mistakes(file, rule)`: what the team's schema says.
+    - `mistakes(path, file, rule)`: what the team's schema at a path of the configuration says.
     """
 
     today: date | None = None
@@ -71,4 +71,4 @@ class Surroundings:
     tested: Callable[[], frozenset[str] | None] = no_names
     fixture_for: Callable[[str], bool | None] = unknown_evidence
     incident_for: Callable[[str], bool | None] = unknown_evidence
-    mistakes: Callable[[RuleFile, Rule], Iterable[Mistake]] = no_mistakes
+    mistakes: Callable[[str, RuleFile, Rule], Iterable[Mistake]] = no_mistakes

@@ -171,11 +171,12 @@ def _listed(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
 def _patterns(block: Mapping[str, Any], where: Where) -> Iterator[tuple[Where, str]]:
     for key, fields in _PATTERNS.items():
         written = block.get(key)
-        if not isinstance(written, Mapping):
-            continue
-        for name in fields:
-            value = written.get(name, ())
-            for at, pattern in enumerate(_listed(value)):
-                if said := regex_error(pattern):
-                    place = (*where, key, name) if isinstance(value, str) else (*where, key, name, at)
-                    yield place, said
+        if isinstance(written, Mapping):
+            for name in fields:
+                yield from _refused((*where, key, name), written.get(name, ()))
+
+
+def _refused(where: Where, value: str | list[str] | tuple[str, ...]) -> Iterator[tuple[Where, str]]:
+    for at, pattern in enumerate(_listed(value)):
+        if said := regex_error(pattern):
+            yield (where if isinstance(value, str) else (*where, at)), said

@@ -10,6 +10,7 @@ from rulelint.api.lint import LintOptions, lint, lint_files, lint_text
 from rulelint.checks.settings import Origin, OwnerPolicy, PolicySettings, RunbookPolicy
 from rulelint.finding import Severity
 from rulelint.policy.config import CheckChoice, Config, PathRule, load_config
+from rulelint.policy.repository import Repository
 from tests.policy.loaded import rule_file
 
 BROKEN = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up ==\n"
@@ -117,11 +118,13 @@ def test_owners_and_runbooks_are_read_from_the_repository(repository: Path) -> N
 def test_owners_in_a_tree_that_is_not_on_disk() -> None:
     files: Mapping[str, str] = {"CODEOWNERS": "rules/ @sre\n"}
 
-    context = context_of(Config(policy=BY_CODE_OWNERS), files.get)
+    context = context_of(Config(policy=BY_CODE_OWNERS), Repository(files.get))
 
     assert context.code_owners("rules/a.yml") == ("@sre",)
     assert context.code_owners("a.yml") == ()
-    assert context_of(Config(), files.get).code_owners("rules/a.yml") == (), "nobody asked for them"
+    assert context_of(Config(), Repository(files.get)).code_owners("rules/a.yml") == (), (
+        "nobody asked for them"
+    )
 
 
 def test_files_are_read_inside_the_repository_only(repository: Path) -> None:
