@@ -32,6 +32,7 @@ class Extras:
     preview: bool
     baseline: Path | None
     write_baseline: bool
+    add_ignore: str | None
     since: str | None
     statistics: bool
     show_files: bool
@@ -65,10 +66,14 @@ class Extras:
 
     def refuse_contradictions(self, *, from_stdin: bool) -> None:
         """Raise `click.UsageError` for options that cannot stand together."""
-        if self.since and (self.fix or self.diff):
-            raise click.UsageError("`--since` reports, `--fix` and `--diff` correct whole files: choose one")
-        if from_stdin and (self.since or self.write_baseline or self.show_files):
-            raise click.UsageError("`--since`, `--write-baseline` and `--show-files` need files, not `-`")
+        if self.since and (self.fix or self.diff or self.write_baseline):
+            raise click.UsageError("`--since` only reports: leave it out where files are written")
+        if self.add_ignore is not None and (self.since or self.fix or self.diff or self.write_baseline):
+            raise click.UsageError("`--add-ignore` stands alone: accept first, then correct what is left")
+        if from_stdin and (
+            self.since or self.write_baseline or self.show_files or self.add_ignore is not None
+        ):
+            raise click.UsageError("this needs files, not `-`")
 
 
 _OPTIONS = (
@@ -99,6 +104,11 @@ _OPTIONS = (
         "--write-baseline",
         is_flag=True,
         help=f"Write the baseline, {DEFAULT_NAME} without --baseline; one that exists only shrinks.",
+    ),
+    click.option(
+        "--add-ignore",
+        metavar="REASON",
+        help="Write a comment that accepts each finding where it stands, then report what is left.",
     ),
     click.option(
         "--since", metavar="REF", help="Report only what is found in lines and rules changed since a commit."

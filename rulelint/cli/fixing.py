@@ -1,4 +1,4 @@
-"""`rulelint lint --fix` and `--diff`: what is written, what is shown, and what is said about it."""
+"""`rulelint lint --fix`, `--diff` and `--add-ignore`: what is written, what is shown, and what is said about it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -55,6 +55,18 @@ def fixed(
     if not quiet:
         _say(fixes, "Fixed")
     return fixes.left
+
+
+def accepted(
+    paths: tuple[Path, ...], config: Config, options: LintOptions, reason: str, *, quiet: bool
+) -> LintResult:
+    """Write comments that accept findings and say so; return what is left to report."""
+    from rulelint.api.accept import accept  # noqa: PLC0415  only where it is asked for
+
+    done = accept(paths, config, options, reason)
+    if not quiet:
+        say(f"Accepted {_count(done.silenced, 'finding')} in {_count(len(done.changes), 'file')}")
+    return done.left
 
 
 def show_diff(

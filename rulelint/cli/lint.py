@@ -9,7 +9,7 @@ import click
 
 from rulelint.api.lint import LintOptions, lint, lint_text
 from rulelint.cli.extras import Extras, extra_options
-from rulelint.cli.fixing import fixed, show_diff
+from rulelint.cli.fixing import accepted, fixed, show_diff
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
     config_option,
@@ -100,6 +100,8 @@ def _result(
     quiet: bool,
 ) -> LintResult:
     """Check, after correcting where that is asked for; leave out what did not change where that is asked for."""
+    if extras.add_ignore is not None:
+        return accepted(paths, config, options, extras.add_ignore, quiet=quiet)
     if extras.fix:
         return fixed(paths, given, config, options, unsafe=extras.unsafe_fixes, quiet=quiet)
     if given:

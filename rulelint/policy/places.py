@@ -27,6 +27,7 @@ class Places:
         starts = (*self._groups.spans, *self._rules.spans, *broken)
         self._scope_lines = {self.line(span.start) for span in starts}
         self._comment_lines = {self.line(each.span.start) for each in file.comments if each.own_line}
+        self._commented = {self.line(each.span.start) for each in file.comments}
 
     def below(self, offset: int) -> Key:
         """Return what stands below a comment on its own line: a whole rule or group, or what begins on that line."""
@@ -46,6 +47,18 @@ class Places:
         """Return the rule that a character is inside of."""
         rule = self._rules.around(offset)
         return None if rule is None else ("scope", self.line(rule.start))
+
+    def takes_comment(self, line: int, offset: int) -> bool:
+        """Say whether a comment can stand at the end of a line on which the value around an offset begins, or ends."""
+        value = self._values.around(offset)
+        if line in self._commented:
+            return False
+        opens_block = value is not None and self._source.text[value.start : value.start + 1] in ("|", ">")
+        return value is None or opens_block or self.line(value.end) == line
+
+    def begins_scope(self, line: int) -> bool:
+        """Say whether a rule or group begins on a line, so that a comment above it covers all of it."""
+        return line in self._scope_lines
 
     def keys_of(self, finding: Finding) -> Iterator[Key]:
         """Yield what a request may cover to silence a finding."""
