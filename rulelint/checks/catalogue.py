@@ -67,6 +67,7 @@ from rulelint.checks.template import invalid_regex as invalid_template_regex
 from rulelint.checks.template import never_true, stale_number, unknown_external_label, wrong_arguments
 from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
+from rulelint.checks.template import unit_mismatch as mismatched_template_unit
 from rulelint.checks.yaml import duplicate_key, ignored_document, limits
 from rulelint.checks.yaml import syntax as yaml_syntax
 from rulelint.checks.yaml import template as yaml_template
@@ -132,6 +133,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_external_label,
     never_true,
     stale_number,
+    mismatched_template_unit,
     no_condition,
     for_below_interval,
     for_outlasts_window,

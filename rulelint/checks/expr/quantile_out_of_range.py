@@ -72,7 +72,7 @@ def _in_argument(subject: Subject, argument: Expr) -> Iterator[Finding]:
     if asked is None or 0 <= asked <= 1:
         return
     span = expr.span_of(argument.span)
-    meant = format_number(asked / _PERCENT) if 1 < asked <= _PERCENT else ""
+    meant = format_number(round(asked / _PERCENT, 12)) if 1 < asked <= _PERCENT else ""
     edits = (Edit(span, meant),) if meant and isinstance(argument, Number) else ()
     yield META.at(
         subject,
@@ -94,7 +94,9 @@ def _in_matchers(subject: Subject, node: VectorSelector) -> Iterator[Finding]:
                 subject,
                 subject.rule.expr.span_of(matcher.span),
                 "quantiles are between 0 and 1: this matches nothing",
-                advice=f'write `quantile="{format_number(asked / _PERCENT)}"`' if asked <= _PERCENT else "",
+                advice=f'write `quantile="{format_number(round(asked / _PERCENT, 12))}"`'
+                if asked <= _PERCENT
+                else "",
             )
 
 

@@ -82,7 +82,7 @@ def _finding(subject: Subject, each: Threshold, values: Range, when: str) -> Fin
     low, high = format_number(values.low), format_number(values.high)
     what = f"`{name}`" if (name := named(each.value)) else "a share"
     is_percent = isinstance(each.written, Number) and values.high <= 1 < each.number <= _PERCENT
-    meant = format_number(each.number / _PERCENT) if is_percent and not name else ""
+    meant = format_number(round(each.number / _PERCENT, 12)) if is_percent and not name else ""
     span = expr.span_of(each.written.span)
     return META.at(
         subject,

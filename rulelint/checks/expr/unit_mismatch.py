@@ -123,7 +123,7 @@ def _of_number(subject: Subject, each: Threshold, units: Units, metrics: Metrics
         advice = "write it in percent"
         if known.value == RATIO:
             message = f"`{name}` is a ratio, of which {number} is {format_number(each.number * 100)} %"
-            advice = f"write `{format_number(each.number / 100)}`"
+            advice = f"write `{format_number(round(each.number / 100, 12))}`"
         note = Note(known.reason, span=expr.span_of(read.span))
         yield META.at(subject, span, message, advice=advice, notes=(note,))
 

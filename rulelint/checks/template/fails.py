@@ -5,7 +5,8 @@ the alert fires.  The person on call then reads `<error expanding template …>`
 is to compare the value, a floating-point number, with a whole one: `gt $value 3`.
 
 The template is rendered as Prometheus would, with various labels, values and results of its queries, those among them
-that are written in the template.  It is reported if it fails every time.
+that are written in the template.  It is reported if it fails every time, or if a type is wrong in one of its branches: that
+is no matter of data.
 
 ## Example
 
@@ -34,21 +35,26 @@ that are written in the template.  It is reported if it fails every time.
 
 Write the number with a decimal point: `gt $value 1.0`.  Turn a number into text with `printf "%.2f"`, a text into a
 number with nothing: `humanize` and its kin accept both.
-"""
+"""  # noqa: E501  caret lines
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Note, Severity
+from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.rules.model import AlertRule, Pair
-from rulelint.template.ast import Field, Number, String, Variable, walk
+from rulelint.source.edit import Edit
+from rulelint.source.span import Span
+from rulelint.template.ast import Branch, Field, Number, String, Variable, walk
 from rulelint.template.environment import Query
+from rulelint.template.errors import TemplateError
 from rulelint.template.expand import Expansion, Surroundings, expand
 from rulelint.template.parser import ParsedTemplate, parse_template
 from rulelint.template.plain import compile_plain
 
-META = CheckMeta("template/fails", Severity.ERROR, scope="rule", since="0.1", groups=("recommended",))
+META = CheckMeta(
+    "template/fails", Severity.ERROR, scope="rule", since="0.1", groups=("recommended",), fixable="unsafe"
+)
 
 STEPS = 5_000
 """What one rendering may cost; a template that needs more is not reported."""
@@ -58,6 +64,7 @@ TRIED = 8
 
 _LABELS = ("", "a", "1.5", "10.0.0.1:9100", "1h")
 _VALUES = (1.5, 0.0, float("nan"))
+_OF_TYPES = ("incompatible types for comparison", "wrong type for value; expected", "can't evaluate field")
 _FOUND_BY_OTHERS = ("wrong number of args for", "missing argument for comparison", "error parsing regexp")
 
 
@@ -75,11 +82,7 @@ def _in_pair(subject: Subject, rule: AlertRule, pair: Pair) -> Iterator[Finding]
     parsed = parse_template(pair.value)
     if parsed.errors:
         return
-    failed: Expansion | None = None
-    for each in _renderings(rule.name.value, pair.value, parsed):
-        if each.error is None:
-            return  # it prints something, or it is not known what
-        failed = failed or each
+    failed = _failure(rule.name.value, pair.value, parsed)
     if failed is None or failed.error is None:
         return
     if any(text in failed.error.message for text in _FOUND_BY_OTHERS):
@@ -91,7 +94,41 @@ def _in_pair(subject: Subject, rule: AlertRule, pair: Pair) -> Iterator[Finding]
         message,
         advice=advice,
         notes=(Note(f"rendered, it is `{failed.text}`"),),
+        fix=_fix(pair, parsed, failed.error),
     )
+
+
+def _fix(pair: Pair, parsed: ParsedTemplate, error: TemplateError) -> Fix | None:
+    """Return the decimal points that whole numbers lack where the value is compared with them."""
+    if not error.message.endswith("incompatible types for comparison"):
+        return None
+    whole = [
+        node
+        for node in (inner for top in parsed.body for inner in walk(top))
+        if isinstance(node, Number) and node.text.isdigit() and node.span.start in error.span
+    ]
+    points = (Edit(pair.text.to_file(Span(node.span.end, node.span.end)), ".0") for node in whole)
+    return Fix("write a decimal point", "unsafe", tuple(points)) if whole else None
+
+
+def _failure(alert: str, text: str, parsed: ParsedTemplate) -> Expansion | None:
+    """Return how the template fails: every time, or with a wrong type in one of its branches."""
+    failed: Expansion | None = None
+    prints = False
+    for each in _renderings(alert, text, parsed):
+        if each.error is None:  # it prints something, or it is not known what
+            prints = True
+        elif any(part in each.error.message for part in _OF_TYPES):
+            return each
+        else:
+            failed = failed or each
+        if prints and not _has_branches(parsed):
+            return None
+    return None if prints else failed
+
+
+def _has_branches(parsed: ParsedTemplate) -> bool:
+    return any(isinstance(node, Branch) for node in parsed.body)
 
 
 def _explained(message: str) -> tuple[str, str]:
