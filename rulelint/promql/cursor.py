@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from rulelint.promql.ast import Expr
 from rulelint.promql.errors import PromqlError
 from rulelint.promql.lexer import tokenize
+from rulelint.promql.lexer_errors import lexer_error
 from rulelint.promql.tokens import END, ERROR, Token, describe
 from rulelint.source.span import Span
 
@@ -58,6 +60,7 @@ class Cursor:
         "features",
         "operations",
         "options",
+        "refused",
         "text",
         "tokens",
         "within",
@@ -74,6 +77,8 @@ class Cursor:
         """Whether something was passed over: what follows is not said to be missing."""
         self.doubtful = False
         """Whether the type checker may find an error; where it is off, there is none."""
+        self.refused: Expr | None = None
+        """What an error says nothing more may stand behind."""
         self.depth = 0
         self.operations = 0
         """In the computed length around the cursor."""
@@ -90,10 +95,9 @@ class Cursor:
 
     def look(self) -> None:
         """Stop at a lexer error: Prometheus has read the next token before it says what follows."""
-        kind, text, start, end = self.tokens[self.at]
-        if kind == ERROR:
+        if self.tokens[self.at][0] == ERROR:
             if not self.broken:
-                self.errors.append(PromqlError(Span(start, end), text))
+                self.errors.append(lexer_error(self.text, self.tokens))
             raise Halt
 
     def unexpected(self, context: str | None = None, expected: str = "") -> Stop:
@@ -102,7 +106,7 @@ class Cursor:
         if token[0] in _LAST and self.broken:
             return Halt()
         if token[0] == ERROR:
-            self.errors.append(PromqlError(Span(token[2], token[3]), token[1]))
+            self.errors.append(lexer_error(self.text, self.tokens))
             return Halt()
         where = self.within if context is None else context
         message = f"unexpected {describe(token)}"
@@ -110,15 +114,21 @@ class Cursor:
         self.errors.append(PromqlError(Span(token[2], token[3]), message))
         return Stop()
 
-    def recover(self, stop: Stop, closing: str) -> None:
-        """Pass over a broken part, up to the comma or bracket that ends it; raises Halt where there is none."""
+    def refuse(self, expr: Expr, span: Span, message: str) -> None:
+        """Note what cannot stand behind `expr`, unless the same was said of what stood there before."""
+        if expr is not self.refused:
+            self.error(span, message)
+        self.refused = expr
+
+    def recover(self, stop: Stop, closing: str, separator: str = ",") -> None:
+        """Pass over a broken part, up to the separator or bracket that ends it; raises Halt where there is none."""
         if isinstance(stop, Halt):
             raise stop
         self.broken = True
         level = 0
         for at in range(self.at, len(self.tokens)):
             kind = self.tokens[at][0]
-            if level == 0 and kind in (",", closing):
+            if level == 0 and kind in (separator, closing):
                 self.at = at
                 return
             level += (kind in _OPENING) - (kind in _CLOSING)

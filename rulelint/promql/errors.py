@@ -7,10 +7,19 @@ from rulelint.source.span import Span
 
 @dataclass(frozen=True, slots=True)
 class PromqlError:
-    """One error: Prometheus' own text (without position) and the characters it is about."""
+    """One error: Prometheus' own text (without position) and the characters it is about.
+
+    `other` is the range that Prometheus gives where it is another one: from where its lexer stops to the end.
+    """
 
     span: Span
     message: str
+    other: Span | None = None
+
+    @property
+    def reported(self) -> Span:
+        """The range that Prometheus gives."""
+        return self.span if self.other is None else self.other
 
 
 class PromqlSyntaxError(ValueError):

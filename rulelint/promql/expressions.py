@@ -216,11 +216,7 @@ def _operand(cursor: Cursor) -> _Typed:
     elif kind in AGGREGATIONS and following in _AGGREGATION_STARTS:
         typed = _aggregation(cursor)
     elif kind == "(":
-        cursor.at += 1
-        expr, value_type, height = _expression(cursor, 1)
-        span = Span(start, cursor.need(")")[3])
-        cursor.grow(height + 1, start)
-        typed = Paren(span, expr), value_type, height + 1
+        typed = _parenthesised(cursor)
     elif kind in _NUMBERS:
         typed = parse_literal(cursor), _SCALAR, 1
     elif kind in CALL_WORDS and following == "(":
@@ -235,6 +231,24 @@ def _operand(cursor: Cursor) -> _Typed:
     if tokens[cursor.at][0] in POSTFIX:
         return parse_postfix(cursor, typed)
     return typed
+
+
+def _parenthesised(cursor: Cursor) -> _Typed:
+    """Parse `(expr)`; a broken one is passed over, to find errors behind it."""
+    _, _, start, _ = cursor.tokens[cursor.at]
+    depth, within = cursor.depth, cursor.within
+    cursor.at += 1
+    try:
+        expr, value_type, height = _expression(cursor, 1)
+        span = Span(start, cursor.need(")")[3])
+    except Stop as stop:
+        cursor.recover(stop, ")", separator=")")
+        cursor.depth, cursor.within = depth, within
+        span = Span(start, cursor.need(")")[3])
+        cursor.refused = broken = String(span, "")
+        return broken, ValueType.NONE, 1
+    cursor.grow(height + 1, start)
+    return Paren(span, expr), value_type, height + 1
 
 
 def _selector(cursor: Cursor, name: str) -> _Typed:

@@ -73,7 +73,7 @@ def _matrix(cursor: Cursor, expr: Expr, length: Length, opening: Token) -> Expr:
     ):  # upstream asks for the timestamp only: `@ start()` may stand here
         message = "no @ modifiers allowed before range"
     if message or not isinstance(expr, VectorSelector):
-        cursor.error(Span(opening[2], end), message)
+        cursor.refuse(expr, Span(opening[2], end), message)
         return expr
     value, computed = _parts(length)
     return MatrixSelector(Span(expr.span.start, end), expr, value, computed)
@@ -113,11 +113,11 @@ def _offset(cursor: Cursor, expr: Expr) -> Expr:
     length = parse_offset(cursor)
     timed = _timed(expr)
     if timed is None:
-        cursor.error(expr.span, f"offset {_MUST_FOLLOW}")
+        cursor.refuse(expr, expr.span, f"offset {_MUST_FOLLOW}")
         return expr
     holder, span = timed
     if holder.offset or holder.offset_expr:
-        cursor.error(span, "offset may not be set multiple times")
+        cursor.refuse(expr, span, "offset may not be set multiple times")
         return expr
     value, computed = _parts(length)
     return _retimed(expr, replace(holder, offset=value, offset_expr=computed), cursor.last_end())
@@ -138,7 +138,7 @@ def _at(cursor: Cursor, expr: Expr) -> Expr:
     seconds = parse_literal(cursor).value
     seconds = -seconds if kind == "-" else seconds
     if not -INT64 < seconds < INT64:
-        cursor.error(expr.span, f"timestamp out of bounds for @ modifier: {format_fixed(seconds)}")
+        cursor.refuse(expr, expr.span, f"timestamp out of bounds for @ modifier: {format_fixed(seconds)}")
         return expr
     return _timestamped(cursor, expr, At("time", rounded(seconds * 1000)))
 
@@ -146,11 +146,11 @@ def _at(cursor: Cursor, expr: Expr) -> Expr:
 def _timestamped(cursor: Cursor, expr: Expr, at: At) -> Expr:
     timed = _timed(expr)
     if timed is None:
-        cursor.error(expr.span, f"@ {_MUST_FOLLOW}")
+        cursor.refuse(expr, expr.span, f"@ {_MUST_FOLLOW}")
         return expr
     holder, span = timed
     if holder.at:
-        cursor.error(span, "@ <timestamp> may not be set multiple times")
+        cursor.refuse(expr, span, "@ <timestamp> may not be set multiple times")
         return expr
     return _retimed(expr, replace(holder, at=at), cursor.last_end())
 
@@ -163,15 +163,15 @@ def _extended(cursor: Cursor, expr: Expr, token: Token) -> Expr:
         return expr
     timed = _timed(expr)
     if timed is None:
-        cursor.error(expr.span, f"{word} modifier not implemented")
+        cursor.refuse(expr, expr.span, f"{word} modifier not implemented")
         return expr
     holder, span = timed
     if isinstance(holder, Subquery):
-        cursor.error(span, f"{word} modifier is not supported for subqueries")
+        cursor.refuse(expr, span, f"{word} modifier is not supported for subqueries")
         return expr
     anchored = holder.anchored or word == "anchored"
     smoothed = holder.smoothed or word == "smoothed"
     if anchored and smoothed:
-        cursor.error(span, "anchored and smoothed modifiers cannot be used together")
+        cursor.refuse(expr, span, "anchored and smoothed modifiers cannot be used together")
         return expr
     return _retimed(expr, replace(holder, anchored=anchored, smoothed=smoothed), cursor.last_end())

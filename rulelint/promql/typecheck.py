@@ -30,6 +30,8 @@ _PARAMETER_TYPES = dict.fromkeys(
 ) | {"count_values": ValueType.STRING}
 _SPACES = " \t\r\n"
 _OPERANDS = frozenset({ValueType.SCALAR, ValueType.VECTOR})
+_KNOWN_OPERANDS = _OPERANDS | {ValueType.NONE}
+"""An expression that is wrong itself has no type, and nothing more is said of it."""
 
 
 def check_types(expr: Expr, text: str) -> list[PromqlError]:
@@ -72,6 +74,11 @@ class _Checker:
     def error(self, span: Span, message: str) -> None:
         self.errors.append(PromqlError(span, message))
 
+    def operator(self, expr: Binary, message: str) -> None:
+        """Note an error of an operator with its modifiers; upstream's range ends one character too early."""
+        span = _between(expr, self.text)
+        self.errors.append(PromqlError(span, message, Span(span.start, span.end - 1)))
+
     def check(self, expr: Expr) -> ValueType:
         """Check `expr` and everything below it, and return its type."""
         match expr:
@@ -101,7 +108,7 @@ class _Checker:
                 return self.unary(expr)
             case Subquery():
                 value_type = self.check(expr.expr)
-                if value_type is not ValueType.VECTOR:
+                if value_type not in (ValueType.VECTOR, ValueType.NONE):
                     text = f"subquery is only allowed on instant vector, got {value_type.value} instead"
                     self.error(expr.span, text)
                 return ValueType.MATRIX
@@ -111,7 +118,7 @@ class _Checker:
     def expect(self, expr: Expr, wanted: ValueType, context: str, name: str = "") -> None:
         """Check `expr`, which has to be of the type `wanted`."""
         found = self.check(expr)
-        if found is not wanted:
+        if found not in (wanted, ValueType.NONE):
             where = f"{context} {quote(name)}" if name else context
             self.error(expr.span, f"expected type {documented(wanted)} in {where}, got {documented(found)}")
 
@@ -126,6 +133,7 @@ class _Checker:
         if value_type not in _OPERANDS:
             wanted = "unary expression only allowed on expressions of type scalar or instant vector"
             self.error(expr.span, f"{wanted}, got {quote(documented(value_type))}")
+            return ValueType.NONE
         return value_type
 
     def call(self, expr: Call) -> ValueType:
@@ -172,18 +180,18 @@ class _Checker:
         scalars = left is ValueType.SCALAR and right is ValueType.SCALAR
         matching = expr.matching
         if expr.return_bool and expr.op not in COMPARISONS:
-            self.error(_between(expr, self.text), "bool modifier can only be used on comparison operators")
+            self.operator(expr, "bool modifier can only be used on comparison operators")
         if scalars and expr.op in COMPARISONS and not expr.return_bool:
-            self.error(_between(expr, self.text), "comparisons between scalars must use BOOL modifier")
+            self.operator(expr, "comparisons between scalars must use BOOL modifier")
         if matching and matching.on and matching.include:
             for label in matching.labels:
                 if label in matching.include:
-                    text = f"label {quote(label)} must not occur in ON and GROUP clause at once"
-                    self.error(_between(expr, self.text), text)
+                    self.operator(expr, f"label {quote(label)} must not occur in ON and GROUP clause at once")
         for side, value_type in ((expr.lhs, left), (expr.rhs, right)):
-            if value_type not in _OPERANDS:
+            if value_type not in _KNOWN_OPERANDS:
                 self.error(side.span, "binary expression must contain only scalar and instant vector types")
-        self.matching(expr, vectors=left is ValueType.VECTOR and right is ValueType.VECTOR)
+        if left in _OPERANDS and right in _OPERANDS:
+            self.matching(expr, vectors=left is right is ValueType.VECTOR)
         if expr.op in SET_OPERATORS and ValueType.SCALAR in (left, right):
             self.error(expr.span, f"set operator {quote(expr.op)} not allowed in binary scalar expression")
         return ValueType.SCALAR if scalars else ValueType.VECTOR
@@ -197,11 +205,10 @@ class _Checker:
                 self.error(expr.span, "vector matching only allowed between instant vectors")
         elif expr.op in SET_OPERATORS and matching.card is not Cardinality.MANY_TO_MANY:
             self.error(expr.span, f"no grouping allowed for {quote(expr.op)} operation")
-            self.error(expr.span, "set operations must always be many-to-many")
 
 
 def _between(expr: Binary, text: str) -> Span:
-    """Return the operator with its modifiers as upstream marks it: its last character is not in the range."""
+    """Return the operator with its modifiers."""
     start = expr.lhs.span.end
     found = text[start : expr.rhs.span.start]
-    return Span(start + len(found) - len(found.lstrip(_SPACES)), start + len(found.rstrip(_SPACES)) - 1)
+    return Span(start + len(found) - len(found.lstrip(_SPACES)), start + len(found.rstrip(_SPACES)))

@@ -70,7 +70,7 @@ class Speaker:
         parsed = parse(text)
         if parsed.errors or parsed.expr is None:
             error = parsed.errors[0]
-            line, column = location(text, error.span.start).split(":")
+            line, column = location(text, error.reported.start).split(":")
             raise FunctionError(f"{line}:{int(column) + 1}: parse error: {error.message}")
         for selector in selectors(parsed.expr):
             if not self.is_recorded(selector.matchers):

@@ -4,42 +4,43 @@ import pytest
 
 from rulelint.promql.cursor import FEATURES
 from rulelint.promql.parser import ParseOptions, PromqlSyntaxError, parse, parse_expr, parse_selector
+from rulelint.source.span import Span
 from tests.promql.marked import mark, mark_all
 
 LEXER = [
     ("«»", "no expression found in input"),
     ("«»  # nothing\n", "no expression found in input"),
-    ("foo «$ bar»", "unexpected character: '$'"),
+    ("foo «$» bar", "unexpected character: '$'"),
     ("foo «}»", "unexpected character: '}'"),
-    ('up «=~ "x"»', "unexpected character after '=': '~'"),
+    ('up «=~» "x"', "unexpected character after '=': '~'"),
     ("up «!»", "unexpected character after '!': '�'"),
     ("up «é»", "unexpected character: 'é'"),
-    ("sum(up«»", "unclosed left parenthesis"),
-    ("up)«»", "unexpected right parenthesis ')'"),
+    ("sum«(»up", "unclosed left parenthesis"),
+    ("up«)»", "unexpected right parenthesis ')'"),
     ("up«]»", "unexpected right bracket ']'"),
-    ("up[5m:«[5m]»", "unexpected left bracket '['"),
-    ('up{job«*"a"}»', "unexpected character inside braces: '*'"),
-    ('up{job«!"a"}»', "unexpected character after '!' inside braces: '\"'"),
+    ("up[5m:«[»5m]", "unexpected left bracket '['"),
+    ('up{job«*»"a"}', "unexpected character inside braces: '*'"),
+    ('up{job«!"»a"}', "unexpected character after '!' inside braces: '\"'"),
     ('up{job="a"«{»', "unexpected left brace '{'"),
     ('up{job="a"«»', "unexpected end of input inside braces"),
     ('up{job=«"a»', "unterminated quoted string"),
-    ('up{job=«"a\nb"}»', "unterminated quoted string"),
+    ('up{job=«"a»\nb"}', "unterminated quoted string"),
     ("up{job=«`a»", "unterminated raw string"),
-    ('up{job=«"\\d+"}»', "unknown escape sequence U+0064 'd'"),
-    ('up{job=«"\\ud800"}»', "escape sequence is an invalid Unicode code point"),
-    ('up{job=«"\\400"}»', "escape sequence is an invalid Unicode code point"),
-    ('up{job=«"\\xg0"}»', "illegal character U+0067 'g' in escape sequence"),
-    ('up{job=«"�"}»', "invalid UTF-8 rune"),
+    ('up{job=«"\\d+"»}', "unknown escape sequence U+0064 'd'"),
+    ('up{job=«"\\ud800"»}', "escape sequence is an invalid Unicode code point"),
+    ('up{job=«"\\400"»}', "escape sequence is an invalid Unicode code point"),
+    ('up{job=«"\\xg0"»}', "illegal character U+0067 'g' in escape sequence"),
+    ('up{job=«"�"»}', "invalid UTF-8 rune"),
     ("«1x»", 'bad number or duration syntax: "1"'),
     ("«1_.5»", 'bad number or duration syntax: "1_."'),
     ("«1e»", 'bad number or duration syntax: "1e"'),
-    ("up[«5min]»", 'bad number or duration syntax: "5mi"'),
+    ("up[«5min»]", 'bad number or duration syntax: "5mi"'),
     ("up[«»", "unexpected end of input in duration expression"),
-    ("up[5m«»", "unclosed left bracket"),
-    ("up[«x]»", "unexpected character in duration expression: 'x'"),
-    ("up[5m «x]»", "unexpected character: 'x', expected ':'"),
-    ("up[:«5m]»", "unexpected colon before duration in duration expression"),
-    ("up[5m:1m«:1m]»", "unexpected colon ':'"),
+    ("up«[»5m", "unclosed left bracket"),
+    ("up[«x»]", "unexpected character in duration expression: 'x'"),
+    ("up[5m «x»]", "unexpected character: 'x', expected ':'"),
+    ("up[«:»5m]", "unexpected colon before duration in duration expression"),
+    ("up[5m:1m«:»1m]", "unexpected colon ':'"),
 ]  # fmt: skip
 
 SYNTAX = [
@@ -57,7 +58,7 @@ SYNTAX = [
     ("sum by («5») (up)", 'unexpected number "5" in grouping opts, expected label'),
     ("sum by («without») (up)", "unexpected <without> in grouping opts, expected label"),
     ("a * on(b) group_left «[»5m]", 'unexpected "[" in grouping opts, expected "("'),
-    ('up{«5="a"}»', "unexpected character inside braces: '5'"),
+    ('up{«5»="a"}', "unexpected character inside braces: '5'"),
     ('up{«=»"a"}', 'unexpected "=" in label matching, expected identifier or "}"'),
     ("up{job «,» instance}", 'unexpected "," in label matching, expected label matching operator'),
     ('up{job="a" «instance»="b"}', 'unexpected identifier "instance" in label matching, expected "," or "}"'),
@@ -112,13 +113,13 @@ TYPES = [
     ("«{}»", "vector selector must contain at least one non-empty matcher"),
     ('«{job="", x=~"a|"}»', "vector selector must contain at least one non-empty matcher"),
     ('«up{__name__="down"}»', 'metric name must not be set twice: "up" or "down"'),
-    ("1 «=»= 1", "comparisons between scalars must use BOOL modifier"),
-    ("up «+ boo»l up", "bool modifier can only be used on comparison operators"),
+    ("1 «==» 1", "comparisons between scalars must use BOOL modifier"),
+    ("up «+ bool» up", "bool modifier can only be used on comparison operators"),
     ("«up and 1»", 'set operator "and" not allowed in binary scalar expression'),
     ("«up[5m]» + 1", "binary expression must contain only scalar and instant vector types"),
     ("«up + on(job) 1»", "vector matching only allowed between instant vectors"),
     ("«up or on(job) group_left up»", 'no grouping allowed for "or" operation'),
-    ("a «* on(b) group_left(b») c", 'label "b" must not occur in ON and GROUP clause at once'),
+    ("a «* on(b) group_left(b)» c", 'label "b" must not occur in ON and GROUP clause at once'),
     ("info(up, «target_info»)", "expected label selectors only, got vector selector instead"),
     ("info(up, «1»)", "expected label selectors only"),
 ]  # fmt: skip
@@ -132,6 +133,50 @@ def test_first_error(marked: str, message: str) -> None:
     assert error.message == message
     if "«" in marked:
         assert mark(text, error.span) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("up)", 3),
+        ("up[:5m]", 4),
+        ("(a + (b)", 8),
+        ("sum(rate(up[5m", 14),
+        ("foo $ bar", 4),
+        ('up{job="a', 7),
+        ("5x + 1", 0),
+    ],
+)
+def test_prometheus_reports_what_stops_its_lexer_to_the_end(text: str, start: int) -> None:
+    assert parse(text).errors[0].reported == Span(start, len(text))
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "(foo + bar)«[5m]» offset 5",
+        "rate(rate(foo)«[5m]» @ 3 offset 1m)",
+        "«sum(foo)» offset 1m offset 2m @ 5",
+        "«foo offset 1m» offset 2m offset 3m",
+        "«foo @ 1» @ 2 @ 3",
+        "«foo @ 1 offset 2» offset 3",
+        "a + on (x) group_left () «b[5m]»",
+        "«a and on (x) group_left () b»",
+        '«-"x"» + 1',
+        "rate(«-up[5m]»)",
+        "abs(«-up[5m]»)",
+        "(«-up[5m]»)[5m:]",
+        "«(»(up)",
+        "(a + «(»b > (c)",
+        "sum(«-up[5m]»)",
+        "(up «down»)[5m] offset 3",
+        "rate((up «down»))",
+    ],
+)
+def test_one_mistake_is_one_error(marked: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+
+    assert mark_all(text, [error.span for error in parse(text).errors]) == marked
 
 
 @pytest.mark.parametrize("seconds", ["NaN", "Inf", "-Inf", "1e300"])
@@ -158,7 +203,10 @@ def test_independent_errors_are_all_reported() -> None:
         "sum(rate(up[5m«)»)",
         "sum(«*» 2) by (job «x»)",
         "topk(«=», up) + topk(up «5»)",
-        "(up «down») + raet(up)",
+        "(up «down») + «raet»(up)",
+        "rate((«)»)",
+        "((up «down») * (a{x=«y»}))",
+        "(up«,» down) + («)»",
         "abs(abs(abs(up «down», up) «up»)) + «raet»(up)",
     ],
 )

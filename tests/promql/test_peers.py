@@ -63,7 +63,7 @@ def our_error(text: str) -> Place | None:
     errors = parse(text).errors
     if not errors:
         return None
-    before = text[: errors[0].span.start]
+    before = text[: errors[0].reported.start]
     line = before.rpartition("\n")[2]
     return before.count("\n") + 1, len(line.encode()) + 1, errors[0].message
 

@@ -39,7 +39,7 @@ def first_error(text: str, options: ParseOptions = OPTIONS) -> dict[str, Any] | 
         return None
     error = parsed.errors[0]
     byte = Upstream(text).byte
-    return {"msg": error.message, "start": byte(error.span.start), "end": byte(error.span.end)}
+    return {"msg": error.message, "start": byte(error.reported.start), "end": byte(error.reported.end)}
 
 
 def test_the_cases_are_there() -> None:
@@ -119,6 +119,6 @@ def test_wrong_series(case: dict[str, Any]) -> None:
         parse_series(case["input"])
 
     error = caught.value.errors[0]
-    text = f"1:{Upstream(case['input']).byte(error.span.start) + 1}: parse error: {error.message}"
+    text = f"1:{Upstream(case['input']).byte(error.reported.start) + 1}: parse error: {error.message}"
     wanted = case.get("error_equals") or case.get("error_contains") or ""
     assert (wanted in text) == (case["input"] not in SERIES_TEXTS_THAT_DIFFER)
