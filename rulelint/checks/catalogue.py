@@ -5,6 +5,7 @@ from rulelint.checks.alert import (
     for_below_interval,
     for_outlasts_window,
     no_condition,
+    redundant_for,
     uneven_sums,
 )
 from rulelint.checks.base import Check
@@ -46,7 +47,15 @@ from rulelint.checks.expr import (
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
 from rulelint.checks.expr import syntax as expr_syntax
-from rulelint.checks.fleet import duplicate_across_files, duplicate_rule, label_not_recorded, recording_cycle
+from rulelint.checks.fleet import (
+    computed_again,
+    duplicate_across_files,
+    duplicate_rule,
+    label_not_recorded,
+    recorded_in_other_group,
+    recording_cycle,
+)
+from rulelint.checks.group import long_interval
 from rulelint.checks.label import depends_on_value, external_conflict
 from rulelint.checks.policy import category, owner, runbook, severity, summary
 from rulelint.checks.schema import (
@@ -139,12 +148,16 @@ CHECKS: tuple[Check, ...] = (
     for_outlasts_window,
     changing_series,
     uneven_sums,
+    redundant_for,
     external_conflict,
     depends_on_value,
+    long_interval,
     duplicate_rule,
     duplicate_across_files,
     label_not_recorded,
     recording_cycle,
+    recorded_in_other_group,
+    computed_again,
     owner,
     severity,
     category,

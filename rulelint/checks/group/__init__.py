@@ -1,0 +1,1 @@
+"""Checks of groups of rules: how often they are evaluated."""
