@@ -113,6 +113,9 @@ _OPTIONS = (
     click.option(
         "--since", metavar="REF", help="Report only what is found in lines and rules changed since a commit."
     ),
+    click.option(
+        "--watch", is_flag=True, help="Check again whenever a rule file or the configuration changes."
+    ),
     click.option("--statistics", is_flag=True, help="Print how often each check found something instead."),
     click.option("--show-files", is_flag=True, help="Print the files that would be checked, and stop."),
     click.option(
@@ -126,12 +129,23 @@ def extra_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def bundled(**given: Any) -> Any:
+        if given.pop("watch"):
+            return _watch(given, lambda: bundled(**given, watch=False))
         extras = Extras(**{each.name: given.pop(each.name) for each in fields(Extras)})
         return command(extras=extras, **given)
 
     for option in reversed(_OPTIONS):
         bundled = option(bundled)
     return bundled
+
+
+def _watch(given: Mapping[str, Any], check: Callable[[], Any]) -> None:
+    from rulelint.cli.watch import watch  # noqa: PLC0415  only where it is asked for
+
+    paths: tuple[Path, ...] = given["paths"]
+    if Path("-") in paths:
+        raise click.UsageError("`--watch` needs files, not `-`")
+    watch(check, paths, given["config"])
 
 
 def today(env: Mapping[str, str]) -> date:
