@@ -23,12 +23,12 @@ from rulelint.checks.run import Called, call_in_file, call_in_fleet
 from rulelint.finding import Finding
 from rulelint.rules.load import load_bytes, load_rules
 from rulelint.rules.model import RuleFile
-from rulelint.rules.rows import Texts, finding_row, read_finding, text
+from rulelint.rules.rows import Row, Texts, finding_row, read_finding, text
 from rulelint.rules.stored import Model, StoredFile, model_rows, read_model
 from rulelint.source.cache import Cache
 from rulelint.source.file import SourceText
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the meaning of a summary changes."""
 
 WORTH_A_PROCESS = 256 * 1024
@@ -165,9 +165,9 @@ class _Text:
                 return Looked(None)
             if type(rules) is not int:
                 return None
-            found = tuple(read_finding(row, texts) for row in findings)
+            found = _findings(findings, texts, self.work.kept)
             file = StoredFile(source, text(kind), rules, partial(_model, rows, source))
-            return Looked(file, found, frozenset(map(text, live)))
+            return Looked(file, tuple(found), frozenset(map(text, live)))
         except _UNREADABLE:
             return None
 
@@ -192,7 +192,8 @@ def _packed(file: RuleFile | None, called: Called, *, whole: bool) -> bytes:
     except KeyError:  # a finding of one file that speaks of another is no summary of it
         return b""
     head = _json([file.kind, file.rule_count, sorted(called.live), findings])
-    return head + b"\n" + (_json(model_rows(file)) if whole else b"")
+    rows = model_rows(file) if whole else None
+    return head + b"\n" + (_json(rows) if rows else b"")
 
 
 def _json(value: object) -> bytes:
@@ -225,7 +226,7 @@ def _in_fleet(texts: Sequence[_Text], looked: Sequence[Looked], work: Work) -> l
         return []
     ids = [check.META.id for check in work.fleet]
     key = hashlib.sha256(_json([ids, [each.key for each in texts]])).hexdigest() if work.cache else ""
-    known = _fleet_entry(work.cache.read(key), files) if work.cache else None
+    known = _fleet_entry(work.cache.read(key), files, work.fleet) if work.cache else None
     if known is not None:
         found, live = known
         again = [check for check in work.fleet if check.META.id in live]
@@ -240,16 +241,24 @@ def _in_fleet(texts: Sequence[_Text], looked: Sequence[Looked], work: Work) -> l
 
 
 def _fleet_entry(
-    packed: bytes | None, files: Sequence[RuleFile]
+    packed: bytes | None, files: Sequence[RuleFile], checks: Sequence[Check]
 ) -> tuple[list[Finding], frozenset[str]] | None:
     if packed is None:
         return None
     texts = Texts([file.path for file in files], [len(file.source.text) for file in files])
     try:
         live, findings = json.loads(packed)
-        return [read_finding(row, texts) for row in findings], frozenset(map(text, live))
+        return _findings(findings, texts, checks), frozenset(map(text, live))
     except _UNREADABLE:
         return None
+
+
+def _findings(rows: Sequence[Row], texts: Texts, checks: Sequence[Check]) -> list[Finding]:
+    """Return findings of these checks; raises `ValueError` for those of another."""
+    found = [read_finding(row, texts) for row in rows]
+    if not {finding.id for finding in found} <= {check.META.id for check in checks}:
+        raise ValueError("findings of other checks")
+    return found
 
 
 def _stamp() -> int:

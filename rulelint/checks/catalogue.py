@@ -72,8 +72,15 @@ from rulelint.checks.schema import (
     wrong_type,
 )
 from rulelint.checks.template import fails as failing_template
+from rulelint.checks.template import (
+    invalid_query,
+    long_number,
+    never_true,
+    stale_number,
+    unknown_external_label,
+    wrong_arguments,
+)
 from rulelint.checks.template import invalid_regex as invalid_template_regex
-from rulelint.checks.template import never_true, stale_number, unknown_external_label, wrong_arguments
 from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
 from rulelint.checks.template import unit_mismatch as mismatched_template_unit
@@ -143,6 +150,8 @@ CHECKS: tuple[Check, ...] = (
     never_true,
     stale_number,
     mismatched_template_unit,
+    invalid_query,
+    long_number,
     no_condition,
     for_below_interval,
     for_outlasts_window,

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "init": "Write a configuration, a hook and a workflow from what the repository holds.",
     "checks": "List the checks: id, groups, severity, precision, fixes, needs.",
     "fmt": "Lay out the PromQL in rule files as promtool does, and change nothing else.",
+    "cache": "Where results are kept for files that are as they were, and how to forget them.",
     "explain": "Show the manual page of a check.",
     "completion": "Print the completion script of a shell.",
 }

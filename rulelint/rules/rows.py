@@ -84,7 +84,7 @@ def read_finding(row: Row, texts: Texts) -> Finding:
         rule=_read_rule(rule),
         scope=texts.optional(scope, number),
         notes=tuple(_read_note(note, texts) for note in notes),
-        fix=fix and _read_fix(fix, texts, number),
+        fix=None if fix is None else _read_fix(fix, texts, number),
     )
 
 
@@ -115,7 +115,7 @@ def read_defect(row: Row, texts: Texts) -> Defect:
         tuple(_read_note(note, texts) for note in notes),
         _read_rule(rule),
         texts.optional(scope),
-        fix and _read_fix(fix, texts, 0),
+        None if fix is None else _read_fix(fix, texts, 0),
     )
 
 

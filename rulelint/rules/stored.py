@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from rulelint.promql.ast import Expr
-from rulelint.promql.errors import PromqlError
 from rulelint.rules.expression import Expression, Language, read_expression
 from rulelint.rules.model import AlertRule, Group, Located, Pair, RecordingRule, Rule, RuleFile
 from rulelint.rules.rows import (
@@ -96,8 +95,13 @@ class StoredFile(RuleFile):
         return self._model.comments
 
 
-def model_rows(file: RuleFile) -> Row:
-    """Return the rows of a file; they are read by `read_model` with the same text."""
+def model_rows(file: RuleFile) -> Row | None:
+    """Return the rows of a file; they are read by `read_model` with the same text.
+
+    None for a file with expressions that do not parse: it is about to change, and is read again until then.
+    """
+    if any(rule.expr.errors for group in file.groups for rule in group.rules):
+        return None
     writer = _Writer(file.source.text)
     groups = [writer.group(group) for group in file.groups]
     numbers = {file.path: 0}
@@ -160,13 +164,7 @@ class _Writer:
         return [[*_located(pair.key), self.scalar(pair.text)] for pair in pairs]
 
     def expression(self, expr: Expression) -> Row:
-        errors = [[each.span.start, each.span.end, each.message] for each in expr.errors]
-        return [
-            self.scalar(expr.text),
-            _LANGUAGES.index(expr.language),
-            int(expr.ast is not None),
-            errors,
-        ]
+        return [self.scalar(expr.text), _LANGUAGES.index(expr.language), int(expr.ast is not None)]
 
     def scalar(self, scalar: ScalarText) -> Row:
         span = scalar.span
@@ -230,13 +228,11 @@ class _Reader:
         )
 
     def expression(self, row: Row) -> Expression:
-        scalar, language, has_tree, errors = row
+        scalar, language, has_tree = row
         found = self.scalar(scalar)
         if has_tree:
             return StoredExpression(found, _LANGUAGES[language])
-        length = len(found.value)
-        read = tuple(PromqlError(_span(start, end, length), text(message)) for start, end, message in errors)
-        return Expression(found, None, read, _LANGUAGES[language])
+        return Expression(found, None, (), _LANGUAGES[language])
 
     def scalar(self, row: Row) -> ScalarText:
         start, end, *rest = row

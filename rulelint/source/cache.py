@@ -6,11 +6,12 @@ written only costs time.
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,9 @@ MAX_AGE = 30 * 86_400
 
 SWEEP_EVERY = 86_400
 """Seconds between two looks at the size of the folder."""
+
+PARTS = ("lint", "fixtures")
+"""Subfolders: summaries of rule files, series of fixtures."""
 
 _SWEPT = "swept"
 _LARGEST = 64 * 1024 * 1024
@@ -43,7 +47,26 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
 def lint_cache(environment: Mapping[str, str] = os.environ) -> "Cache | None":
     """Return the summaries of files that were checked, None where caching is off."""
     folder = cache_folder(environment)
-    return Cache(folder / "lint") if folder else None
+    return Cache(folder / PARTS[0]) if folder else None
+
+
+def clear_cache(folder: Path) -> tuple[int, int]:
+    """Remove everything rulelint keeps below a folder; return how many files that were, and their bytes.
+
+    Only the subfolders that rulelint makes are looked into, and links are not followed.  Raises `OSError`.
+    """
+    files = [each for name in PARTS for each in _files_below(folder / name)]
+    size = sum(each.lstat().st_size for each in files)
+    for name in PARTS:
+        part = folder / name
+        if part.is_dir() and not part.is_symlink():
+            shutil.rmtree(part)
+    return len(files), size
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    if not folder.is_symlink():
+        yield from (each for each in folder.rglob("*") if each.is_symlink() or each.is_file())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +114,7 @@ class Cache:
             if mark.exists() and abs(now - mark.stat().st_mtime) < SWEEP_EVERY:
                 return
             mark.touch()
+            os.utime(mark, (now, now))
             entries = sorted((each.stat().st_mtime, each.stat().st_size, each) for each in self._entries())
         except OSError:
             return
@@ -101,14 +125,6 @@ class Cache:
             with contextlib.suppress(OSError):
                 path.unlink()
             total -= size
-
-    def clear(self) -> int:
-        """Forget everything; return how many entries there were."""
-        count = 0
-        for path in self._entries():
-            path.unlink(missing_ok=True)
-            count += 1
-        return count
 
     def _entries(self) -> list[Path]:
         return [path for path in self.folder.glob("??/*") if path.is_file() and not path.is_symlink()]

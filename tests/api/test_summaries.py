@@ -1,0 +1,376 @@
+"""The cache and the processes change how long a run takes, never what it says."""
+
+import json
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from rulelint.api import summaries
+from rulelint.api.lint import LintOptions, lint
+from rulelint.api.pool import spread
+from rulelint.checks.base import Check, CheckMeta, Context, Subject
+from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.run import CheckCrashedError, call_in_file
+from rulelint.checks.settings import PolicySettings
+from rulelint.finding import Defect, Finding, Fix, Note, RuleRef
+from rulelint.fix.layout import meaning
+from rulelint.policy.config import Config, parse_config
+from rulelint.report.base import Style
+from rulelint.report.json import render
+from rulelint.rules.expression import Expression
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import AlertRule, Group, RecordingRule, RuleFile
+from rulelint.rules.stored import StoredFile, model_rows, read_model
+from rulelint.source.cache import MAX_AGE, SWEEP_EVERY, Cache, clear_cache
+from rulelint.source.comments import Comment
+from rulelint.source.edit import Edit
+from rulelint.source.file import SourceText
+from rulelint.source.scalar import ScalarText
+from rulelint.source.span import Span
+from tests.shared_data import ROOT
+
+FILES = {
+    "api.yml": """\
+groups:
+- name: api
+  rules:
+  - record: job:errors:rate5m
+    expr: sum by (job) (rate(errors_total[5m]))
+  - alert: ErrorsHigh
+    expr: job:errors:rate5m{code="500"} > 5
+    For: 5 minutes
+    annotations: {summary: "{{ $labels.instance }} and {{ $labels.job }}"}
+""",
+    "more.yml": """\
+groups:
+- name: more
+  rules:
+  - alert: TargetDown   # rulelint: ignore[alert/no-condition] the exporter does this
+    expr: up
+  - alert: Broken
+    expr: sum(
+""",
+    "map.yml": """\
+kind: ConfigMap
+metadata: {name: rules}
+data:
+  inner.yml: |
+    groups:
+    - name: inner
+      rules:
+      - alert: Inner
+        expr: |
+          up
+            == 1 == bool
+        annotations: {summary: "{{ $labels.nothing | nofunction }}"}
+""",
+    "notes.yml": "just: notes\n",
+    "wrong.yml": "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up == 0\n  - alert: [\n",
+}
+ALL = LintOptions(select=("all",))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "repository"
+    (folder / ".git").mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def report(options: LintOptions = ALL, config: Config | None = None) -> str:
+    return render(lint([], config or Config(), options), Style())
+
+
+def options(cache: Cache | None = None, jobs: int | None = None) -> LintOptions:
+    return LintOptions(select=("all",), cache=cache, jobs=jobs)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_report_is_the_same_however_it_is_made(cache: Cache) -> None:
+    plain = report()
+
+    assert len(json.loads(plain)["findings"]) > 5
+    assert report(options(jobs=1)) == plain
+    assert report(options(jobs=3)) == plain
+    assert report(options(cache, jobs=2)) == plain
+    assert report(options(cache)) == plain
+    assert report(options(cache, jobs=1)) == plain
+
+
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note which files are parsed, in this process."""
+    seen: list[str] = []
+
+    def noted(path: str, data: bytes) -> RuleFile | None:
+        seen.append(path)
+        return load_bytes(path, data)
+
+    monkeypatch.setattr(summaries, "load_bytes", noted)
+    return seen
+
+
+def test_only_what_changed_is_looked_at(folder: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    report(options(cache))
+    seen = calls(monkeypatch)
+    report(options(cache))
+    unchanged = list(seen)
+    (folder / "api.yml").write_text(FILES["api.yml"].replace("500", "501"))
+    found = report(options(cache))
+
+    assert unchanged == []
+    assert seen == ["api.yml"]
+    assert found == report()
+
+
+@pytest.mark.usefixtures("folder")
+def test_another_selection_is_another_entry(cache: Cache) -> None:
+    report(options(cache))
+    fewer = LintOptions(select=("expr",), cache=cache)
+
+    assert report(fewer) == report(LintOptions(select=("expr",)))
+    assert report(fewer) == report(LintOptions(select=("expr",)))
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_depends_on_more_than_the_file_is_never_kept(cache: Cache) -> None:
+    strict = parse_config(SourceText(".rulelint.yaml", "policy: {summary: {from: ['annotation:summary']}}\n"))
+    loose = parse_config(SourceText(".rulelint.yaml", "policy: {summary: {required: false}}\n"))
+
+    for config in (strict, loose, strict):
+        assert report(options(cache), config) == report(config=config)
+    assert "policy/summary" in report(options(cache), strict)
+    assert "policy/summary" not in report(options(cache), loose)
+
+
+class Curious:
+    """A check without a policy that looks at the policy all the same."""
+
+    META = CheckMeta("alert/curious", CHECKS[0].META.severity, scope="rule", since="0.1")
+    __doc__ = "Curious."
+    __name__ = "curious"
+
+    def check(self, subject: Subject, ctx: Context, /) -> Iterator[Finding]:
+        assert subject.rule
+        yield self.META.at(subject, subject.rule.name.span, f"policy {ctx.policy.summary is not None}")
+
+
+def test_a_check_that_looked_at_the_context_is_noted() -> None:
+    file = load_bytes("api.yml", FILES["api.yml"].encode())
+    assert file is not None
+    check: Check = Curious()
+
+    called = call_in_file(file, [check, *CHECKS[:3]], Context(policy=PolicySettings()))
+
+    assert called.live == {"alert/curious"}
+    assert [finding.message for finding in called.findings if finding.id == "alert/curious"]
+
+
+def entries(cache: Cache) -> list[Path]:
+    return sorted(path for path in cache.folder.rglob("??/*") if path.is_file())
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    at = random.Random(str(len(data))).randrange(len(data))
+    data[at] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def forge(change: Callable[[str], str]) -> Callable[[Path], None]:
+    """Return a damage that keeps the checksum right, as somebody who writes into the folder would."""
+
+    def damage(path: Path) -> None:
+        body = path.read_bytes().partition(b"\n")[2].decode()
+        Cache(path.parents[1]).write(path.name, change(body).encode())
+
+    return damage
+
+
+DAMAGES: dict[str, Callable[[Path], None]] = {
+    "a flipped bit": flip,
+    "empty": lambda path: os.truncate(path, 0),
+    "cut": lambda path: os.truncate(path, path.stat().st_size - 9),
+    "no JSON": forge(lambda body: body.replace("[", "{")),
+    "other numbers": forge(lambda body: body.replace("1", "987654321987654321")),
+    "negative numbers": forge(lambda body: body.replace("2", "-2")),
+    "other types": forge(lambda body: body.replace("null", "{}")),
+    "deep": forge(lambda _: "[" * 100_000),
+    "an empty list": forge(lambda _: "[]"),
+    "nothing": forge(lambda _: "null"),
+    "no entry": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_and_forged_entries_never_crash_and_never_name_files(cache: Cache, damage: str) -> None:
+    plain = report()
+    report(options(cache))
+    assert len(entries(cache)) == len(FILES) + 1
+    for path in entries(cache):
+        DAMAGES[damage](path)
+
+    again = lint([], Config(), options(cache))
+    assert {finding.path for finding in again.findings} <= set(FILES)
+    if damage in ("a flipped bit", "empty", "cut", "no JSON", "deep", "an empty list", "nothing", "no entry"):
+        assert render(again, Style()) == plain
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(folder: Path, tmp_path: Path) -> None:
+    assert folder.exists()
+    (tmp_path / "file").write_text("")
+
+    assert report(options(Cache(tmp_path / "file"))) == report()
+
+
+def test_entries_that_nobody_reads_are_forgotten(cache: Cache) -> None:
+    for number in range(4):
+        cache.write(f"{number}{number}", b"x" * 100)
+        os.utime(cache.folder / f"{number}{number}" / f"{number}{number}", (1000.0 + number, 1000.0 + number))
+
+    cache.sweep(max_bytes=250, now=2000.0)
+    by_size = len(entries(cache))
+    cache.sweep(max_bytes=0, now=2000.0 + SWEEP_EVERY / 2)
+    too_soon = len(entries(cache))
+    os.utime(cache.folder / "swept", (2000.0, 2000.0))
+    cache.sweep(now=2000.0 + MAX_AGE)
+
+    assert (by_size, too_soon, len(entries(cache))) == (2, 2, 0)
+
+
+def test_clearing_follows_no_links(cache: Cache, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "rules.yml").write_text("mine")
+    root = tmp_path / "root"
+    Cache(root / "lint").write("abcd", b"x")
+    (root / "lint" / "link").symlink_to(tmp_path / "mine")
+    (root / "fixtures").symlink_to(tmp_path / "mine")
+    assert cache.folder != root
+
+    count, _ = clear_cache(root)
+
+    assert count == 2
+    assert (tmp_path / "mine" / "rules.yml").read_text() == "mine"
+    assert not (root / "lint").exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_answers_are_in_the_order_of_the_work(jobs: int) -> None:
+    weights = [3, 1, 4, 1, 5, 9, 2, 6]
+
+    assert spread(weights, lambda number: b"%d" % number * weights[number] * 50_000, jobs) == [
+        b"%d" % number * weight * 50_000 for number, weight in enumerate(weights)
+    ]
+
+
+def test_what_a_process_does_not_answer_is_left_to_the_caller() -> None:
+    def work(number: int) -> bytes:
+        if number == 1:
+            os._exit(9)
+        return b"done"
+
+    answers = spread([9, 8, 7], work, 2)
+
+    assert answers[1] is None
+    assert b"done" in answers
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_crash_in_another_process_is_the_same_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(subject: Subject, ctx: Context) -> None:
+        raise KeyError(subject.file.path, ctx.facts)
+
+    monkeypatch.setattr("rulelint.checks.alert.no_condition.check", crash)
+    with pytest.raises(CheckCrashedError) as alone:
+        report(options(jobs=1))
+    with pytest.raises(CheckCrashedError) as together:
+        report(options(jobs=3))
+
+    assert together.value.message == alone.value.message
+
+
+def stored(file: RuleFile) -> StoredFile:
+    rows = json.loads(json.dumps(model_rows(file)))
+    assert rows
+    return StoredFile(file.source, file.kind, file.rule_count, lambda: read_model(rows, file.source))
+
+
+RULE_FILES = [
+    pytest.param(name, text.encode(), id=name)
+    for name, text in FILES.items()
+    if name not in ("notes.yml", "more.yml")
+] + [
+    pytest.param(path.name, path.read_bytes(), id=str(path.relative_to(ROOT)))
+    for path in sorted((ROOT / "fixtures").glob("*/rules/*.yml"))
+]
+
+
+@pytest.mark.parametrize(("path", "data"), RULE_FILES)
+def test_a_stored_model_is_the_model(path: str, data: bytes) -> None:
+    file = load_bytes(path, data)
+    assert file is not None
+
+    again = stored(file)
+
+    assert list(meaning(again)) == list(meaning(file))
+    assert (again.defects, again.comments, again.kind) == (file.defects, file.comments, file.kind)
+    for group, other in zip(file.groups, again.groups, strict=True):
+        assert (group.span, group.labels, group.engine) == (other.span, other.labels, other.engine)
+        for rule, twin in zip(group.rules, other.rules, strict=True):
+            assert (rule.name, rule.labels, rule.span) == (twin.name, twin.labels, twin.span)
+            assert (rule.expr.text, rule.expr.errors) == (twin.expr.text, twin.expr.errors)
+            assert rule.expr.ast == twin.expr.ast
+            whole = Span(1, len(rule.expr.value))
+            assert rule.expr.span_of(whole) == twin.expr.span_of(whole)
+
+
+def test_a_file_that_does_not_parse_is_read_again() -> None:
+    file = load_bytes("more.yml", FILES["more.yml"].encode())
+    assert file is not None
+
+    assert model_rows(file) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (Finding, "id severity message path span label help rule scope notes fix"),
+        (Defect, "id message span label help notes rule scope fix"),
+        (Note, "message path span"),
+        (Fix, "title safety edits"),
+        (Edit, "span text"),
+        (RuleRef, "group name kind"),
+        (Comment, "text span own_line"),
+        (Group, "name interval query_offset limit labels rules span engine"),
+        (AlertRule, "name expr hold keep_firing_for labels annotations span kind"),
+        (RecordingRule, "name expr labels span kind"),
+        (Expression, "text ast errors language"),
+        (ScalarText, "value span file nested"),
+        (RuleFile, "source kind groups defects comments"),
+    ],
+)
+def test_rows_hold_every_field(kind: type, written: str) -> None:
+    assert [field.name for field in fields(kind)] == written.split(), (
+        "rules/rows.py or rules/stored.py lack it"
+    )
+
+
+def test_rows_of_another_text_are_noticed_or_harmless() -> None:
+    file = load_bytes("api.yml", FILES["api.yml"].encode())
+    assert file is not None
+    shorter = SourceText("api.yml", file.source.text[:40])
+
+    with pytest.raises(ValueError, match="place"):
+        read_model(json.loads(json.dumps(model_rows(file))), shorter)
