@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.compare.threshold import Comparison, as_comparison, describe_threshold
+from rulelint.promql.abridge import abridged
 from rulelint.promql.ast import (
     SET_OPERATORS,
     Aggregate,
@@ -283,7 +284,7 @@ def _became(base: Expr, head: Expr) -> Edit:
 
 
 def _short(expr: Expr) -> str:
-    return _clip(print_expr(expr))
+    return abridged(expr, MAX_TEXT)
 
 
 def _clip(text: str) -> str:
