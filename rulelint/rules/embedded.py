@@ -72,6 +72,7 @@ class _Move:
             tuple(self._rule(rule) for rule in group.rules),
             self.span(group.span),
             group.engine,
+            f"{self._outer.span.start} {group.home}",
         )
 
     def _rule(self, rule: Rule) -> Rule:

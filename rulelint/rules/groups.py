@@ -17,13 +17,16 @@ from rulelint.source.span import Span
 
 METRIC_NAME = "__name__"
 
+_APART = ("source_tenants", "tenant", "params", "headers", "type")
+"""Fields of groups that say whose data their rules read: rules of two tenants never meet."""
+
 
 def read_groups(reader: Reader, entry: Entry | None, engine: Engine) -> tuple[Group, ...]:
     """Read the list of groups of one file or object for `engine`; group names must differ within it."""
     groups: list[Group] = []
     seen: dict[str, Span] = {}
     for node in reader.items(entry, "`groups`"):
-        group = _read_group(reader, node, engine)
+        group = _read_group(reader, node, engine, str(entry[0].start) if entry else "")
         if group is None:
             continue
         name = group.name.value
@@ -44,7 +47,7 @@ def read_groups(reader: Reader, entry: Entry | None, engine: Engine) -> tuple[Gr
     return tuple(groups)
 
 
-def _read_group(reader: Reader, node: Node, engine: Engine) -> Group | None:
+def _read_group(reader: Reader, node: Node, engine: Engine, home: str) -> Group | None:
     reader.scope, reader.rule = node.span, None
     if not isinstance(node, Mapping):
         reader.wrong_type(node, "a group", "a mapping")
@@ -63,7 +66,14 @@ def _read_group(reader: Reader, node: Node, engine: Engine) -> Group | None:
         if rule is not None:
             rules.append(rule)
     reader.rule = None
-    group = Group(name, interval, query_offset, limit, labels, tuple(rules), node.span, engine.name)
+    apart = [
+        reader.text[each.start : each.end]
+        for field in _APART
+        if field in entries
+        for each in [entries[field][1]]
+    ]
+    home = "\n".join((home, *apart))
+    group = Group(name, interval, query_offset, limit, labels, tuple(rules), node.span, engine.name, home)
     kind = entries.get("type") if "type" in engine.in_group else None
     return in_other_language(reader, group, kind[1]) if kind else group
 

@@ -68,7 +68,8 @@ Rule = AlertRule | RecordingRule
 class Group:
     """A group of rules evaluated one after the other; `interval` None means the server's default.
 
-    `engine` is the program that the file is written for, as `rulelint.rules.engines` names it.
+    `engine` is the program that the file is written for, as `rulelint.rules.engines` names it.  Groups of a file that
+    are loaded together have the same `home`: those of two objects, of two documents or of two tenants do not.
     """
 
     name: Located[str]
@@ -79,6 +80,7 @@ class Group:
     rules: tuple[Rule, ...]
     span: Span
     engine: str = "Prometheus"
+    home: str = ""
 
     def labels_of(self, rule: Rule) -> dict[str, Pair]:
         """Return the labels Prometheus gives to results of `rule`: the group's, overridden by the rule's."""

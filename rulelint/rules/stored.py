@@ -146,6 +146,7 @@ class _Writer:
             group.span.start,
             group.span.end,
             group.engine,
+            group.home,
         ]
 
     def rule(self, rule: Rule) -> Row:
@@ -198,7 +199,7 @@ class _Reader:
         self.outer: list[ScalarText] = []
 
     def group(self, row: Row) -> Group:
-        name, (interval, query_offset, limit), labels, rules, start, end, engine = row
+        name, (interval, query_offset, limit), labels, rules, start, end, engine, home = row
         return Group(
             self.name(name),
             self.number(interval),
@@ -208,6 +209,7 @@ class _Reader:
             tuple(self.rule(each) for each in rules),
             self.span(start, end),
             text(engine),
+            text(home),
         )
 
     def rule(self, row: Row) -> Rule:

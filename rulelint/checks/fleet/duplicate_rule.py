@@ -5,8 +5,8 @@ alert for Alertmanager: their annotations take turns, and where `for` differs on
 Labels of the group count; spelling and line breaks of the expression do not.
 
 Rules with the same name and labels but different expressions are left alone, other than by `promtool check rules`:
-they may well return different series.  The same rule in two files is `fleet/duplicate-across-files`: often each
-file is for a server of its own.
+they may well return different series.  The same rule in two files, in two objects of Kubernetes in one file, or for two
+tenants, is `fleet/duplicate-across-files`: often each is for a server of its own.
 
 ## Example
 
@@ -45,7 +45,7 @@ Remove one of the two, or tell them apart by a label.
 
 from collections.abc import Iterator
 
-from rulelint.analysis.identity import placed, repeated
+from rulelint.analysis.identity import Placed, placed, repeated
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 
@@ -54,7 +54,10 @@ META = CheckMeta("fleet/duplicate-rule", Severity.WARNING, scope="file", since="
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report every rule that repeats an earlier one of its file."""
-    for later, first in repeated(placed([subject.file])):
+    homes: dict[str, list[Placed]] = {}
+    for each in placed([subject.file]):
+        homes.setdefault(each.group.home, []).append(each)
+    for later, first in (pair for those in homes.values() for pair in repeated(those)):
         yield META.at(
             Subject(later.file, later.group, later.rule),
             later.rule.name.span,
