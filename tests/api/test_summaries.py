@@ -353,7 +353,7 @@ def test_a_file_that_does_not_parse_is_read_again() -> None:
         (Edit, "span text"),
         (RuleRef, "group name kind"),
         (Comment, "text span own_line"),
-        (Group, "name interval query_offset limit labels rules span engine"),
+        (Group, "name interval query_offset limit labels rules span engine home"),
         (AlertRule, "name expr hold keep_firing_for labels annotations span kind"),
         (RecordingRule, "name expr labels span kind"),
         (Expression, "text ast errors language"),
