@@ -55,10 +55,29 @@ from rulelint.checks.fleet import (
     label_not_recorded,
     recorded_in_other_group,
     recording_cycle,
+    root_receiver,
 )
 from rulelint.checks.group import long_interval
 from rulelint.checks.label import depends_on_value, external_conflict
-from rulelint.checks.policy import category, owner, runbook, severity, summary
+from rulelint.checks.policy import (
+    category,
+    channel,
+    dashboard,
+    description,
+    expiry,
+    fixtures,
+    incidents,
+    naming,
+    owner,
+    review,
+    rules_per_owner,
+    runbook,
+    severity,
+    summary,
+    trigger,
+)
+from rulelint.checks.policy import schema as rule_schema
+from rulelint.checks.policy import tests as promtool_tests
 from rulelint.checks.schema import (
     alert_only_field,
     duplicate_group,
@@ -169,9 +188,22 @@ CHECKS: tuple[Check, ...] = (
     recording_cycle,
     recorded_in_other_group,
     computed_again,
+    root_receiver,
     owner,
     severity,
     category,
     summary,
+    description,
     runbook,
+    dashboard,
+    channel,
+    trigger,
+    review,
+    expiry,
+    naming,
+    promtool_tests,
+    fixtures,
+    incidents,
+    rules_per_owner,
+    rule_schema,
 )

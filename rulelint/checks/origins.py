@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.settings import Origin
 from rulelint.rules.model import AlertRule, Pair
+from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A value and the characters that say it; what is said outside of the rule has the place of the rule's name."""
+    """A value and the characters that say it; what is said outside of the rule has the place of the rule's name.
+
+    `text` leads from characters of the text, blanks around it included, to the file.
+    """
 
     value: str
     span: Span
+    text: ScalarText | None = None
 
     @property
     def is_template(self) -> bool:
@@ -28,7 +33,7 @@ def stated(subject: Subject, origins: Sequence[Origin], ctx: Context) -> Stated 
     for origin in origins:
         if pair := _pair(subject, origin):
             if pair.value.strip():
-                return Stated(pair.value.strip(), pair.text.span)
+                return Stated(pair.value.strip(), pair.text.span, pair.text)
         elif outside := _outside(subject, origin, ctx):
             return Stated(outside, subject.rule.name.span)
     return None

@@ -24,12 +24,13 @@ from rulelint.promql.durations import format_duration
 from rulelint.promql.matchers import MAX_MEMORY, regex_error
 from rulelint.rules.model import AlertRule, Group, Pair, Rule, RuleFile
 from rulelint.schema.data import data_of
-from rulelint.schema.words import known_keys, sentence
+from rulelint.schema.words import path_text, sentence
 from rulelint.source.span import Span
 from rulelint.source.yaml import Limits, compose
 
 LIMITS = Limits(characters=1 << 20, nodes=100_000, depth=50, expanded=100_000)
-SCHEME = "repository"
+SCHEME = "file"
+"""Paths of the repository are URLs of this scheme: the only one whose relative references Python resolves."""
 _REFUSED = ("unevaluatedProperties", "unevaluatedItems", "$dynamicRef")
 """What would run patterns of the schema in Python's own regular expressions, or cannot be bounded."""
 
@@ -87,7 +88,7 @@ def _validator(path: str, read_file: Callable[[str], str | None]) -> Any:
 
     def retrieve(uri: str) -> Resource[Any]:
         parts = urlsplit(uri)
-        if parts.scheme != SCHEME:
+        if parts.scheme != SCHEME or parts.netloc:
             raise NoSuchResource(uri)
         return DRAFT202012.create_resource(_schema(unquote(parts.path).lstrip("/"), read_file))
 
@@ -192,15 +193,24 @@ def _said(errors: list[ValidationError], file: RuleFile, group: Group, rule: Rul
 
 
 def _message(error: ValidationError) -> str:
-    if error.validator == "additionalProperties":
-        return error.message
-    if error.validator == "required" and not known_keys(error):
-        wanted: Any = error.validator_value
-        given: Any = error.instance
-        missing = next(name for name in wanted if name not in given)
-        path = [str(each) for each in error.absolute_path]
-        return f"{f'`{path[-1]}`' if path else 'the rule'} lacks `{missing}`"
-    return sentence(error)[0].replace("the file", "the rule")
+    where, wanted = path_text(error.absolute_path), error.validator_value
+    subject = f"`{where}`" if where else "the rule"
+    given: Any = error.instance
+    match error.validator:
+        case "additionalProperties":
+            return error.message
+        case "not":
+            return (
+                f"{subject} cannot be `{given}`" if isinstance(given, str) else f"{subject} is not accepted"
+            )
+        case "minLength" | "maxLength":
+            bound = "at least" if error.validator == "minLength" else "at most"
+            return f"{subject} must have {bound} {wanted} characters, not {len(given)}"
+        case "minProperties" | "maxProperties":
+            bound = "at least" if error.validator == "minProperties" else "at most"
+            return f"{subject} must have {bound} {wanted} entries, not {len(given)}"
+        case _:
+            return sentence(error)[0].replace("the file", "the rule")
 
 
 def _place(where: tuple[str | int, ...], file: RuleFile, group: Group, rule: Rule) -> Span:

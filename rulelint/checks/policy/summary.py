@@ -1,4 +1,4 @@
-"""An alert has no summary.
+"""An alert has no summary, or one that is not written as the team writes them.
 
 The summary is what the person on call reads first, on a telephone at night.  Without it there is only the name of
 the alert.  The check runs only where the configuration has `policy.summary`.
@@ -7,7 +7,11 @@ the alert.  The check runs only where the configuration has `policy.summary`.
 
 ```yaml config
 policy:
-  summary: {from: ["annotation:summary", "annotation:description"]}
+  summary:
+    from: ["annotation:summary", "annotation:description"]
+    max_length: 60
+    forbid: ["(?i)todo"]
+    humanized: true
 ```
 
 ```yaml bad
@@ -19,6 +23,16 @@ policy:
   annotations:
     summary: ""
 #   ^^^^^^^ `DiskFull` has no summary
+- alert: QueueFull
+  expr: queue_length > 1000
+  annotations:
+    summary: TODO describe this
+#            ^^^^ the summary must not say `TODO`
+- alert: MemoryLow
+  expr: memory_free_bytes < 1e9
+  annotations:
+    summary: "{{ $value }} bytes are left"
+#             ^^^^^^^^^^^^ the summary shows the value with all its digits
 ```
 
 ```yaml good
@@ -35,13 +49,18 @@ Write one sentence: what is wrong, and where.  `{{ $labels.instance }}` and `{{ 
 ## Options
 
 - `from`: where the summary is looked for, first match wins.  Default `["annotation:summary"]`.
-- `required`: `false` asks for nothing.
+- `required`: `false` accepts alerts without one.
+- `min_length`, `max_length`: characters of the text as written.
+- `pattern`: a regular expression (RE2) that must match somewhere; `forbid`: some that must not.
+- `templated`: `true` asks for `{{ … }}`, `false` forbids it.
+- `humanized`: `true` reports a bare `{{ $value }}`.
 """
 
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.style import mistakes
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 
@@ -49,14 +68,14 @@ META = CheckMeta("policy/summary", Severity.WARNING, scope="rule", since="0.1", 
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
-    """Report alerts without a summary, or with a blank one."""
+    """Report alerts without a summary, and summaries in another style."""
     policy, rule = ctx.policy_for(subject).summary, subject.rule
-    if policy is None or not policy.required or not isinstance(rule, AlertRule):
+    if policy is None or not isinstance(rule, AlertRule):
         return
-    if stated(subject, policy.sources, ctx) is None:
-        yield META.at(
-            subject,
-            place_of_absence(subject, policy.sources),
-            f"`{rule.name.value}` has no summary",
-            advice=how_to_state(policy.sources),
-        )
+    summary = stated(subject, policy.sources, ctx)
+    if summary is not None:
+        for span, message, advice in mistakes("summary", summary, policy.style):
+            yield META.at(subject, span, message, advice=advice)
+    elif policy.required:
+        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
+        yield META.at(subject, place, f"`{rule.name.value}` has no summary", advice=advice)
