@@ -26,6 +26,22 @@ from rulelint.template.uses import labels_read
         ('{{ define "x" }}{{ .Labels.a }}{{ end }}{{ template "x" . }}', []),
         ("{{ $labels }} {{ $value }} {{ $externalLabels.a }} {{ .ExternalLabels.b }}", []),
         ("{{ range $labels }}{{ . }}{{ end }}", []),
+        ("{{ with $labels }}{{ .a }}{{ else }}{{ .Labels.b }}{{ end }}{{ .c }}", [".a", ".Labels.b"]),
+        ('{{ with .Labels }}{{ index . "a" }}{{ .Labels.b }}{{ end }}', ['index . "a"']),
+        ("{{ with $x := $labels }}{{ $x.a }}{{ .b }}{{ $labels.c }}{{ end }}", ["$x.a", ".b", "$labels.c"]),
+        ("{{ $x := .Labels }}{{ $y := $x }}{{ $x.a }}{{ $y.b }}", ["$x.a", "$y.b"]),
+        ('{{ $labels := query "up" | first }}{{ $labels.Labels.a }}{{ $labels.b }}', []),
+        ('{{ $x := $labels }}{{ $x = query "up" }}{{ $x.a }}', []),
+        ("{{ range $k, $v := $labels }}{{ $k.a }}{{ $v.b }}{{ end }}", []),
+        ("{{ range $x := $labels }}{{ $x.a }}{{ end }}", []),
+        ("{{ $x := $labels | title }}{{ $x.a }}", []),
+        ("{{ or $labels.a $labels.b }}{{ $labels.c }}", ["$labels.c"]),
+        ('{{ or (index $labels "a") "none" | title }}', []),
+        ("{{ and $labels.a $labels.b }}", ["$labels.a", "$labels.b"]),
+        (
+            "{{ if $value }}{{ .Labels.a }}{{ else if .Labels.b }}{{ .Labels.c }}{{ end }}",
+            [".Labels.a", ".Labels.c"],
+        ),
     ],
 )
 def test_labels_read(text: str, read: list[str]) -> None:
