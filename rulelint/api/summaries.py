@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from rulelint import __version__
 from rulelint.api.files import Candidate, read
 from rulelint.api.pool import can_fork, processors, spread
 from rulelint.checks.base import Check, Context
-from rulelint.checks.run import Called, call_in_file, call_in_fleet
+from rulelint.checks.run import WHOLE, Called, call_in_file, call_in_fleet
 from rulelint.finding import Finding
 from rulelint.rules.load import load_bytes, load_rules
 from rulelint.rules.model import RuleFile
@@ -33,6 +33,9 @@ FORMAT = 2
 
 WORTH_A_PROCESS = 256 * 1024
 """Bytes of files nobody looked at yet, below which one process is done before others have started."""
+
+WORTH_PARTS = 2_000
+"""Rules of one file below which one process is done before others have started."""
 
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, RecursionError)
 """What reading an entry may raise that this version did not write."""
@@ -127,20 +130,22 @@ class _Text:
 
     def look(self, *, whole: bool) -> Looked:
         """Look at the file in this process, and keep what was found."""
-        file, looked, packed = self._seen(whole=whole)
+        file, looked, packed = self._seen(_called_in_parts, whole=whole)
         if packed and self.work.cache:
             self.work.cache.write(self.key, packed)
         return Looked(file, looked.findings)
 
     def pack(self, *, whole: bool) -> bytes:
         """Look at the file for another process; return the summary, nothing where there can be none."""
-        return self._seen(whole=whole)[2]
+        return self._seen(_called, whole=whole)[2]
 
-    def _seen(self, *, whole: bool) -> tuple[RuleFile | None, Called, bytes]:
+    def _seen(
+        self, call: Callable[[RuleFile, Work], Called], *, whole: bool
+    ) -> tuple[RuleFile | None, Called, bytes]:
         file = load_bytes(self.path, self.data)
         if file is None:
             return None, Called(()), _packed(None, Called(()), whole=False)
-        called = call_in_file(file, self.work.kept, self.work.context)
+        called = call(file, self.work)
         packed = _packed(file, called, whole=whole) if self.source else b""
         return file, called, packed
 
@@ -180,6 +185,48 @@ def _answers(texts: Sequence[_Text], work: Work, *, whole: bool) -> list[bytes |
     if jobs < 2 or not worth or not can_fork():
         return [None] * len(texts)
     return spread(weights, lambda number: texts[number].pack(whole=whole), jobs)
+
+
+def _called(file: RuleFile, work: Work, part: slice = WHOLE) -> Called:
+    return call_in_file(file, work.kept, work.context, part)
+
+
+def _called_in_parts(file: RuleFile, work: Work) -> Called:
+    """Call the checks of a large file in several processes, each with some of its groups."""
+    jobs = processors() if work.jobs is None else work.jobs
+    parts = _parts(file, jobs) if jobs > 1 and file.rule_count >= WORTH_PARTS and can_fork() else []
+    if len(parts) < 2:
+        return _called(file, work)
+    numbers, texts = {file.path: 0}, Texts((file.path,), (len(file.source.text),))
+
+    def answer(number: int) -> bytes:
+        called = _called(file, work, parts[number])
+        return _json([sorted(called.live), [finding_row(finding, numbers) for finding in called.findings]])
+
+    findings: list[Finding] = []
+    live: frozenset[str] = frozenset()
+    for part, packed in zip(parts, spread([1] * len(parts), answer, jobs), strict=True):
+        if packed is None:
+            called = _called(file, work, part)
+        else:
+            ids, rows = json.loads(packed)
+            called = Called(tuple(read_finding(row, texts) for row in rows), frozenset(ids))
+        findings += called.findings
+        live |= called.live
+    return Called(tuple(findings), live)
+
+
+def _parts(file: RuleFile, jobs: int) -> list[slice]:
+    """Return runs of groups with about as many rules in each."""
+    share = -(-file.rule_count // jobs)
+    parts: list[slice] = []
+    start = rules = 0
+    for end, group in enumerate(file.groups, start=1):
+        rules += len(group.rules)
+        if rules >= share or end == len(file.groups):
+            parts.append(slice(start, end))
+            start, rules = end, 0
+    return parts
 
 
 def _packed(file: RuleFile | None, called: Called, *, whole: bool) -> bytes:

@@ -16,6 +16,10 @@ class CheckCrashedError(RulelintError):
     exit_code = Exit.INTERNAL
 
 
+WHOLE = slice(None)
+"""All groups of a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """What checks found; `live` are those that looked at more than rules, so that the same rules do not say it all."""
@@ -35,10 +39,13 @@ def run_checks(files: Sequence[RuleFile], checks: Sequence[Check], context: Cont
     return sorted(found, key=lambda finding: finding.order)
 
 
-def call_in_file(file: RuleFile, checks: Sequence[Check], context: Context) -> Called:
-    """Call the checks of one file, its groups and its rules; those of the whole fleet are left out."""
+def call_in_file(file: RuleFile, checks: Sequence[Check], context: Context, part: slice = WHOLE) -> Called:
+    """Call the checks of one file, its groups and its rules; those of the whole fleet are left out.
+
+    `part` chooses among the groups; the checks of the file itself are called with the part that begins it.
+    """
     calls = _calls(checks, context)
-    return _called(calls, _in_file(file, calls))
+    return _called(calls, _in_file(file, calls, part))
 
 
 def call_in_fleet(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> Called:
@@ -84,14 +91,13 @@ def _called(calls: Sequence[_Call], findings: Iterable[Finding]) -> Called:
     return Called(found, frozenset(call.check.META.id for call in calls if call.context.looked_at))
 
 
-def _in_file(file: RuleFile, calls: Sequence[_Call]) -> Iterator[Finding]:
+def _in_file(file: RuleFile, calls: Sequence[_Call], part: slice) -> Iterator[Finding]:
     of_file = [call for call in calls if call.check.META.scope == "file"]
     of_group = [call for call in calls if call.check.META.scope == "group"]
     of_rule = [call for call in calls if call.check.META.scope == "rule"]
-    yield from _call(of_file, Subject(file))
-    if not of_group and not of_rule:
-        return
-    for group in file.groups:
+    if not part.start:
+        yield from _call(of_file, Subject(file))
+    for group in file.groups[part] if of_group or of_rule else ():
         yield from _call(of_group, Subject(file, group))
         for rule in group.rules:
             yield from _call(of_rule, Subject(file, group, rule))

@@ -11,10 +11,10 @@ import pytest
 
 from rulelint.api import summaries
 from rulelint.api.lint import LintOptions, lint
-from rulelint.api.pool import spread
+from rulelint.api.pool import processors, spread
 from rulelint.checks.base import Check, CheckMeta, Context, Subject
 from rulelint.checks.catalogue import CHECKS
-from rulelint.checks.run import CheckCrashedError, call_in_file
+from rulelint.checks.run import WHOLE, Called, CheckCrashedError, call_in_file
 from rulelint.checks.settings import PolicySettings
 from rulelint.finding import Defect, Finding, Fix, Note, RuleRef
 from rulelint.fix.layout import meaning
@@ -65,7 +65,7 @@ data:
       - alert: Inner
         expr: |
           up
-            == 1 == bool
+            == 1
         annotations: {summary: "{{ $labels.nothing | nofunction }}"}
 """,
     "notes.yml": "just: notes\n",
@@ -107,6 +107,33 @@ def test_the_report_is_the_same_however_it_is_made(cache: Cache) -> None:
     assert report(options(cache, jobs=2)) == plain
     assert report(options(cache)) == plain
     assert report(options(cache, jobs=1)) == plain
+
+
+def test_a_large_file_is_looked_at_in_parts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = "  - alert: Alert{n}\n    expr: up{{job='{n}'}}\n    annotations: {{summary: '{{{{ $x }}}}'}}\n"
+    groups = [f"- name: g{n}\n  rules:\n{rule.format(n=n)}{rule.format(n=n + 100)}" for n in range(7)]
+    (folder / "large.yml").write_text("groups:\n" + "".join([*groups, groups[0]]))
+    plain = report(options(jobs=1))
+    monkeypatch.setattr(summaries, "WORTH_PARTS", 3)
+    parts: list[slice] = []
+    original = summaries._called
+
+    def noted(file: RuleFile, work: summaries.Work, part: slice = WHOLE) -> Called:
+        parts.append(part)
+        if part.start and os.getpid() != parent:
+            os._exit(1)  # a process that is killed leaves its part to the caller
+        return original(file, work, part)
+
+    parent = os.getpid()
+    monkeypatch.setattr(summaries, "_called", noted)
+    monkeypatch.setattr(summaries, "WORTH_A_PROCESS", 1 << 40)
+
+    found = report(LintOptions(select=("all",)))
+
+    assert "large.yml" in found
+    assert found == plain
+    if processors() > 1:
+        assert any(part.start for part in parts)
 
 
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
