@@ -1,7 +1,7 @@
 """Checking rule files: from files or their text to findings that the configuration and comments have judged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rulelint.fix.outline import shared_spans
 from rulelint.fix.plan import judge_shared
 from rulelint.policy.central import Central
 from rulelint.policy.config import Config
+from rulelint.policy.locked import restored
 from rulelint.policy.names import metas_of
 from rulelint.policy.select import Overrides, select_metas
 from rulelint.policy.suppress import Terms, apply_suppressions
@@ -62,7 +63,7 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
     """
     metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     candidates = discover(paths, config)
-    context = context_here(config, Path.cwd(), options.facts)
+    context = context_here(config, Path.cwd(), options.facts, options.today)
     work = Work(_checks(metas), context, options.cache, options.jobs)
     looked, together = look_at(candidates, work)
     loaded = sift(candidates, [each.file for each in looked], from_hook=options.from_hook)
@@ -75,7 +76,9 @@ def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEF
     """Check one rule file that is not read from disk; `name` is the path that reports print."""
     metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     files = load_text(name, data, from_hook=options.from_hook)
-    return _judged(files, config, options, metas, context_here(config, Path.cwd(), options.facts))
+    return _judged(
+        files, config, options, metas, context_here(config, Path.cwd(), options.facts, options.today)
+    )
 
 
 def lint_files(
@@ -98,7 +101,8 @@ def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is 
     found: Sequence[Finding] | None = None,
 ) -> LintResult:
     """Run the selected checks, if it is not `found` already; `paths`, severities and comments decide what counts."""
-    metas = [meta for meta in metas if context.facts or "facts" not in meta.needs]
+    known = {"facts": context.facts, "alertmanager": context.alertmanager}
+    metas = [meta for meta in metas if all(known[need] is not None for need in meta.needs)]
     chosen = {meta.id for meta in metas}
     overrides = Overrides(config)
     found = run_checks(files, _checks(metas), context) if found is None else found
@@ -106,6 +110,9 @@ def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is 
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
     result = _suppressed(files, findings, config, options, metas)
+    if context.alertmanager is not None:
+        # Notes show lines of it.
+        result = replace(result, others=(*result.others, context.alertmanager.file))
     return (
         with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
     )
@@ -139,7 +146,9 @@ def _suppressed(
         left, accepted = central.split(outcome.kept)
         kept += left
         kept += overrides.apply(said for said in outcome.said if said.id in chosen)
-        suppressed += (*outcome.suppressed, *accepted)
+        standing, left_out = restored((*outcome.suppressed, *accepted), metas, config)
+        kept += standing
+        suppressed += left_out
     requested = [said for said in central.said(metas, whole=options.whole) if said.id in chosen]
     kept += overrides.apply(requested)
     others = (config.source,) if config.source and requested else ()

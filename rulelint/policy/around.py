@@ -21,7 +21,7 @@ class AlertmanagerError(RulelintError):
 
 def surroundings(config: Config, repository: Repository, today: date | None) -> Surroundings:
     """Return what the policies of a configuration may ask for; files are read when they are asked for."""
-    from rulelint.policy.evidence import covers, expects, fixtures, tested_alerts  # noqa: PLC0415  where asked for
+    from rulelint.policy.evidence import alerts_in_tests, covers, expects, fixtures  # noqa: PLC0415  where asked for
 
     folders = tuple(repository.from_root(posixpath.join(config.folder, glob)) for glob in config.fixtures)
     found = fixtures(repository, folders)
@@ -30,7 +30,7 @@ def surroundings(config: Config, repository: Repository, today: date | None) -> 
         line_times=_once_per_file(repository.line_times),
         sidecar=sidecars(repository.read_reported),
         path_part=lambda path, pattern: path_part(config.relative(path), pattern),
-        tested=tested_alerts(repository),
+        tested=alerts_in_tests(repository),
         fixture_for=lambda path: covers(found(), path),
         incident_for=lambda name: expects(found(), name),
         mistakes=_schemas(config, repository) if config.policy.asks_for("schema") else no_mistakes,

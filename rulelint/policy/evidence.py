@@ -34,7 +34,7 @@ class Fixture:
     expected: tuple[str, ...]
 
 
-def tested_alerts(repository: Repository) -> Callable[[], frozenset[str]]:
+def alerts_in_tests(repository: Repository) -> Callable[[], frozenset[str]]:
     """Return the names of the alerts that promtool test files anywhere in the repository name."""
 
     @cache

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import re2
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError, relevance
 from jsonschema.validators import extend
 from referencing import Registry, Resource
@@ -107,7 +107,7 @@ def _schema(path: str, read_file: Callable[[str], str | None]) -> Any:
         raise RuleSchemaError(f"{path}: {fault.message}")
     schema = data_of(composed.documents[0]) if composed.documents else True
     try:
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
         raise RuleSchemaError(f"{path}: {error.message[:200]}") from error
     for keyword, value in _keywords(schema):

@@ -8,6 +8,7 @@ from rulelint.checks.base import Check, CheckMeta
 from rulelint.checks.catalogue import CHECKS
 from rulelint.finding import Finding, Severity
 from rulelint.policy.config import Config, PathRule
+from rulelint.policy.locked import is_locked
 from rulelint.policy.names import (
     SelectionError,
     covers_any,
@@ -44,7 +45,8 @@ def select_metas(
 ) -> tuple[CheckMeta, ...]:
     """Return everything that is selected, what is said about comments included; raises as `select_checks`.
 
-    A check in preview runs if `preview` or the configuration asks for such checks, or if its id is named.
+    A check in preview runs if `preview` or the configuration asks for such checks, or if its id is named.  A locked
+    policy is ignored by the command line only.
     """
     preview = preview or config.checks.preview
     metas = metas_of(checks)
@@ -61,7 +63,7 @@ def select_metas(
         meta
         for meta in metas
         if covers_any(wanted, meta)
-        and not covers_any(unwanted, meta)
+        and not covers_any(ignore if is_locked(meta, config) else unwanted, meta)
         and _is_configured(meta, config)
         and (preview or not meta.preview or meta.id in wanted)
     )
@@ -86,15 +88,18 @@ class Overrides:
         """Return the findings that count, each with the severity it has for its file."""
         if self._idle:
             return list(findings)
+        metas = self._metas
         return [
-            self._weighed(finding, meta)
+            self._weighed(finding, metas[finding.id])
             for finding in findings
-            if not covers_any(self._ignored(finding.path), meta := self._metas[finding.id])
+            if not self.ignores(finding.path, metas[finding.id])
         ]
 
     def ignores(self, path: str, meta: CheckMeta) -> bool:
-        """Say whether a check does not count for a file."""
-        return bool(self._config.paths) and covers_any(self._ignored(path), meta)
+        """Say whether a check does not count for a file; a locked policy counts for all."""
+        if not self._config.paths or is_locked(meta, self._config):
+            return False
+        return covers_any(self._ignored(path), meta)
 
     def _ignored(self, path: str) -> Iterable[str]:
         return (name for rule in self._rules_for(path) for name in rule.ignore)
@@ -112,6 +117,8 @@ class Overrides:
         ):
             name = most_specific(block, meta)
             severity = block[name] if name else severity
+        if severity is not None and severity < finding.severity and is_locked(meta, self._config):
+            return finding
         return finding if severity in (None, finding.severity) else replace(finding, severity=severity)
 
 
