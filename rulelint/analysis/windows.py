@@ -55,7 +55,10 @@ def duration_span(text: str, node: MatrixSelector | Subquery | VectorSelector) -
     """
     opening, begin, end = "[", node.span.start, node.span.end
     if isinstance(node, VectorSelector):
-        opening, end = "offset", len(text)  # inside a range it follows the bracket, beyond the selector's span
+        opening, end = (
+            "offset",
+            len(text),
+        )  # inside a range it follows the bracket, beyond the selector's span
     elif isinstance(node, Subquery):
         begin = node.expr.span.end
     tokens = [token for token in tokenize(text) if begin <= token[2] < end]

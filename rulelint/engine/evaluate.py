@@ -16,7 +16,8 @@ from rulelint.engine.layout import look_over
 from rulelint.engine.memory import keep_freed_memory
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Annotation, EvaluationError, NotSupportedError, Result, SampledSeries
-from rulelint.engine.selectors import instant_selector, largest_selection, ranges
+from rulelint.engine.selectors import instant_selector, largest_selection, parts_read, ranges
+from rulelint.engine.shared import Repeats, Shared, steps_of
 from rulelint.engine.store import Store
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import (
@@ -40,8 +41,12 @@ BLOCK_CELLS = 1 << 20
 LEAST_STEPS, MOST_STEPS = 48, 1 << 14
 
 
-def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFAULT) -> Result:
+def evaluate(
+    expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFAULT, shared: Shared | None = None
+) -> Result:
     """Return the value of `expr` at every step of `grid`.
+
+    `shared` are values that evaluations with the same options have in common, of expressions it was made for.
 
     Raises `NotSupportedError` for what needs native histograms or an experimental evaluation; errors that depend on
     the data are in `Result.failures`, by step.
@@ -53,8 +58,11 @@ def evaluate(expr: Expr, store: Store, grid: Grid, options: EngineOptions = DEFA
         if options.instants
         else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
     )
-    run = Evaluation(store, options, grid, *bounds, times, evaluate_node, evaluate_blocks)
     try:
+        repeats = Repeats((expr,)) if shared is None else shared.repeats
+        run = Evaluation(
+            store, options, grid, *bounds, times, evaluate_node, evaluate_blocks, repeats, shared
+        )
         if _is_range(expr):
             return _sampled(expr, run)
         value = evaluate_blocks(expr, run)
@@ -178,7 +186,45 @@ def _rows(vectors: list[Vector]) -> Iterator[tuple[slice, Vector]]:
 
 
 def evaluate_node(expr: Expr, run: Evaluation) -> Value:
-    """Evaluate a node over the steps of a block."""
+    """Evaluate a node over the steps of a block: once, however often it is written.
+
+    What fails or is annotated does so at each place where it is written, so it is evaluated there.
+    """
+    number = run.repeats.number(expr)
+    if number is None:
+        return _evaluated(expr, run)
+    if number not in run.known:
+        value = _shared(expr, number, run)
+        if value is None:
+            said = len(run.failures), len(run.annotations)
+            value = _evaluated(expr, run)
+            if said != (len(run.failures), len(run.annotations)):
+                return value
+        run.known[number] = value
+    return run.known[number]
+
+
+def _shared(expr: Expr, number: int, run: Evaluation) -> Value | None:
+    """Return the value that other evaluations have or will have in common with this one, if there is one."""
+    shared, whole = run.shared, run.whole
+    if shared is None or whole is None or isinstance(expr, Number | String | VectorSelector):
+        return None
+    key = number, whole.grid, parts_read(expr, run)
+    if key not in shared.values and shared.room > 0 and _is_small(expr, whole):
+        shared.values[key] = None  # while it is evaluated
+        alone = replace(whole, failures={}, annotations={}, known={})
+        value = evaluate_blocks(expr, alone)
+        shared.keep(key, None if alone.failures or alone.annotations else value)
+    found = shared.values.get(key)
+    return None if found is None else steps_of(found, slice(run.begin, run.begin + run.steps))
+
+
+def _is_small(expr: Expr, run: Evaluation) -> bool:
+    """Say whether the values at all steps may be held at once; an aggregation is expected to be small."""
+    return isinstance(expr, Aggregate) or run.steps * largest_selection(expr, run) <= BLOCK_CELLS
+
+
+def _evaluated(expr: Expr, run: Evaluation) -> Value:
     match expr:
         case Number():
             return Scalar(np.full(run.steps, expr.value))

@@ -9,6 +9,7 @@ from rulelint.engine.frame import F64, I64, Bool, Grid
 from rulelint.engine.labels import METRIC_NAME, RESERVED, Labels, without
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Annotation, EvaluationError
+from rulelint.engine.shared import Repeats, Shared
 from rulelint.engine.store import Store
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import Expr
@@ -24,6 +25,9 @@ class Evaluation:
     `start` and `end` are what `@ start()` and `@ end()` mean at each step; `before` hides the samples from that time
     on in blocks that hide their current sample.  All have shape (steps,).  `run` evaluates an expression, `blocks` does
     so in blocks of steps; they are given from outside because every kind of node needs them.
+
+    `known` are values of `repeats` at these steps.  Those of all steps of the evaluation that this one is a part of,
+    from step `begin` of `whole` on, may be `shared` with other evaluations.
     """
 
     store: Store
@@ -34,8 +38,13 @@ class Evaluation:
     before: I64
     run: Callable[[Expr, "Evaluation"], Value]
     blocks: Callable[[Expr, "Evaluation"], Value]
+    repeats: Repeats
+    shared: Shared | None = None
+    whole: "Evaluation | None" = None
+    begin: int = 0
     failures: dict[int, EvaluationError] = field(default_factory=dict)
     annotations: dict[Annotation, None] = field(default_factory=dict)
+    known: dict[int, Value] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -103,7 +112,10 @@ class Evaluation:
             start=self.start[rows],
             end=self.end[rows],
             before=self.before[rows],
+            whole=self.whole or self,
+            begin=self.begin + begin,
             failures={},
+            known={},
         )
 
     def at(self, grid: Grid, step: int) -> "Evaluation":
@@ -114,7 +126,11 @@ class Evaluation:
             start=np.full(grid.count, self.start[step]),
             end=np.full(grid.count, self.end[step]),
             before=np.full(grid.count, self.before[step]),
+            shared=None,
+            whole=None,
+            begin=0,
             failures={},
+            known={},
         )
 
     def unnamed(self, vector: Vector) -> Vector:

@@ -65,7 +65,11 @@ def match_sets(node: Binary, left: Vector, right: Vector, run: Evaluation) -> Ve
 
 
 def join_all(node: Binary, vectors: Sequence[Vector], run: Evaluation) -> Vector:
-    """Evaluate `a or b or c …`: of every match group, what the first vector has that shows it at a step."""
+    """Evaluate `a or b or c …`: of every match group, what the first vector has that shows it at a step.
+
+    A vector that came before adds nothing.
+    """
+    vectors = list({id(each): each for each in vectors}.values())
     numbers, groups = _numbered(vectors, _of_sets(node))
     shown = np.zeros((len(numbers), run.steps), dtype=np.bool_)
     kept: list[Vector] = []

@@ -88,21 +88,32 @@ def select(store: Store, matchers: Sequence[Matcher], version: Version) -> Selec
 
     What a part of the store holds is remembered with the part: stores that share it find it at once.
     """
-    key = (tuple((each.name, each.op, each.value) for each in matchers), version)
+    key = _key(matchers, version)
     selection = store.selections.get(key)
     if not isinstance(selection, Selection):
-        selection = store.selections[key] = _in_all_parts(store, matchers, version, key)
+        found = [_remembered(part, matchers, version) for part in store.parts]
+        selection = store.selections[key] = _together([each for each in found if each.series])
     return selection
 
 
-def _in_all_parts(store: Store, matchers: Sequence[Matcher], version: Version, key: object) -> Selection:
-    found: list[_Found] = []
-    for part in store.parts:
-        each = part.selections.get(key)
-        if not isinstance(each, _Found):
-            each = part.selections[key] = _found(part, matchers, version)
-        if each.series:
-            found.append(each)
+def holds(part: Part, matchers: Sequence[Matcher], version: Version) -> bool:
+    """Say whether any series of a part satisfies all matchers."""
+    return bool(_remembered(part, matchers, version).series)
+
+
+def _key(matchers: Sequence[Matcher], version: Version) -> object:
+    return tuple((each.name, each.op, each.value) for each in matchers), version
+
+
+def _remembered(part: Part, matchers: Sequence[Matcher], version: Version) -> "_Found":
+    key = _key(matchers, version)
+    found = part.selections.get(key)
+    if not isinstance(found, _Found):
+        found = part.selections[key] = _found(part, matchers, version)
+    return found
+
+
+def _together(found: "Sequence[_Found]") -> Selection:
     if len(found) == 1:
         return found[0].selection
     return _arrange(sorted((one for each in found for one in each.series), key=lambda one: one[0]))

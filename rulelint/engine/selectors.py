@@ -11,8 +11,8 @@ from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.layout import Ranges, Seen
 from rulelint.engine.result import EvaluationError, NotSupportedError
-from rulelint.engine.select import Chosen, Selection, Sight, look_back, sample_times, select
-from rulelint.engine.store import SeriesBlock
+from rulelint.engine.select import Chosen, Selection, Sight, holds, look_back, sample_times, select
+from rulelint.engine.store import Part, SeriesBlock
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector
 from rulelint.promql.visit import walk
@@ -162,6 +162,15 @@ def largest_selection(expr: Expr, run: Evaluation) -> int:
     selectors = (each for each in walk(expr) if isinstance(each, VectorSelector))
     return max(
         (len(select(run.store, each.matchers, run.options.version).labels) for each in selectors), default=1
+    )
+
+
+def parts_read(expr: Expr, run: Evaluation) -> tuple[Part, ...]:
+    """Return the parts of the store that hold a series of any selector of an expression."""
+    selectors = [each for each in walk(expr) if isinstance(each, VectorSelector)]
+    version = run.options.version
+    return tuple(
+        part for part in run.store.parts if any(holds(part, each.matchers, version) for each in selectors)
     )
 
 

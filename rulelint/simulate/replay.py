@@ -12,6 +12,7 @@ from rulelint.engine.frame import F64, Grid
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import NotSupportedError
+from rulelint.engine.shared import Repeats, Shared
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import Aggregate, Call, Expr, MatrixSelector, VectorSelector
@@ -39,6 +40,12 @@ class Replay:
     reasons: dict[int, NotSimulated] = field(default_factory=dict)
     written: dict[int, tuple[SeriesBlock, ...]] = field(default_factory=dict)
     counts: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict)
+    stores: dict[tuple[tuple[int, int | None], ...], Store] = field(default_factory=dict)
+    shared: Shared = field(init=False)
+
+    def __post_init__(self) -> None:
+        replayed = sorted(number for component in self.plan.components for number in component)
+        self.shared = Shared(Repeats(self.plan.entries[number].expr for number in replayed))
 
     def run(self) -> None:
         """Replay every component."""
@@ -62,7 +69,9 @@ class Replay:
             found = replay_together(members, stores, self.options, self.external)
             self.outcomes |= {entry.number: each for entry, each in zip(members, found, strict=True)}
         else:
-            self.outcomes[component[0]] = replay(members[0], stores[0], self.options, self.external)
+            self.outcomes[component[0]] = replay(
+                members[0], stores[0], self.options, self.external, self.shared
+            )
 
     def _give_up(self, component: Sequence[int], message: str) -> None:
         for number in component:
@@ -72,12 +81,21 @@ class Replay:
     def store_of(self, entry: Entry, without: frozenset[int] = frozenset()) -> Store:
         """Return what the rule reads: the fixture, and what other rules wrote, as it sees it in its turn."""
         order = self.plan.order
-        blocks = []
-        for number in sorted(self.plan.graph[entry.number] - without, key=order.__getitem__):
-            is_later = order[number] >= order[entry.number]
-            hidden = entry.hidden_from(self.plan.entries[number], is_later=is_later)
-            blocks += [replace(block, hidden_from=hidden) for block in self.blocks(number)]
-        return self.store.with_blocks(joined(blocks)) if blocks else self.store
+        read = tuple(
+            (
+                number,
+                entry.hidden_from(self.plan.entries[number], is_later=order[number] >= order[entry.number]),
+            )
+            for number in sorted(self.plan.graph[entry.number] - without, key=order.__getitem__)
+        )
+        if (
+            read not in self.stores
+        ):  # rules that read the same see the same store: what they share is found in it
+            blocks = [
+                replace(block, hidden_from=hidden) for number, hidden in read for block in self.blocks(number)
+            ]
+            self.stores[read] = self.store.with_blocks(joined(blocks)) if blocks else self.store
+        return self.stores[read]
 
     def blocks(self, number: int) -> tuple[SeriesBlock, ...]:
         """Return the series a replayed rule wrote."""

@@ -9,6 +9,7 @@ from rulelint.engine.frame import F64, I64, Bool, Frame, Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Result
+from rulelint.engine.shared import Shared
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.alerts import Stretch, stretches
@@ -30,14 +31,20 @@ BLOCK_STEPS = 4_096
 """Steps evaluated at once: bounds memory whatever the window of the fixture."""
 
 
-def replay(entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str]) -> Outcome:
+def replay(
+    entry: Entry,
+    store: Store,
+    options: EngineOptions,
+    external: Mapping[str, str],
+    shared: Shared | None = None,
+) -> Outcome:
     """Return what the rule does on the data of `store` at every evaluation of its grid.
 
     Raises `NotSupportedError` where the engine cannot evaluate its expression.
     """
     if isinstance(entry.rule, AlertRule):
-        return _replay_alert(entry, store, options, external)
-    return _replay_recording(entry, store, options)
+        return _replay_alert(entry, store, options, external, shared)
+    return _replay_recording(entry, store, options, shared)
 
 
 def blocks_of(grid: Grid, steps: int = BLOCK_STEPS) -> Iterator[tuple[int, Grid]]:
@@ -47,11 +54,11 @@ def blocks_of(grid: Grid, steps: int = BLOCK_STEPS) -> Iterator[tuple[int, Grid]
 
 
 def _results(
-    entry: Entry, store: Store, options: EngineOptions, failed: dict[int, str]
+    entry: Entry, store: Store, options: EngineOptions, shared: Shared | None, failed: dict[int, str]
 ) -> Iterator[tuple[int, Frame]]:
     """Yield the results block by block; steps at which Prometheus refuses to evaluate are put into `failed`."""
     for first, part in blocks_of(entry.asked):
-        result = evaluate(entry.expr, store, part, options)
+        result = evaluate(entry.expr, store, part, options, shared)
         for step, error in _failures(result).items():
             failed[first + step] = error
         if result.kind in ("vector", "scalar"):
@@ -64,12 +71,14 @@ def _failures(result: Result) -> Mapping[int, str]:
     return {step: error.message for step, error in result.failures.items()}
 
 
-def _replay_alert(entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str]) -> Outcome:
+def _replay_alert(
+    entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str], shared: Shared | None
+) -> Outcome:
     assert isinstance(entry.rule, AlertRule)
     numbers: dict[Labels, int] = {}
     failed: dict[int, str] = {}
     parts: list[tuple[I64, I64]] = []
-    for first, frame in _results(entry, store, options, failed):
+    for first, frame in _results(entry, store, options, shared, failed):
         for column, ticks in _columns(frame.present):
             named = _alerts(entry, frame.labels[column], frame.values[ticks, column], external, numbers)
             parts.append((named, ticks + first))
@@ -157,12 +166,12 @@ def _listed(grid: Grid, failed: Mapping[int, str]) -> tuple[tuple[int, str], ...
     return tuple((grid.start + grid.step * step, failed[step]) for step in sorted(failed))
 
 
-def _replay_recording(entry: Entry, store: Store, options: EngineOptions) -> Outcome:
+def _replay_recording(entry: Entry, store: Store, options: EngineOptions, shared: Shared | None) -> Outcome:
     numbers: dict[Labels, int] = {}
     failed: dict[int, str] = {}
     pieces: list[tuple[int, I64, F64]] = []
     name = entry.rule.name.value
-    for first, frame in _results(entry, store, options, failed):
+    for first, frame in _results(entry, store, options, shared, failed):
         for column, ticks in _columns(frame.present):
             labels = recorded_labels(frame.labels[column], name, entry.labels)
             number = numbers.setdefault(labels, len(numbers))
