@@ -1,11 +1,12 @@
 """Saying between which values the results of an expression lie, and with what they are compared."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.ranges import MIRRORED, Range, ValueRanges
-from rulelint.promql.ast import Aggregate, Binary, Call, Expr, Paren, VectorSelector
+from rulelint.promql.ast import Aggregate, Binary, Call, Expr, Number, Paren, Unary, VectorSelector
 from rulelint.promql.numbers import format_number
 
 
@@ -62,3 +63,10 @@ def named(expr: Expr) -> str:
             return metric_name(expr) or ""
         case _:
             return ""
+
+
+def is_nan(expr: Expr) -> bool:
+    """Say whether an expression is NaN as it is written."""
+    while isinstance(expr, Paren | Unary):
+        expr = expr.expr
+    return isinstance(expr, Number) and math.isnan(expr.value)

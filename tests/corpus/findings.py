@@ -43,14 +43,18 @@ def rule_files() -> Mapping[str, RuleFile]:
 
 
 @cache
-def findings() -> tuple[Finding, ...]:
-    """Return what the default checks find; a repository's rules never meet those of another."""
-    repositories: dict[tuple[str, ...], list[RuleFile]] = {}
+def repositories() -> tuple[tuple[RuleFile, ...], ...]:
+    """Return the rule files of each repository: its rules never meet those of another."""
+    found: dict[tuple[str, ...], list[RuleFile]] = {}
     for name, file in rule_files().items():
-        repositories.setdefault(Path(name).parts[:2], []).append(file)
-    return tuple(
-        finding for files in repositories.values() for finding in run_checks(files, DEFAULT, Context())
-    )
+        found.setdefault(Path(name).parts[:2], []).append(file)
+    return tuple(map(tuple, found.values()))
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """Return what the default checks find."""
+    return tuple(finding for files in repositories() for finding in run_checks(files, DEFAULT, Context()))
 
 
 @cache

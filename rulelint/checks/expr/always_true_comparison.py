@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from rulelint.analysis.conditions import has_selector
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.bounds import Compared, compared, named, said
+from rulelint.checks.bounds import Compared, compared, is_nan, named, said
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import COMPARISONS, Binary
 from rulelint.promql.visit import walk
@@ -59,7 +59,13 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         return
     ranges = ValueRanges()
     for node in walk(expr.ast):
-        if not isinstance(node, Binary) or node.op not in COMPARISONS or not ranges.must_hold(node):
+        if not isinstance(node, Binary) or node.op not in COMPARISONS:
+            continue
+        if node.op == "!=" and (is_nan(node.lhs) or is_nan(node.rhs)):
+            advice = "to leave NaN out, compare with itself: `x == x`"
+            message = "everything differs from NaN: `!= NaN` always holds"
+            yield META.at(subject, expr.span_of(node.op_span), message, advice=advice)
+        if not ranges.must_hold(node):
             continue
         sides = compared(node, ranges)
         if sides is None or not has_selector(sides.expr) or _asks_for_existence(sides):

@@ -2,7 +2,7 @@
 
 An alert with such a condition never fires.  The usual case is `count(…) == 0`: `count` returns nothing, and not 0,
 where there is nothing to count.  Others are `absent(…) == 0` (`absent` returns 1 or nothing), `hour() > 23`, and
-comparisons of constants.
+comparisons of constants, anything but `!=` with NaN, and two comparisons of one value that exclude each other.
 
 ## Example
 
@@ -13,6 +13,12 @@ comparisons of constants.
 - alert: StillThere
   expr: absent(up{job="api"}) < 1
 #                             ^ `absent` is always 1: `< 1` never holds
+- alert: OutOfBounds
+  expr: temperature_celsius > 90 and temperature_celsius < 10
+#                                                        ^ never holds together with `temperature_celsius > 90`
+- alert: NoRatio
+  expr: errors:ratio == NaN
+#                    ^^ nothing compares with NaN: `== NaN` never holds
 ```
 
 ```yaml good
@@ -22,21 +28,29 @@ comparisons of constants.
   expr: sum(up{job="api"}) == 0
 - alert: FewTargets
   expr: (count(up{job="api"}) or vector(0)) < 3
+- alert: OutOfBounds
+  expr: temperature_celsius > 90 or temperature_celsius < 10
+- alert: NoRatio
+  expr: errors:ratio != errors:ratio
 ```
 
 ## Fix
 
 To notice that series are missing use `absent(…)`, or give the count a value for that case: `(count(…) or vector(0))`.
+Only NaN differs from itself: `x != x` finds it.
 """
 
 from collections.abc import Iterator
 
+from rulelint.analysis.contradictions import contradictions
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.bounds import compared, named, said
-from rulelint.finding import Finding, Severity
-from rulelint.promql.ast import COMPARISONS, Binary, Number
+from rulelint.checks.bounds import compared, is_nan, named, said
+from rulelint.finding import Finding, Note, Severity
+from rulelint.promql.abridge import abridged
+from rulelint.promql.ast import COMPARISONS, Binary, Expr, Number
 from rulelint.promql.visit import walk
+from rulelint.rules.expression import Expression
 
 META = CheckMeta("expr/impossible-comparison", Severity.ERROR, scope="rule", since="0.1", default=True)
 
@@ -49,9 +63,27 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         return
     ranges = ValueRanges(narrowed=True)
     for node in walk(expr.ast):
-        if isinstance(node, Binary) and node.op in COMPARISONS and not ranges.may_hold(node):
-            span = expr.span_of(node.op_span)
+        if not isinstance(node, Binary) or node.op not in COMPARISONS:
+            continue
+        span = expr.span_of(node.op_span)
+        if node.op != "!=" and (is_nan(node.lhs) or is_nan(node.rhs)):
+            message = f"nothing compares with NaN: `{node.op} NaN` never holds"
+            yield META.at(subject, span, message, advice="to find NaN, compare with itself: `x != x`")
+        elif not ranges.may_hold(node):
             yield META.at(subject, span, _message(node, ranges), advice=_advice(node))
+    if "and" in expr.value.lower():
+        yield from _excluded(subject, expr, expr.ast)
+
+
+def _excluded(subject: Subject, expr: Expression, ast: Expr) -> Iterator[Finding]:
+    for each in contradictions(ast, ValueRanges()):
+        yield META.at(
+            subject,
+            expr.span_of(each.later.op_span),
+            f"never holds together with `{abridged(each.first)}`",
+            advice="join them with `or`, or write the bound that is meant",
+            notes=(Note("what excludes it", span=expr.span_of(each.first.span)),),
+        )
 
 
 def _message(node: Binary, ranges: ValueRanges) -> str:

@@ -148,6 +148,9 @@ def never_of_functions(rule: Document, chance: random.Random) -> Planted | None:
         "({} > 5) < 3",
         "{} > 5 < 3",
         "vector(1) > 2 or {} > 1",
+        "{} > 90 and {} < 80",
+        "rate({}[5m]) == 1 and rate({}[5m]) > 1",
+        "{} == NaN",
     )
     return changed(rule, expr=chance.choice(forms).replace("{}", chance.choice(found))) if found else None
 
@@ -161,7 +164,16 @@ def always_of_functions(rule: Document, chance: random.Random) -> Planted | None
         "count({})",
         "count_over_time({}[1h])",
     )
-    comparisons = ("{} >= 0", "{} > -1", "0 <= {}", "-1 < {}", "({}) >= 0", "{} != -1", "{} >= bool 0")
+    comparisons = (
+        "{} >= 0",
+        "{} > -1",
+        "0 <= {}",
+        "-1 < {}",
+        "({}) >= 0",
+        "{} != -1",
+        "{} >= bool 0",
+        "{} != NaN",
+    )
     if not found:
         return None
     call = chance.choice(calls).replace("{}", chance.choice(found))
