@@ -1,8 +1,6 @@
 """`rulelint ci`: what a pull request changes, for the rules and for the people on call."""
 
 import os
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +18,9 @@ from rulelint.cli.output import (
     chosen_format,
     in_github_actions,
     print_text,
+    refuse_inputs,
     say,
-    use_color,
-    workspace_prefix,
+    stdout_style,
     write_file,
 )
 from rulelint.errors import Exit, RulelintError
@@ -66,7 +64,6 @@ def command(  # noqa: PLR0917  click calls by name
     from rulelint.api.lint import LintOptions  # noqa: PLC0415  as above
     from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
     from rulelint.git.repo import Repository  # noqa: PLC0415  as above
-    from rulelint.report.base import Style  # noqa: PLC0415  as above
     from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
 
     here = Path.cwd()
@@ -77,9 +74,8 @@ def command(  # noqa: PLR0917  click calls by name
     judged = compare(repo, request)
     fails = threshold(fail_on, judged.config.fail_on)
     printed = chosen_format(output_format, os.environ, FORMATS[0], FORMATS)
-    prefix = workspace_prefix(os.environ, repo.root)
-    colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
-    _report(judged.comparison, printed, output, Style(colored, prefix, fails))
+    refuse_inputs(output, (repo.root / file.path for file in judged.comparison.files))
+    _report(judged.comparison, printed, output, stdout_style(color, os.environ, repo.root, fails))
     if not quiet:
         say(summary(judged.comparison))
     failed = fails is not None and any(each >= fails for each in judged.comparison.severities())
@@ -101,10 +97,10 @@ def _report(
     comparison: "Comparison", printed: str, files: tuple[tuple[str, Path], ...], style: "Style"
 ) -> None:
     for name, path in files:
-        write_file(path, _render(name, comparison, replace(style, color=False)))
+        write_file(path, _render(name, comparison, style.plain))
     print_text(_render(printed, comparison, style))
     if in_github_actions(os.environ):
-        append_step_summary(_render("markdown", comparison, replace(style, color=False)), os.environ)
+        append_step_summary(_render("markdown", comparison, style.plain), os.environ)
 
 
 def _render(name: str, comparison: "Comparison", style: "Style") -> str:

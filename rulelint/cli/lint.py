@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -24,9 +23,9 @@ from rulelint.cli.output import (
     chosen_format,
     in_github_actions,
     print_text,
+    refuse_inputs,
     say,
-    use_color,
-    workspace_prefix,
+    stdout_style,
     write_file,
 )
 from rulelint.cli.showing import overrides, show_config, show_files, write_baseline
@@ -83,8 +82,9 @@ def command(  # noqa: PLR0917  click calls by name
     printed = (
         STATISTICS if extras.statistics else chosen_format(output_format, os.environ, "full", tuple(FORMATS))
     )
-    colored = use_color(color, os.environ, terminal=sys.stdout.isatty())
-    _report(result, printed, output, Style(colored, workspace_prefix(os.environ, Path.cwd()), fails))
+    refuse_inputs(output, (*result.sources, settings.path, options.baseline))
+    style = stdout_style(color, os.environ, Path.cwd(), fails)
+    _report(result, printed, output, style)
     if not quiet:
         say(summary(result))
     return exit_code(result.findings, fails)
@@ -128,9 +128,8 @@ def _given(paths: tuple[Path, ...], name: str | None) -> tuple[str, bytes] | Non
 
 
 def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], style: Style) -> None:
-    plain = replace(style, color=False)
     for name, path in files:
-        write_file(path, renderer(name)(result, plain))
+        write_file(path, renderer(name)(result, style.plain))
     print_text(render_statistics(result) if printed == STATISTICS else renderer(printed)(result, style))
     if printed == "github" and in_github_actions(os.environ):
-        append_step_summary(renderer("markdown")(result, plain), os.environ)
+        append_step_summary(renderer("markdown")(result, style.plain), os.environ)

@@ -5,12 +5,17 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rulelint.cli.options import AUTO
 from rulelint.errors import RulelintError
 from rulelint.report.printable import one_line
+
+if TYPE_CHECKING:
+    from rulelint.finding import Severity
+    from rulelint.report.base import Style
 
 
 class OutputError(RulelintError):
@@ -31,6 +36,15 @@ def say(text: str) -> None:
         sys.stderr.reconfigure(errors="backslashreplace")
     sys.stderr.write(one_line(text) + "\n")
     sys.stderr.flush()
+
+
+def refuse_inputs(files: Iterable[tuple[str, Path]], inputs: Iterable[str | Path | None]) -> None:
+    """Raise `OutputError` where a report would be written over what it is about; `inputs` are paths from here."""
+    read = {os.path.realpath(each) for each in inputs if each}
+    for _, path in files:
+        if os.path.realpath(path) in read:
+            advice = "name another file: a report never replaces what it is about"
+            raise OutputError(f"{path} is one of the files that are checked", advice=advice)
 
 
 def write_file(path: Path, text: str) -> None:
@@ -106,6 +120,59 @@ def use_color(option: str, env: Mapping[str, str], *, terminal: bool) -> bool:
     if in_gitlab_ci(env):
         return not _is_sent_to_a_file()
     return in_github_actions(env) or (terminal and env.get("TERM") != "dumb")
+
+
+LINKING = (
+    "VTE_VERSION",
+    "KITTY_WINDOW_ID",
+    "WT_SESSION",
+    "KONSOLE_VERSION",
+    "WEZTERM_PANE",
+    "ITERM_SESSION_ID",
+    "GHOSTTY_RESOURCES_DIR",
+)
+"""Variables that terminals set which open what OSC 8 names."""
+
+
+def stdout_style(color: str, env: Mapping[str, str], folder: Path, fails: "Severity | None") -> "Style":
+    """Return how a report is printed, by what reads standard output; its paths are relative to `folder`."""
+    from rulelint.report.base import Style  # noqa: PLC0415  --help needs no reports
+
+    terminal = sys.stdout.isatty()
+    return Style(
+        color=use_color(color, env, terminal=terminal),
+        prefix=workspace_prefix(env, folder),
+        fails=fails,
+        columns=(_columns(env) if terminal else 0) or None,
+        links=file_url(folder) if use_links(env, terminal=terminal) else "",
+    )
+
+
+def _columns(env: Mapping[str, str]) -> int:
+    """Return how wide the terminal is: COLUMNS, else what it says itself; 0 where nobody knows."""
+    asked = env.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and len(asked) <= len("99999"):
+        return int(asked)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, io.UnsupportedOperation):
+        return 0
+
+
+def use_links(env: Mapping[str, str], *, terminal: bool) -> bool:
+    """Decide about hyperlinks: FORCE_HYPERLINK, else whether a terminal that is known to open them reads it."""
+    forced = env.get("FORCE_HYPERLINK", "")
+    if forced:
+        return forced != "0"
+    return terminal and env.get("TERM") != "dumb" and any(env.get(name) for name in LINKING)
+
+
+def file_url(folder: Path) -> str:
+    """Return the URL of a folder of this machine, with a slash at its end."""
+    import platform  # noqa: PLC0415  only terminals need it
+    from urllib.parse import quote  # noqa: PLC0415  as above
+
+    return f"file://{quote(platform.node())}{quote(folder.as_posix(), errors='surrogateescape').rstrip('/')}/"
 
 
 def workspace_prefix(env: Mapping[str, str], cwd: Path) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 
@@ -79,12 +79,32 @@ class Style:
 
     `prefix` leads from the folder that a platform's paths are relative to (GitHub's workspace, GitLab's project) to
     the one that our paths are relative to; empty when they are the same.  `fails` is the lowest severity that fails
-    the command, None where none does.
+    the command, None where none does.  `columns` is the width of the terminal, None where there is none; `links` is
+    the URL of the folder that our paths are relative to, for terminals that open files, or empty.
     """
 
     color: bool = False
     prefix: str = ""
     fails: Severity | None = Severity.ERROR
+    columns: int | None = None
+    links: str = ""
+
+    @property
+    def plain(self) -> "Style":
+        """The same for a file that programs read."""
+        return replace(self, color=False, columns=None, links="")
+
+    def linked(self, path: str, text: str) -> str:
+        """Return text that a terminal opens the file of a path for, where it can (OSC 8).
+
+        https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+        """
+        if not self.links:
+            return text
+        from urllib.parse import quote  # noqa: PLC0415  only terminals need it
+
+        url = f"{self.links}{quote(path, errors='surrogateescape')}"
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"
 
     def platform_path(self, path: str) -> str:
         """Return a path as the platform wants it: relative to its folder, with `/` and without `./`."""

@@ -9,10 +9,16 @@ from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 
 WIDTH = 120
-"""Terminal cells of source text in a line; longer lines are cut around what is marked."""
+"""Terminal cells of source text in a line where nobody says how wide the terminal is."""
+
+NARROWEST = 40
+"""Cells of source text that are shown even in a terminal that has not got them."""
 
 MARKED_LINES = 6
 """How many lines of one span are shown: the first ones and the last."""
+
+DENSE = 4
+"""Characters that are looked at for each cell: marks that are written onto a letter take none of their own."""
 
 CONTEXT = 14
 """Cells kept before a mark in a line that is cut."""
@@ -53,10 +59,11 @@ class _Piece:
     kind: Kind
 
 
-def frame(source: SourceText, marks: Sequence[Mark]) -> list[FrameLine]:
+def frame(source: SourceText, marks: Sequence[Mark], width: int = WIDTH) -> list[FrameLine]:
     """Return the lines to print for marks of one file, in the order of the file.
 
-    Every character is safe to print; underlines count terminal cells, so they stand below wide characters and tabs.
+    Lines with more than `width` terminal cells are cut around what is marked.  Every character is safe to print;
+    underlines count terminal cells, so they stand below wide characters and tabs.
     """
     by_line: dict[int, list[_Piece]] = {}
     for mark in marks:
@@ -68,8 +75,8 @@ def frame(source: SourceText, marks: Sequence[Mark]) -> list[FrameLine]:
         if shown and number > shown + 2:
             lines.append(FrameLine(None, _GAP, "gap"))
         elif shown and number == shown + 2:
-            lines.append(_Window(source, shown + 1).line())
-        lines += _marked(source, number, by_line[number])
+            lines.append(_Window(source, shown + 1, width).line())
+        lines += _marked(source, number, by_line[number], width)
         shown = number
     return lines
 
@@ -93,8 +100,8 @@ def _pieces(source: SourceText, mark: Mark) -> list[_Piece]:
     return [*pieces[:-1], replace(pieces[-1], label=mark.label)]
 
 
-def _marked(source: SourceText, number: int, pieces: Sequence[_Piece]) -> Iterator[FrameLine]:
-    window = _Window(source, number, min(pieces, key=lambda each: (each.kind, each.start)))
+def _marked(source: SourceText, number: int, pieces: Sequence[_Piece], width: int) -> Iterator[FrameLine]:
+    window = _Window(source, number, width, min(pieces, key=lambda each: (each.kind, each.start)))
     yield window.line()
     for piece in sorted(pieces, key=lambda each: (-each.start, each.kind)):
         if window.shows(piece):
@@ -107,13 +114,14 @@ class _Window:
     Works on a slice of the file: a rule file may be one line of megabytes with thousands of findings.
     """
 
-    def __init__(self, source: SourceText, number: int, piece: _Piece | None = None) -> None:
+    def __init__(self, source: SourceText, number: int, width: int, piece: _Piece | None = None) -> None:
+        width = max(width, NARROWEST)
         self.number = number
         start, end = _bounds(source, number)
         focus = piece.start if piece else start
-        self._start = start if end - start <= WIDTH or focus - start < WIDTH // 2 else focus - CONTEXT
-        slice_end = min(end, self._start + WIDTH)
-        self._drawn = _fitting(cells(source.text[self._start : slice_end]))
+        self._start = _first_shown(source.text, Span(start, end), focus, width)
+        slice_end = min(end, self._start + DENSE * width)
+        self._drawn = _fitting(cells(source.text[self._start : slice_end]), width)
         self._end = self._start + len(self._drawn)
         self._before = _CUT if self._start > start else ""
         self._after = _CUT if self._end < end else ""
@@ -139,12 +147,25 @@ class _Window:
         return sum(width for _, width in self._drawn[start - self._start : end - self._start])
 
 
-def _fitting(drawn: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return as much of the start as fits into `WIDTH` cells."""
+def _first_shown(text: str, line: Span, focus: int, width: int) -> int:
+    """Return where a line is shown from: its start, unless it is too wide and `focus` stands in its second half."""
+    taken = [cell for _, cell in cells(text[line.start : min(line.end, line.start + DENSE * width + 1)])]
+    lead = focus - line.start
+    fits = len(taken) == len(line) and sum(taken) <= width
+    if fits or (lead < len(taken) and sum(taken[:lead]) < width // 2):
+        return line.start
+    first = max(line.start, focus - CONTEXT)
+    while sum(cell for _, cell in cells(text[first:focus])) > CONTEXT:
+        first += 1
+    return first
+
+
+def _fitting(drawn: list[tuple[str, int]], width: int) -> list[tuple[str, int]]:
+    """Return as much of the start as fits into `width` cells."""
     used = 0
-    for at, (_, width) in enumerate(drawn):
-        used += width
-        if used > WIDTH:
+    for at, (_, taken) in enumerate(drawn):
+        used += taken
+        if used > width:
             return drawn[:at]
     return drawn
 

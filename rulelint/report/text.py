@@ -27,7 +27,7 @@ def render_concise(result: LintResult, style: Style) -> str:
     for finding in result.findings:
         start, _ = result.place(finding)
         severity = _paint(finding.severity.word, _COLORS[finding.severity], style)
-        place = f"{one_line(finding.path)}:{start.line}:{start.column}"
+        place = style.linked(finding.path, f"{one_line(finding.path)}:{start.line}:{start.column}")
         lines.append(f"{place}: {severity}: {one_line(finding.message)} [{finding.id}]\n")
     return "".join(lines)
 
@@ -47,17 +47,21 @@ def summary(result: LintResult) -> str:
 
 
 def _finding(result: LintResult, finding: Finding, style: Style) -> str:
-    from rulelint.report.frame import Mark, frame  # noqa: PLC0415  most runs find nothing
+    from rulelint.report.frame import WIDTH, Mark, frame  # noqa: PLC0415  most runs find nothing
 
     start, _ = result.place(finding)
     own = [note for note in finding.notes if note.span and note.path in (None, finding.path)]
     marks = [Mark(note.span, note.message, "secondary") for note in own if note.span]
     marks.insert(0, Mark(finding.span, finding.label))
-    lines = frame(result.sources[finding.path], marks)
+    source = result.sources[finding.path]
+    # What stands beside a source line: its number, " | ", and the signs of a cut at both ends.
+    beside = len(str(len(source.line_starts))) + len(" | ") + 2
+    lines = frame(source, marks, style.columns - beside if style.columns else WIDTH)
     others = [note for note in finding.notes if note not in own]
     gutter = max(len(str(line.number)) for line in lines if line.number)
     head = _paint(f"{finding.severity.word}[{finding.id}]", _COLORS[finding.severity], style)
-    where = f"{one_line(finding.path)}:{start.line}:{start.column}{_rule(finding)}"
+    place = style.linked(finding.path, f"{one_line(finding.path)}:{start.line}:{start.column}")
+    where = f"{place}{_rule(finding)}"
     arrow = _paint(" " * gutter + "-->", _BLUE, style)
     text = [f"{head}{_paint(f': {one_line(finding.message)}', _BOLD, style)}", f"{arrow} {where}"]
     bar = _paint(" " * gutter + " |", _BLUE, style)

@@ -1,8 +1,12 @@
 """Where reports go, and when they are coloured."""
 
+import fcntl
 import io
 import os
+import re
+import struct
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,11 @@ from rulelint.cli.output import (
     OutputError,
     append_step_summary,
     chosen_format,
+    file_url,
+    refuse_inputs,
+    stdout_style,
     use_color,
+    use_links,
     workspace_prefix,
     write_file,
 )
@@ -111,6 +119,55 @@ def test_a_device_is_written_to(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*nowhere.*: No such file or directory"):
         write_file(tmp_path / "nowhere" / "out.json", "x")
+
+
+@pytest.mark.parametrize(
+    ("env", "terminal", "expected"),
+    [
+        ({"VTE_VERSION": "7000"}, True, True),
+        ({"WT_SESSION": "x"}, True, True),
+        ({}, True, False),
+        ({"VTE_VERSION": "7000"}, False, False),
+        ({"VTE_VERSION": "7000", "TERM": "dumb"}, True, False),
+        ({"FORCE_HYPERLINK": "1"}, False, True),
+        ({"FORCE_HYPERLINK": "0", "VTE_VERSION": "7000"}, True, False),
+    ],
+)
+def test_links(env: dict[str, str], *, terminal: bool, expected: bool) -> None:
+    assert use_links(env, terminal=terminal) is expected
+
+
+def test_the_url_of_a_folder_ends_nothing_early() -> None:
+    url = file_url(Path("/a b/\x1b]8;;x/ü\udcff"))
+
+    assert re.fullmatch(r"file://[\w.-]*/a%20b/%1B%5D8%3B%3Bx/%C3%BC%FF/", url, re.ASCII)
+    assert file_url(Path("/")).endswith("/")
+
+
+def test_a_terminal_has_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, follower = os.openpty()
+    with os.fdopen(follower, "w") as terminal:
+        monkeypatch.setattr(sys, "stdout", terminal)
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 77, 0, 0))
+
+        assert stdout_style("auto", {}, Path("/x"), None).columns == 77
+        assert stdout_style("auto", {"COLUMNS": "50"}, Path("/x"), None).columns == 50
+        assert stdout_style("never", {"COLUMNS": "x"}, Path("/x"), None).columns == 77
+    os.close(leader)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+
+    assert stdout_style("auto", {"COLUMNS": "50"}, Path("/x"), None).columns is None
+
+
+def test_a_report_never_replaces_what_it_is_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yml").write_text("x")
+    (tmp_path / "link").symlink_to("a.yml")
+
+    refuse_inputs([("json", Path("b.json"))], ["a.yml", None])
+    for path in ("a.yml", "./a.yml", "link", str(tmp_path / "a.yml")):
+        with pytest.raises(OutputError, match="is one of the files that are checked"):
+            refuse_inputs([("json", Path("b.json")), ("json", Path(path))], ["a.yml", None])
 
 
 def test_step_summary_is_added_to(tmp_path: Path) -> None:

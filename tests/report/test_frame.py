@@ -2,7 +2,8 @@
 
 import pytest
 
-from rulelint.report.frame import WIDTH, Mark, frame
+from rulelint.report.frame import NARROWEST, WIDTH, Mark, frame
+from rulelint.report.printable import cells
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 from tests.report.results import marked
@@ -165,3 +166,28 @@ def test_one_line_of_megabytes_with_many_findings_is_quick() -> None:
 
     for at in range(10_000):
         frame(source, [Mark(Span(at * 399, at * 399 + 3))])
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("filler", ["x", "磁", "\t", "e\u0301"])
+@pytest.mark.parametrize("before", [0, 3, 19, 39, 60, 110, 119, 121, 500])
+@pytest.mark.parametrize("after", [0, 50, 500])
+def test_the_mark_is_shown_whatever_is_around_it(width: int, filler: str, before: int, after: int) -> None:
+    text = filler * before + "MARK" + filler * after
+    source, under = frame(
+        SourceText("r.yml", text), [Mark(Span(len(filler) * before, len(filler) * before + 4))], width
+    )
+
+    at = source.text.index("MARK")
+    assert cells_of(source.text) <= width + 2
+    assert under.text == " " * cells_of(source.text[:at]) + "^^^^"
+
+
+def cells_of(text: str) -> int:
+    return sum(cell for _, cell in cells(text))
+
+
+def test_the_narrowest_terminal_shows_something() -> None:
+    source, _ = frame(SourceText("r.yml", "x" * 100), [Mark(Span(0, 1))], 1)
+
+    assert source.text == "x" * NARROWEST + "…"

@@ -1,5 +1,6 @@
 """Findings as people read them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -101,3 +102,23 @@ def test_summary_says_what_was_checked() -> None:
     assert summary(both) == "Found 1 error, 1 warning in 1 file, 0 rules"
     silenced = LintResult((), given.files, (Suppressed(given.findings[0], "why"),))
     assert summary(silenced) == "No findings in 1 file, 0 rules (1 suppressed)"
+
+
+@pytest.mark.parametrize("render", [render_full, render_concise])
+def test_the_place_opens_the_file(render: Callable[[LintResult, Style], str]) -> None:
+    hostile = "a b\x1b]8;;evil\x1b\\.yml"
+    text = render(result("«x»", path=hostile), Style(links="file://host/here/"))
+
+    assert (
+        "\x1b]8;;file://host/here/a%20b%1B%5D8%3B%3Bevil%1B%5C.yml\x1b\\a b␛]8;;evil␛\\.yml:1:1\x1b]8;;\x1b\\"
+        in text
+    )
+    assert text.count("\x1b]8;;") == 2
+    assert "\x1b" not in render(result("«x»", path=hostile), Style(links="file://host/", color=False).plain)
+
+
+def test_lines_are_cut_to_the_terminal() -> None:
+    text = render_full(result("x: " + "y" * 30 + "«z»" + "y" * 100), Style(columns=60))
+
+    assert max(map(len, text.splitlines())) <= 60
+    assert max(map(len, render_full(result("x: «z»" + "y" * 200), Style()).splitlines())) > 60
