@@ -6,8 +6,8 @@ It is judged by what base says all the same; this only makes sure that somebody 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rulelint.api.changed_policies import changed_policies
 from rulelint.api.sides import find_node
-from rulelint.checks.settings import CategoryPolicy, OwnerPolicy, RunbookPolicy, SeverityPolicy, SummaryPolicy
 from rulelint.compare.gates import loosened
 from rulelint.compare.place import Place
 from rulelint.compare.regressions import Regression
@@ -19,7 +19,6 @@ from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 
 STILL = "this pull request is judged by what base has"
-Policy = OwnerPolicy | SeverityPolicy | CategoryPolicy | SummaryPolicy | RunbookPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +102,12 @@ def _severities(
 
 
 def _policies(base: Config, head: Config) -> Iterator[Loosening]:
-    for key in ("owner", "severity", "category", "summary", "runbook"):
-        before: Policy | None = getattr(base.policy, key)
-        now: Policy | None = getattr(head.policy, key)
-        if before is None:
-            continue
-        if now is None:
-            yield Loosening(("policy",), f"`policy.{key}` is removed")
-            continue
-        for field, message in _demands(before, now):
-            yield Loosening(("policy", key, field), f"`policy.{key}` {message}")
-
-
-def _demands(base: Policy, head: Policy) -> Iterator[tuple[str, str]]:
-    if base.required and not head.required:
-        yield "required", "is no longer required"
-    for each in head.sources:
-        if each not in base.sources:
-            yield "from", f"may come from `{each}` too"
-    match base, head:
-        case SeverityPolicy(), SeverityPolicy():
-            yield from (
-                ("levels", f"accepts `{each}` too") for each in head.levels if each not in base.levels
-            )
-        case CategoryPolicy(), CategoryPolicy() if base.values:
-            added = [each for each in head.values if each not in base.values]
-            yield from (("values", f"accepts {f'`{each}`'} too") for each in added)
-            if not head.values:
-                yield "values", "accepts any value"
-        case RunbookPolicy(), RunbookPolicy():
-            gone = [each for each in base.sections if each not in head.sections]
-            yield from (("sections", f"no longer demands the section `{each}`") for each in gone)
-        case _:
-            pass
+    for keys, message in changed_policies(base.policy, head.policy):
+        yield Loosening(("policy", *keys), message)
+    if base.alertmanager is not None and head.alertmanager is None:
+        yield Loosening(
+            ("alertmanager",), "`alertmanager` is removed: `policy.channel` is not checked without it"
+        )
 
 
 def _paths(base: Config, head: Config) -> Iterator[Loosening]:

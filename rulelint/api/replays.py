@@ -155,8 +155,8 @@ def _reads_annotations(side: Side) -> bool:
 
 def _options(side: Side) -> SimulateOptions:
     """Return how alerts are attributed; base says so for both sides."""
-    policy, owners = side.config.policy, side.context.code_owners
-    return SimulateOptions(owner=owner_attribute(policy, owners), severity=severity_attribute(policy, owners))
+    context = side.context
+    return SimulateOptions(owner=owner_attribute(context), severity=severity_attribute(context))
 
 
 def expecting(incident: Incident, renamed: Mapping[str, str]) -> Incident:

@@ -55,8 +55,8 @@ def options_for(config: Config, here: Path) -> SimulateOptions:
     """Return options that name owners and severities as the configuration says."""
     context = context_here(config, here)
     return SimulateOptions(
-        owner=owner_attribute(config.policy, context.code_owners),
-        severity=severity_attribute(config.policy, context.code_owners),
+        owner=owner_attribute(context),
+        severity=severity_attribute(context),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.settings import Origin
-from rulelint.rules.model import AlertRule, Pair
+from rulelint.rules.model import AlertRule, Pair, Rule, RuleFile
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
@@ -34,21 +34,20 @@ def stated(subject: Subject, origins: Sequence[Origin], ctx: Context) -> Stated 
         if pair := _pair(subject, origin):
             if pair.value.strip():
                 return Stated(pair.value.strip(), pair.text.span, pair.text)
-        elif outside := _outside(subject, origin, ctx):
+        elif outside := said_outside(origin, subject.file, subject.rule, ctx):
             return Stated(outside, subject.rule.name.span)
     return None
 
 
-def _outside(subject: Subject, origin: Origin, ctx: Context) -> str:
-    """Return what is said of the rule elsewhere."""
-    assert subject.rule
+def said_outside(origin: Origin, file: RuleFile, rule: Rule, ctx: Context) -> str:
+    """Return what is said of a rule elsewhere than in the rule; empty for nothing."""
     match origin.kind:
         case "codeowners":
-            return " ".join(ctx.code_owners(subject.file.path))
+            return " ".join(ctx.code_owners(file.path))
         case "sidecar":
-            return ctx.around.sidecar(subject.file, subject.rule).get(origin.name, "").strip()
+            return ctx.around.sidecar(file, rule).get(origin.name, "").strip()
         case "path":
-            return ctx.around.path_part(subject.file.path, origin.name)
+            return ctx.around.path_part(file.path, origin.name)
         case "label" | "annotation" | "git" | "route":
             return ""
 

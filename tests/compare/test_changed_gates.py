@@ -64,6 +64,22 @@ CASES = [
     ("policy: {owner: {}}", "policy: {owner: {from: ['label:team', codeowners]}}", [("`policy.owner` may come from `codeowners` too", "['label:team', codeowners]")]),  # noqa: E501
     ("policy: {severity: {levels: [a]}}", "policy: {severity: {levels: [a, b]}}", [("`policy.severity` accepts `b` too", "[a, b]")]),  # noqa: E501
     ("policy: {category: {values: [a]}}", "policy: {category: {}}", [("`policy.category` accepts any value", "{}")]),
+    ("policy: {summary: {max_length: 60}}", "policy: {summary: {max_length: 90}}", [("`policy.summary` changes `max_length` from 60 to 90", "90")]),  # noqa: E501
+    ("policy: {summary: {max_length: 60}}", "policy: {summary: {max_length: 40, min_length: 3}}", []),
+    ("policy: {description: {forbid: [x], min_length: 9}}", "policy: {description: {}}", [("`policy.description` changes `min_length` from 9 to nothing", "{}"), ("`policy.description` no longer demands the pattern `x`", "{}")]),  # noqa: E501
+    ("policy: {channel: {minimum: {critical: 2}}}", "policy: {channel: {minimum: {critical: 1}}}", [("`policy.channel` changes `minimum.critical` from 2 to 1", "{critical: 1}")]),  # noqa: E501
+    ("policy: {channel: {minimum: {critical: 2}}}", "policy: {channel: {minimum: {critical: 2, warning: 1}}}", []),
+    ("policy: {review: {}}", "policy: {review: {every: 52w}}", [("`policy.review` changes `every` from 180d to 52w", "52w")]),  # noqa: E501
+    ("policy: {review: {}}", "policy: {review: {every: 30d}}", []),
+    ("policy: {tests: {}}", "policy: {tests: {levels: [critical]}}", [("`policy.tests` no longer speaks of every level", "[critical]")]),  # noqa: E501
+    ("policy: {tests: {levels: [critical]}}", "policy: {tests: {}}", []),
+    ("policy: {trigger: {kinds: [ratio], categories: {a: [ratio]}}}", "policy: {trigger: {kinds: [ratio, change]}}", [("`policy.trigger` accepts `change` too", "[ratio, change]"), ("`policy.trigger` no longer has `categories.a`", "{kinds: [ratio, change]}")]),  # noqa: E501
+    ("policy: {naming: {alert: x}}", "policy: {naming: {alert: y}}", [("`policy.naming` changes `alert`", "y")]),
+    ("policy: {rules_per_owner: {maximum: 5}}", "policy: {rules_per_owner: {maximum: 9, owners: {a: 3}}}", [("`policy.rules_per_owner` changes `maximum` from 5 to 9", "9"), ("`policy.rules_per_owner` gives `a` a limit of its own", "{a: 3}")]),  # noqa: E501
+    ("policy: {schema: a.json}", "policy: {schema: b.json}", [("`policy.schema` changes `path`", "b.json")]),
+    ("policy: {owner: {}, locked: [owner]}", "policy: {owner: {}}", [("`policy.locked` loses `owner`", "{owner: {}}")]),
+    ("policy: {owner: {}}", "policy: {owner: {}, match: [{when: {kind: alert}, owner: off}]}", [("`policy.match` has a new or changed block", "[{when: {kind: alert}, owner: off}]")]),  # noqa: E501
+    ("alertmanager: a.yml", "rules: []", [("`alertmanager` is removed: `policy.channel` is not checked without it", "rules: []")]),  # noqa: E501
     ("policy: {runbook: {sections: [A, B]}}", "policy: {runbook: {sections: [A]}}", [("`policy.runbook` no longer demands the section `B`", "[A]")]),  # noqa: E501
 ]  # fmt: skip
 

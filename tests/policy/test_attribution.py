@@ -2,7 +2,10 @@
 
 import pytest
 
+from rulelint.checks.base import Context
 from rulelint.checks.settings import Origin, OwnerPolicy, PolicySettings, SeverityPolicy
+from rulelint.checks.surroundings import Surroundings
+from rulelint.policy.around import path_part
 from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import AlertRule, RuleFile
@@ -25,6 +28,9 @@ def loaded() -> tuple[RuleFile, AlertRule]:
     return file, rule
 
 
+AROUND = Surroundings(sidecar=lambda _file, _rule: {"owner": "beside"}, path_part=path_part)
+
+
 def code_owners(path: str) -> tuple[str, ...]:
     return ("@ops", "@web") if path == "rules/a.yml" else ()
 
@@ -40,6 +46,8 @@ def code_owners(path: str) -> tuple[str, ...]:
         (("label:squad", "annotation:who"), {}, "jo"),
         (("label:squad", "annotation:who"), {"squad": "s"}, "s"),
         (("codeowners", "annotation:who"), {}, "@ops @web"),
+        (("sidecar:owner", "annotation:who"), {}, "beside"),
+        (("sidecar:other", "path:{}/**"), {}, "rules"),
     ],
 )
 def test_the_first_origin_that_says_something(
@@ -48,12 +56,15 @@ def test_the_first_origin_that_says_something(
     policy = OwnerPolicy(tuple(Origin.parse(each) for each in origins)) if origins else None
     file, rule = loaded()
 
-    assert owner_attribute(PolicySettings(owner=policy), code_owners)(file, rule, labels) == expected
+    assert (
+        owner_attribute(Context(PolicySettings(owner=policy), code_owners, around=AROUND))(file, rule, labels)
+        == expected
+    )
 
 
 def test_severity_has_origins_of_its_own() -> None:
     file, rule = loaded()
     asked = PolicySettings(severity=SeverityPolicy((Origin.parse("annotation:level"),)))
 
-    assert severity_attribute(asked)(file, rule, {"severity": "page"}) == "high"
-    assert severity_attribute(PolicySettings())(file, rule, {"severity": "page"}) == "page"
+    assert severity_attribute(Context(asked))(file, rule, {"severity": "page"}) == "high"
+    assert severity_attribute(Context())(file, rule, {"severity": "page"}) == "page"

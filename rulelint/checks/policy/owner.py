@@ -32,7 +32,8 @@ Name the owner where the configuration looks for it, on the rule or on its group
 ## Options
 
 - `from`: where the owner is looked for, first match wins: `label:NAME` (of the rule or its group),
-  `annotation:NAME`, `codeowners` (of the file).  Default `["label:team"]`.
+  `annotation:NAME`, `sidecar:NAME` (`db.meta.yaml` beside `db.yaml`), `path:rules/{}/**` (the folder at `{}`),
+  `codeowners` (of the file).  Default `["label:team"]`.
 - `required`: `false` keeps the origins for reports and asks for nothing.
 """
 

@@ -1,14 +1,18 @@
 """An alert has no runbook, or one that does not say what the team asks for.
 
-A runbook says what the alert means and what to do.  A value without `://` is a file of the repository (an anchor,
-`#disk-full`, is left out): it must be there, and have every section asked for as a heading, of any level and in any
-case.  A link to elsewhere is taken as it is.  The check runs only where the configuration has `policy.runbook`.
+A runbook says what the alert means and what to do.  A value without `://`, or what follows `base`, is a file of the
+repository (an anchor, `#disk-full`, is left out): it must be there, and have every section asked for as a heading, of
+any level and in any case.  A link to elsewhere is taken as it is.  The check runs only where the configuration has
+`policy.runbook`.
 
 ## Example
 
 ```yaml config
 policy:
-  runbook: {from: ["annotation:runbook_url"], sections: [Meaning, Steps]}
+  runbook:
+    from: ["annotation:runbook_url"]
+    sections: [Meaning, Steps]
+    base: https://git.example.org/ops/
 ```
 
 ```markdown runbooks/disk.md
@@ -41,6 +45,11 @@ A disk has less than a gigabyte left.
   annotations:
     runbook_url: runbooks/memory.md
 #                ^^^^^^^^^^^^^^^^^^ runbook `runbooks/memory.md` is not in the repository
+- alert: CpuBusy
+  expr: cpu_busy > 0.9
+  annotations:
+    runbook_url: https://git.example.org/ops/runbooks/cpu.md#steps
+#                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runbook `runbooks/cpu.md` is not in the repository
 ```
 
 ```yaml good
@@ -62,6 +71,7 @@ Write the page, or the section, or correct the path.
 
 - `from`: where the runbook is looked for, first match wins.  Default `["annotation:runbook_url"]`.
 - `sections`: the headings a runbook in the repository must have; none by default.
+- `base`: what links to the repository begin with, so that a link is known as a file of it; none by default.
 - `required`: `false` accepts alerts without one.
 
 A value that is a template is not judged.
@@ -93,14 +103,23 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
             place = place_of_absence(subject, policy.sources)
             advice = how_to_state(policy.sources)
             yield META.at(subject, place, f"`{rule.name.value}` has no runbook", advice=advice)
-    elif "://" not in runbook.value and not runbook.is_template:
-        yield from _in_repository(subject, runbook, policy.sections, ctx)
+    elif not runbook.is_template:
+        path = _path(runbook.value, policy.base)
+        if path is not None:
+            yield from _in_repository(subject, runbook, path, policy.sections, ctx)
+
+
+def _path(value: str, base: str) -> str | None:
+    """Return the file of the repository that a link names, None for one to elsewhere."""
+    path = value.removeprefix(base) if base else value
+    if "://" in path:
+        return None
+    return path.partition("#")[0].partition("?")[0].removeprefix("./").lstrip("/")
 
 
 def _in_repository(
-    subject: Subject, runbook: Stated, sections: tuple[str, ...], ctx: Context
+    subject: Subject, runbook: Stated, path: str, sections: tuple[str, ...], ctx: Context
 ) -> Iterator[Finding]:
-    path = runbook.value.partition("#")[0].removeprefix("./").lstrip("/")
     text = ctx.read_file(path)
     if text is None:
         yield META.at(subject, runbook.span, f"runbook `{path}` is not in the repository")
