@@ -1,14 +1,15 @@
 """Edits inside a scalar, written the way the scalar is written: escaped, doubled or indented as its style demands."""
 
 import re
+from functools import cache
 
 from rulelint.source.decode import decode
 from rulelint.source.edit import Edit
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""What YAML wants written as an escape (YAML 1.2, section 5.1), and line ends some readers know."""
+_PRINTABLE = "\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+"""What YAML does not want written as an escape (YAML 1.2, section 5.1), but for line ends some readers know."""
 
 LONGEST = 100_000
 """Characters of a folded, plain or single-quoted scalar beyond which it is not edited: it is read for every edit."""
@@ -18,7 +19,18 @@ _INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 _NOT_PLAIN = re.compile(r": |:$| #|^(?:---|\.\.\.)|^[ \t]|[ \t]$|[\n\t\u2028\u2029]|^[-?:](?: |$)")
 _FLOW = frozenset(",[]{}")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPED = re.compile('[\\\\"\t\n\r]|' + _UNPRINTABLE.pattern)
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    return re.compile(
+        f"[^{_PRINTABLE}]"
+    )  # compiled where it is used: it takes longer than starting a module does
+
+
+@cache
+def _escaped() -> re.Pattern[str]:
+    return re.compile(f'[\\\\"\t\n\r]|[^{_PRINTABLE}]')
 
 
 def scalar_edit(file: str, text: ScalarText, span: Span, new: str) -> Edit | None:
@@ -70,14 +82,14 @@ def plain_or_quoted(value: str) -> str:
     """Return a value as a scalar of one line that any YAML reader takes for this text, in the simplest style."""
     if _stays_plain("", value) and not _FLOW & set(value) and _is_text(value):
         return value
-    if "'" not in value and "\n" not in value and not _UNPRINTABLE.search(value):
+    if "'" not in value and "\n" not in value and not _unprintable().search(value):
         return f"'{value}'"
     return double_quoted(value)
 
 
 def double_quoted(value: str) -> str:
     """Return a value in double quotes, on one line, as JSON and YAML read it."""
-    return f'"{_ESCAPED.sub(_escape, value)}"'
+    return f'"{_escaped().sub(_escape, value)}"'
 
 
 def _opener(file: str, span: Span) -> str:
@@ -88,8 +100,8 @@ def _opener(file: str, span: Span) -> str:
 def _written(file: str, opener: str, text: ScalarText, new: str) -> str | None:
     match opener:
         case '"':
-            return _ESCAPED.sub(_escape, new)
-        case _ if _UNPRINTABLE.search(new):
+            return _escaped().sub(_escape, new)
+        case _ if _unprintable().search(new):
             return None
         case "|" if "\n" in new:
             return re.sub(r"\n(?!\n)", _line_start(file, text), new)
@@ -125,7 +137,7 @@ def _stays_plain(before: str, after: str) -> bool:
     """Say whether a plain scalar may read `after`; brackets and commas only if it had some: it may stand among such."""
     if not after or after[0] in _INDICATORS.replace("-", "").replace("?", "").replace(":", ""):
         return False
-    if _NOT_PLAIN.search(after) or _UNPRINTABLE.search(after):
+    if _NOT_PLAIN.search(after) or _unprintable().search(after):
         return False
     return not (_FLOW & set(after)) or bool(_FLOW & set(before))
 
