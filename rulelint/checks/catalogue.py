@@ -67,6 +67,7 @@ from rulelint.checks.fleet import (
     recording_cycle,
     root_receiver,
     same_at_two_levels,
+    self_inhibited,
 )
 from rulelint.checks.group import long_interval
 from rulelint.checks.label import depends_on_value, external_conflict
@@ -207,6 +208,7 @@ CHECKS: tuple[Check, ...] = (
     recorded_in_other_group,
     computed_again,
     root_receiver,
+    self_inhibited,
     same_at_two_levels,
     levels_out_of_order,
     implied_alert,
