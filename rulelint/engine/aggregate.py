@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
@@ -34,6 +35,12 @@ KERNELS: dict[str, Kernel] = {
     "stdvar": grouped.variance,
     "stddev": lambda groups, values, present: np.sqrt(grouped.variance(groups, values, present)),
 }
+KERNELS_OF_2 = KERNELS | {
+    "stdvar": partial(grouped.variance, alone_is_zero=True),
+    "stddev": lambda groups, values, present: np.sqrt(
+        grouped.variance(groups, values, present, alone_is_zero=True)
+    ),
+}
 
 
 def aggregate(node: Aggregate, run: Evaluation) -> Value:
@@ -59,7 +66,8 @@ def aggregate(node: Aggregate, run: Evaluation) -> Value:
         cells, number = grouped.sorted_members(groups, vector.values, vector.present)
         values = quantile.of_sorted(np.broadcast_to(parameter, number.shape), cells, number).T
     else:
-        values = KERNELS[node.op](groups, vector.values, vector.present)
+        kernels = KERNELS if run.options.version.left_open else KERNELS_OF_2
+        values = kernels[node.op](groups, vector.values, vector.present)
     return Vector(tuple(keys), values, present, _flags(vector, group, len(keys)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, Array, Bool
 from rulelint.engine.kernels.elementwise import power
-from rulelint.engine.matching import join_all, match_sets, match_vectors
+from rulelint.engine.matching import join_all, loses_name, match_sets, match_vectors
 from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import COMPARISONS, SET_OPERATORS, Binary
@@ -116,4 +116,5 @@ def _with_scalar(node: Binary, vector: Vector, scalar: F64, run: Evaluation, *, 
     values, holds = operate(node, left, right)
     if holds is not None:  # the vector's value stays, whichever side it is on
         return vector.with_values(vector.values, vector.present & holds)
-    return run.unnamed(vector.with_values(values))
+    vector = vector.with_values(values)
+    return run.unnamed(vector) if loses_name(node, run) else vector

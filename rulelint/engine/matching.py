@@ -252,16 +252,22 @@ def _collapsed(sides: _Sides, members: _Class) -> tuple[F64, Bool, I64]:
 def _flags(sides: _Sides, many: Vector, run: Evaluation) -> tuple[bool, ...] | None:
     if not run.options.delayed_name_removal:
         return None
-    if sides.node.op not in COMPARISONS or sides.node.return_bool:
+    if loses_name(sides.node, run):
         return (True,) * len(many.labels)
     return many.flags()
+
+
+def loses_name(node: Binary, run: Evaluation) -> bool:
+    """Say whether an operator makes something else of a metric; versions before 3 forgot `atan2`."""
+    if node.op == "atan2":
+        return run.options.version.left_open
+    return node.op not in COMPARISONS or node.return_bool
 
 
 def _result_labels(sides: _Sides, labels: Labels, given: Labels, run: Evaluation) -> Labels:
     """Return the labels of a result, as `resultMetric` in promql/engine.go."""
     node, matching = sides.node, sides.matching
-    changes = node.op not in COMPARISONS or node.return_bool
-    if changes and not run.options.delayed_name_removal:
+    if loses_name(node, run) and not run.options.delayed_name_removal:
         labels = without(labels, run.dropped)
     if matching.card is Cardinality.ONE_TO_ONE:
         labels = only(labels, matching.labels) if matching.on else without(labels, matching.labels)

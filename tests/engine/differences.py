@@ -40,11 +40,18 @@ def _meaningless_date(text: str, pair: Pair) -> bool:
     return dated is not None and None not in pair and not any(math.isnan(each or 0.0) for each in pair)
 
 
+def _fixed_too_much(text: str, _pair: Pair) -> bool:
+    return (
+        re.search(r"\bquantile\b[^(]*(\([^(]*\) )?\(scalar|predict_linear", text) is not None and "@" in text
+    )
+
+
 DIFFERENCES = (
     Difference("Failing steps of a range query", _nothing),
     Difference("Equal values in topk and bottomk", _tie),
     Difference("Order of series", _nothing),
     Difference("Sums and averages as version 2.42", _rounding),
+    Difference("What `@` fixes in range queries of version 2.42", _fixed_too_much),
     Difference("Dates of NaN and infinities", _meaningless_date),
     Difference("exp and the trigonometric functions", _nothing),
     Difference("Native histograms", _nothing),

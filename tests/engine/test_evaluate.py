@@ -245,8 +245,23 @@ def test_renamed_function_has_its_old_name_in_old_versions() -> None:
     assert [each.message for each in new.failures.values()] == ['unknown function with name "holt_winters"']
 
 
+OLD = EngineOptions(Version(2, 42))
+
+
+def test_old_versions_forget_to_drop_a_name() -> None:
+    for expr, name in (("x{n='1'} atan2 1", "x"), ("1 atan2 x{n='1'}", "x"), ("x{n='1'} atan2 x", "x")):
+        assert list(shown(ask(expr, DATA, AT, options=OLD))) == [f'{name}{{n="1"}}']
+        assert list(shown(ask(expr, DATA, AT))) == ['{n="1"}']
+
+
+def test_old_versions_know_no_spread_of_one_value() -> None:
+    for expr in ('stddev(x{n="2"})', 'stdvar(x{n="2"})', "stdvar(vector(Inf))"):
+        assert list(shown(ask(expr, DATA, AT, options=OLD)).values()) == [0.0]
+        assert math.isnan(shown(ask(expr, DATA, AT))["{}"])
+
+
 def test_old_versions_have_no_infos() -> None:
-    assert not ask("rate(req[5m])", DATA, AT, options=EngineOptions(Version(2, 42))).annotations
+    assert not ask("rate(req[5m])", DATA, AT, options=OLD).annotations
 
 
 def test_kinds() -> None:

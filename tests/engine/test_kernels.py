@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulelint.engine.kernels import over_time, quantile, rate
+from rulelint.engine.kernels import elementwise, over_time, quantile, rate
 from rulelint.engine.kernels.compensated import CHECKED, Compensated
 from rulelint.engine.kernels.ends import ends_of
 from rulelint.engine.kernels.window import F64, Bool, Window
@@ -232,3 +232,23 @@ def test_kernels_are_not_compared_with_themselves() -> None:
 
     assert total(samples, 0, 0) == 1.0
     assert sum(value for _, value in samples) != 1.0
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "expected"),
+    [
+        # Answers of Go's math package, version 1.25.
+        (elementwise.logarithm10, 10.0, 1.0),
+        (elementwise.logarithm10, 2.0, 0.3010299956639812),
+        (elementwise.logarithm10, 1e308, 308.0),
+        (elementwise.logarithm10, 1e-09, -9.0),
+        (elementwise.logarithm10, 1.0000001, 4.3429446044209946e-08),
+        (elementwise.logarithm2, 1024.0, 10.0),
+        (elementwise.logarithm2, 3.0, 1.5849625007211563),
+        (elementwise.logarithm, 10.0, 2.302585092994046),
+        (elementwise.logarithm, 3.0, 1.0986122886681096),
+        (elementwise.logarithm, 0.0, -math.inf),
+    ],
+)
+def test_logarithms_are_those_of_go(function: Callable[[F64], F64], argument: float, expected: float) -> None:
+    assert function(np.array([argument]))[0] == expected

@@ -35,7 +35,7 @@ def sign(values: F64) -> F64:
 
 _SQRT_HALF = 7.07106781186547524400844362104849039e-01
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
-_LN2, _LN10 = 0.693147180559945309417232121458176568, 2.30258509299404568401799145468436421
+_LOG2_E, _LOG10_E = 1.44269504088896340735992468100189214, 0.434294481903251827651128918916605082
 _ODD = (
     6.666666666666735130e-01,
     2.857142874366239149e-01,
@@ -69,12 +69,12 @@ def logarithm2(values: F64) -> F64:
     """Go's `math.Log2`: exact for powers of two."""
     mantissa, exponent = np.frexp(values)
     whole = exponent.astype(np.float64)
-    return np.where(mantissa == 0.5, whole - 1, logarithm(mantissa) * (1 / _LN2) + whole)
+    return np.where(mantissa == 0.5, whole - 1, logarithm(mantissa) * _LOG2_E + whole)
 
 
 def logarithm10(values: F64) -> F64:
-    """Go's `math.Log10`."""
-    return logarithm2(values) * (_LN2 / _LN10)
+    """Go's `math.Log10`: a constant times the natural logarithm."""
+    return logarithm(values) * _LOG10_E
 
 
 def power(base: F64, exponent: F64) -> F64:

@@ -126,8 +126,11 @@ def extreme(groups: Groups, values: F64, present: Bool, choose: np.ufunc) -> F64
     return groups.back(out)
 
 
-def variance(groups: Groups, values: F64, present: Bool) -> F64:
-    """Return population variances by Welford's recurrence, shape (steps, groups)."""
+def variance(groups: Groups, values: F64, present: Bool, *, alone_is_zero: bool = False) -> F64:
+    """Return population variances by Welford's recurrence, shape (steps, groups).
+
+    `alone_is_zero` is what versions before 3 said of one value, whichever it is.
+    """
     shape = (len(groups.place), len(values))
     number, means, squares = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     with np.errstate(all="ignore"):
@@ -138,7 +141,7 @@ def variance(groups: Groups, values: F64, present: Bool) -> F64:
             delta = member - means[:size]
             new = means[:size] + delta / counted
             gained = squares[:size] + delta * (member - new)
-            alone = np.where(np.isfinite(member), 0.0, np.nan)
+            alone = np.where(alone_is_zero | np.isfinite(member), 0.0, np.nan)
             squares[:size] = np.where(first, alone, np.where(valid, gained, squares[:size]))
             means[:size] = np.where(first, member, np.where(valid, new, means[:size]))
             number[:size] = counted
