@@ -14,6 +14,7 @@ from rulelint.api.replays import replays
 from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
 from rulelint.compare.cause import Causes
 from rulelint.compare.changes import Change, describe_changes
+from rulelint.compare.dependents import lost_rules
 from rulelint.compare.gates import Gates
 from rulelint.compare.pairing import Pairing, pair_rules
 from rulelint.compare.regressions import Regression, regressions
@@ -68,6 +69,9 @@ def compare(repo: Repository, request: Request) -> Judged:
     theirs = parse_config(source) if source else Config()
     done = replays(base, rules.head, rules.pairing, rules.changes, theirs)
     found = [*_rejected(rules, done.replays, config.gates), *_changed_gates(base, head, theirs, source)]
+    if config.gates.lost_rule.severity:
+        severity = config.gates.lost_rule.severity
+        found += lost_rules(rules.pairing, rules.head.by_path, rules.renamed, severity)
     if config.gates.changed_gate.severity:
         found += new_suppressions(before, after, config.gates.changed_gate.severity)
     notices += _theirs(head, theirs, after, request.lint)

@@ -133,6 +133,16 @@ Such a rule never fires.  `gates.lost_series` sets the severity.
 """,
     ),
     Entry(
+        "gate/lost-rule",
+        "A rule is removed or renamed while others still read what it wrote.",
+        _WITH_CI,
+        """
+No rule of head records the metric any more, or has the alert whose `ALERTS` others read.  What reads it finds nothing:
+an alert on it never fires.  The annotation is where the rule was; the notes name the readers.
+`gates.lost_rule` sets the severity; `off` switches the gate off, where another repository records the metric.
+""",
+    ),
+    Entry(
         "gate/pages-per-week",
         "An owner's alerts page more often in a week than the budget allows.",
         _WITH_CI,

@@ -73,7 +73,7 @@ class Gates:
 
     Defaults: an incident that base detects and head misses is an error; detection later by 2 minutes or 25 % is a
     warning; firing time or episodes of one owner up by half, and by an hour or five episodes, is an error; a page
-    budget of one per 12 h shift is 14 a week.
+    budget of one per 12 h shift is 14 a week; a rule that is gone and still read is a warning.
     """
 
     incident_lost: Gate = Gate(Severity.ERROR)
@@ -81,6 +81,7 @@ class Gates:
     firing_time: Growth = Growth(Severity.ERROR, amount=60.0)
     episodes: Growth = Growth(Severity.ERROR, amount=5.0)
     lost_series: Gate = Gate(Severity.ERROR)
+    lost_rule: Gate = Gate(Severity.WARNING)
     pages_per_week: Budget = Budget(Severity.ERROR, default=14.0)
     episodes_per_week: Budget = Budget(Severity.ERROR)
     firing_minutes_per_week: Budget = Budget(Severity.ERROR)

@@ -22,6 +22,7 @@ def parse_gates(document: Mapping[str, Any]) -> Gates:
         firing_time=_growth(document.get("firing_time"), DEFAULTS.firing_time, "minutes"),
         episodes=_growth(document.get("episodes"), DEFAULTS.episodes, "count"),
         lost_series=_gate(document.get("lost_series"), DEFAULTS.lost_series),
+        lost_rule=_gate(document.get("lost_rule"), DEFAULTS.lost_rule),
         pages_per_week=_budget(document.get("pages_per_week"), DEFAULTS.pages_per_week),
         episodes_per_week=_budget(document.get("episodes_per_week"), DEFAULTS.episodes_per_week),
         firing_minutes_per_week=_budget(

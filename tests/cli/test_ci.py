@@ -54,7 +54,11 @@ CASES: dict[str, tuple[Edit, int, list[tuple[str, str, str]]]] = {
     "recording rule renamed, its reader not": (
         {RULES: edited(("record: queue:max", "record: queue:highest"))},
         1,
-        [("error", f"{RULES}:11", "gate/lost-series"), ("notice", f"{RULES}:13", "rulelint ci")],
+        [
+            ("error", f"{RULES}:11", "gate/lost-series"),
+            ("warning", f"{RULES}:11", "gate/lost-rule"),
+            ("notice", f"{RULES}:13", "rulelint ci"),
+        ],
     ),
     "renamed": ({RULES: edited(("alert: Errors", "alert: ShopErrors"))}, 0, []),
     "file renamed": ({RULES: None, "rules/store.yml": RULE_TEXT}, 0, []),
