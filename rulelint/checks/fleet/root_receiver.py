@@ -121,7 +121,7 @@ def _judged(
     subject = Subject(each.file, each.group, each.rule)
     name = each.rule.name
     start = f"`{name.value}` goes to root receiver `{receiver.name}`"
-    notes = (Note("the root route", config.file.path, receiver.span),)
+    notes = (Note("this is the root receiver", config.file.path, receiver.span),)
     for label, values in routed.items():
         if label not in known or known[label] in values:
             continue

@@ -103,10 +103,11 @@ def _from_git(subject: Subject, policy: ReviewPolicy, ctx: Context, today: date)
     assert rule
     source = subject.file.source
     first, last = source.position(rule.span.start).line, source.position(rule.span.end).line
-    times = [time for time in ctx.around.line_times(subject.file)[first - 1 : last] if time is not None]
-    if len(times) < last - first:
+    times = ctx.around.line_times(subject.file)[first - 1 : last]
+    known = [time for time in times if time is not None]
+    if not known or len(known) < len(times):
         return
-    changed = datetime.fromtimestamp(max(times), UTC).date()
+    changed = datetime.fromtimestamp(max(known), UTC).date()
     age, limit = (today - changed).days, days(policy.every)
     if age > limit:
         message = f"`{rule.name.value}` was changed {age} days ago, every {limit} days a review is asked for"
