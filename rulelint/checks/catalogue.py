@@ -28,6 +28,7 @@ from rulelint.checks.expr import (
     join_matches_nothing,
     limit_may_be_zero,
     many_series,
+    mean_of_ratios,
     merged_quantiles,
     nan_in_sum,
     needless_anchor,
@@ -42,6 +43,7 @@ from rulelint.checks.expr import (
     regex_in_equality,
     short_window,
     silent_at_zero,
+    small_denominator,
     threshold_beyond_share,
     unavailable_feature,
     uneven_ratio,
@@ -51,6 +53,7 @@ from rulelint.checks.expr import (
     unknown_value,
     vanished_metric,
     wildcard_in_value,
+    window_not_as_named,
 )
 from rulelint.checks.expr import invalid_regex as invalid_expr_regex
 from rulelint.checks.expr import removed_label as removed_grouping_label
@@ -68,9 +71,10 @@ from rulelint.checks.fleet import (
     root_receiver,
     same_at_two_levels,
     self_inhibited,
+    unused_record,
 )
 from rulelint.checks.group import long_interval
-from rulelint.checks.label import depends_on_value, external_conflict
+from rulelint.checks.label import depends_on_value, external_conflict, record_name
 from rulelint.checks.policy import (
     category,
     channel,
@@ -103,8 +107,8 @@ from rulelint.checks.schema import (
     unknown_field,
     wrong_type,
 )
-from rulelint.checks.template import fails as failing_template
 from rulelint.checks.template import (
+    constant_value,
     invalid_query,
     long_number,
     never_true,
@@ -112,6 +116,7 @@ from rulelint.checks.template import (
     unknown_external_label,
     wrong_arguments,
 )
+from rulelint.checks.template import fails as failing_template
 from rulelint.checks.template import invalid_regex as invalid_template_regex
 from rulelint.checks.template import removed_label as removed_template_label
 from rulelint.checks.template import syntax as template_syntax
@@ -180,6 +185,9 @@ CHECKS: tuple[Check, ...] = (
     average_since_start,
     uneven_ratio,
     limit_may_be_zero,
+    small_denominator,
+    mean_of_ratios,
+    window_not_as_named,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
@@ -191,6 +199,7 @@ CHECKS: tuple[Check, ...] = (
     mismatched_template_unit,
     invalid_query,
     long_number,
+    constant_value,
     no_condition,
     for_below_interval,
     for_outlasts_window,
@@ -200,6 +209,7 @@ CHECKS: tuple[Check, ...] = (
     impatient_absence,
     external_conflict,
     depends_on_value,
+    record_name,
     long_interval,
     duplicate_rule,
     duplicate_across_files,
@@ -213,6 +223,7 @@ CHECKS: tuple[Check, ...] = (
     levels_out_of_order,
     implied_alert,
     missing_level,
+    unused_record,
     owner,
     severity,
     category,
