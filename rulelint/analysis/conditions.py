@@ -97,6 +97,21 @@ def unconditional_branches(expr: Expr, recorded: Mapping[str, bool]) -> Iterator
                 yield Branch(node, _reason(node))
 
 
+def has_condition(expr: Expr) -> bool:
+    """Tell whether every branch holds a condition, whatever may be known of recorded metrics."""
+    return next(unconditional_branches(expr, _AllThere()), None) is None
+
+
+class _AllThere(dict[str, bool]):
+    """Every metric is recorded, unconditionally: what has a condition all the same has one of its own."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> bool:
+        return True
+
+
 def is_conditional(expr: Expr, recorded: Mapping[str, bool]) -> bool:
     """Tell whether values, or what other series there are, decide if the expression returns anything."""
     return id(expr) in _conditional_nodes(expr, recorded)

@@ -8,7 +8,7 @@ from rulelint.analysis.identity import Placed
 from rulelint.analysis.labels import ANYTHING, LabelFlow, Labels, either
 from rulelint.analysis.selectors import selectors
 from rulelint.promql.ast import Expr
-from rulelint.rules.model import RecordingRule
+from rulelint.rules.model import RecordingRule, Rule
 
 EXTERNAL = frozenset(
     {
@@ -21,6 +21,11 @@ EXTERNAL = frozenset(
 """Labels that a server or a federation adds to all series that are read from elsewhere, recorded ones included."""
 
 
+def writes_recorded(rule: Rule) -> bool:
+    """Say whether a rule writes a metric that nothing but rules writes: by convention its name has a colon."""
+    return isinstance(rule, RecordingRule) and ":" in rule.name.value
+
+
 def producers(rules: Iterable[Placed]) -> dict[str, list[Placed]]:
     """Return the recording rules by the metric they write.
 
@@ -28,7 +33,7 @@ def producers(rules: Iterable[Placed]) -> dict[str, list[Placed]]:
     """
     found: dict[str, list[Placed]] = {}
     for each in rules:
-        if isinstance(each.rule, RecordingRule) and ":" in each.rule.name.value:
+        if writes_recorded(each.rule):
             found.setdefault(each.rule.name.value, []).append(each)
     return found
 

@@ -8,9 +8,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -19,7 +19,7 @@ from rulelint import __version__
 from rulelint.api.files import Candidate, read
 from rulelint.api.pool import can_fork, processors, spread
 from rulelint.checks.base import Check, Context
-from rulelint.checks.run import WHOLE, Called, call_in_file, call_in_fleet
+from rulelint.checks.run import WHOLE, Called, call_in_file, call_in_fleet, concerned
 from rulelint.finding import Finding
 from rulelint.rules.load import load_bytes, load_rules
 from rulelint.rules.model import RuleFile
@@ -80,7 +80,8 @@ class Work:
     def salt(self) -> bytes:
         """What a summary depends on besides its file."""
         parts = [FORMAT, __version__, _stamp(), sys.version_info[:3], yaml.__version__]
-        return json.dumps([*parts, [check.META.id for check in self.kept]]).encode()
+        ids = [[check.META.id for check in checks] for checks in (self.kept, self.fleet)]
+        return json.dumps([*parts, ids]).encode()
 
     def live(self, looked: Looked) -> list[Check]:
         """Return the checks of single files that are still to be called."""
@@ -144,9 +145,9 @@ class _Text:
     ) -> tuple[RuleFile | None, Called, bytes]:
         file = load_bytes(self.path, self.data)
         if file is None:
-            return None, Called(()), _packed(None, Called(()), whole=False)
+            return None, Called(()), _packed(None, Called(()), self.work, whole=False)
         called = call(file, self.work)
-        packed = _packed(file, called, whole=whole) if self.source else b""
+        packed = _packed(file, called, self.work, whole=whole) if self.source else b""
         return file, called, packed
 
     @cached_property
@@ -165,13 +166,14 @@ class _Text:
             return None
         texts = Texts((self.path,), (len(source.text),))
         try:
-            kind, rules, live, findings = json.loads(head)
+            kind, rules, live, findings, wanted = json.loads(head)
             if kind is None:
                 return Looked(None)
             if type(rules) is not int:
                 return None
             found = _findings(findings, texts, self.work.kept)
-            file = StoredFile(source, text(kind), rules, partial(_model, rows, source))
+            wanted = {id_: numbers for id_, numbers in wanted.items() if isinstance(numbers, list)}
+            file = StoredFile(source, text(kind), rules, _Rows(rows, source).model, wanted)
             return Looked(file, tuple(found), frozenset(map(text, live)))
         except _UNREADABLE:
             return None
@@ -229,16 +231,17 @@ def _parts(file: RuleFile, jobs: int) -> list[slice]:
     return parts
 
 
-def _packed(file: RuleFile | None, called: Called, *, whole: bool) -> bytes:
+def _packed(file: RuleFile | None, called: Called, work: Work, *, whole: bool) -> bytes:
     """Return a summary; with `whole`, the model of the file is in it."""
     if file is None:
-        return _json([None, 0, [], []])
+        return _json([None, 0, [], [], {}])
     kept = [finding for finding in called.findings if finding.id not in called.live]
     try:
         findings = [finding_row(finding, {file.path: 0}) for finding in kept]
     except KeyError:  # a finding of one file that speaks of another is no summary of it
         return b""
-    head = _json([file.kind, file.rule_count, sorted(called.live), findings])
+    wanted = concerned(file, work.fleet) if whole else {}
+    head = _json([file.kind, file.rule_count, sorted(called.live), findings, wanted])
     rows = model_rows(file) if whole else None
     return head + b"\n" + (_json(rows) if rows else b"")
 
@@ -247,15 +250,29 @@ def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _model(rows: bytes, source: SourceText) -> Model:
-    """Return the model that rows describe; the text is parsed where they do not describe it."""
-    if rows:
-        try:
-            return read_model(json.loads(rows), source)
-        except _UNREADABLE:
-            pass
-    file = load_rules(source)
-    return Model(file.groups, file.defects, file.comments) if file else Model((), (), ())
+class _Rows:
+    """The model of one text as rows, read when some of it is asked for."""
+
+    def __init__(self, packed: bytes, source: SourceText) -> None:
+        self._packed, self._source = packed, source
+
+    @cached_property
+    def _rows(self) -> Row:
+        rows: Row = json.loads(self._packed)
+        return rows
+
+    def model(self, only: Container[int] | None) -> Model:
+        """Return the model that the rows describe; the text is parsed where they do not describe it."""
+        if self._packed:
+            try:
+                return read_model(self._rows, self._source, only)
+            except _UNREADABLE:
+                self._packed = b""
+        file = load_rules(self._source)
+        if file is None:
+            return Model((), (), ())
+        some = file if only is None else file.only(only)
+        return Model(some.groups, some.defects, some.comments)
 
 
 def _completed(looked: Looked, work: Work) -> Looked:

@@ -1,13 +1,14 @@
 """Calling checks with what they look at, and collecting their findings in report order."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rulelint.checks.base import Check, Context, Subject
 from rulelint.errors import Exit, RulelintError
 from rulelint.finding import Finding
-from rulelint.rules.model import RuleFile
+from rulelint.rules.model import Rule, RuleFile
+from rulelint.rules.stored import StoredFile
 
 
 class CheckCrashedError(RulelintError):
@@ -51,8 +52,17 @@ def call_in_file(file: RuleFile, checks: Sequence[Check], context: Context, part
 def call_in_fleet(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> Called:
     """Call the checks that look at all files together."""
     calls = [call for call in _calls(checks, context) if call.check.META.scope == "fleet"]
-    subject = Subject(files[0], files=tuple(files)) if files else None
-    return _called(calls, _call(calls, subject) if subject else iter(()))
+    return _called(calls, _together(files, calls))
+
+
+def concerned(file: RuleFile, checks: Sequence[Check]) -> dict[str, list[int]]:
+    """Return the numbers of the rules that each check of the whole fleet that can choose wants to see."""
+    rules = [rule for group in file.groups for rule in group.rules]
+    return {
+        check.META.id: [number for number, rule in enumerate(rules) if choose(rule)]
+        for check in checks
+        if (choose := _chooser(check))
+    }
 
 
 class _Watched(Context):
@@ -89,6 +99,29 @@ def _calls(checks: Sequence[Check], context: Context) -> list[_Call]:
 def _called(calls: Sequence[_Call], findings: Iterable[Finding]) -> Called:
     found = tuple(findings)
     return Called(found, frozenset(call.check.META.id for call in calls if call.context.looked_at))
+
+
+def _chooser(check: Check) -> Callable[[Rule], bool] | None:
+    """Return the function `concerns` of a check of the whole fleet: rules it has no say about are not made for it."""
+    found: Callable[[Rule], bool] | None = getattr(check, "concerns", None)
+    return found
+
+
+def _together(files: Sequence[RuleFile], calls: Sequence[_Call]) -> Iterator[Finding]:
+    for call in calls:
+        wanted = tuple(each for file in files if (each := _wanted(file, call.check)))
+        if wanted:
+            yield from _call([call], Subject(wanted[0], files=wanted))
+
+
+def _wanted(file: RuleFile, check: Check) -> RuleFile | None:
+    """Return the file with the rules that a check of the whole fleet wants to see, None if there are none."""
+    if _chooser(check) is None:
+        return file
+    numbers = file.concerned.get(check.META.id) if isinstance(file, StoredFile) else None
+    if numbers is None:
+        numbers = concerned(file, [check])[check.META.id]
+    return file.only(frozenset(numbers)) if numbers else None
 
 
 def _in_file(file: RuleFile, calls: Sequence[_Call], part: slice) -> Iterator[Finding]:

@@ -1,6 +1,8 @@
 """Rule files of every kind as one frozen model; every value keeps its place in the file."""
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from itertools import count as count_from
 from typing import Generic, Literal, TypeVar
 
 from rulelint.finding import Defect, RuleRef
@@ -118,3 +120,13 @@ class RuleFile:
     def rule_count(self) -> int:
         """How many rules it holds."""
         return sum(len(group.rules) for group in self.groups)
+
+    def only(self, numbers: Container[int]) -> "RuleFile":
+        """Return the file with those of its rules alone that have one of these numbers, counted from its start."""
+        count = count_from()
+        groups = (
+            replace(group, rules=tuple(rule for rule in group.rules if next(count) in numbers))
+            for group in self.groups
+        )
+        kept = tuple(group for group in groups if group.rules)
+        return RuleFile(self.source, self.kind, kept, self.defects, self.comments)

@@ -4,9 +4,11 @@ The rows belong to one text, whose hash is their key; they say where its values 
 is written as it is read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count as count_from
+from types import MappingProxyType
 from typing import Any
 
 from rulelint.promql.ast import Expr
@@ -60,17 +62,30 @@ class StoredExpression(Expression):
 
 
 class StoredFile(RuleFile):
-    """A rule file of which only what is asked for is read: `model` makes the rest."""
+    """A rule file of which only what is asked for is read: `model` makes the rest, or some of its rules.
 
-    def __init__(self, source: SourceText, kind: str, rule_count: int, model: Callable[[], Model]) -> None:
+    `concerned` lists the numbers of the rules that each of some checks asked to see again.
+    """
+
+    concerned: Mapping[str, Sequence[int]]
+
+    def __init__(
+        self,
+        source: SourceText,
+        kind: str,
+        rule_count: int,
+        model: Callable[[Container[int] | None], Model],
+        concerned: Mapping[str, Sequence[int]] = MappingProxyType({}),
+    ) -> None:
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "kind", kind)
         object.__setattr__(self, "_rule_count", rule_count)
         object.__setattr__(self, "_make", model)
+        object.__setattr__(self, "concerned", concerned)
 
     @cached_property
     def _model(self) -> Model:
-        made: Model = self.__dict__["_make"]()
+        made: Model = self.__dict__["_make"](None)
         return made
 
     @property
@@ -94,6 +109,13 @@ class StoredFile(RuleFile):
         """The comments."""
         return self._model.comments
 
+    def only(self, numbers: Container[int]) -> RuleFile:
+        """Return the file with some of its rules; of the others nothing is made."""
+        if "_model" in self.__dict__:
+            return super().only(numbers)
+        model: Model = self.__dict__["_make"](numbers)
+        return RuleFile(self.source, self.kind, model.groups, model.defects, model.comments)
+
 
 def model_rows(file: RuleFile) -> Row | None:
     """Return the rows of a file; they are read by `read_model` with the same text.
@@ -113,18 +135,30 @@ def model_rows(file: RuleFile) -> Row | None:
     ]
 
 
-def read_model(rows: Row, source: SourceText) -> Model:
-    """Return what rows say of a text; raises `RowError`, or what unpacking raises, where they do not fit it."""
+def read_model(rows: Row, source: SourceText, only: Container[int] | None = None) -> Model:
+    """Return what rows say of a text; raises `RowError`, or what unpacking raises, where they do not fit it.
+
+    With `only`, the rules with these numbers are made, and the groups that hold one.
+    """
     outer, groups, defects, comments = rows
     texts = Texts((source.path,), (len(source.text),))
     reader = _Reader(source.text, texts)
     for row in outer:
         reader.outer.append(reader.scalar(row))
     return Model(
-        tuple(reader.group(row) for row in groups),
+        tuple(reader.group(row) for row in (groups if only is None else _with_some(groups, only))),
         tuple(read_defect(row, texts) for row in defects),
         tuple(read_comment(row, texts) for row in comments),
     )
+
+
+def _with_some(groups: Sequence[Row], only: Container[int]) -> Iterator[Row]:
+    """Yield the rows of the groups that hold a rule of `only`, with those rules."""
+    count = count_from()
+    for name, times, labels, rules, *rest in groups:
+        kept = [rule for rule in rules if next(count) in only]
+        if kept:
+            yield [name, times, labels, kept, *rest]
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ import json
 import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,17 @@ from rulelint.api.lint import LintOptions, lint
 from rulelint.api.pool import processors, spread
 from rulelint.checks.base import Check, CheckMeta, Context, Subject
 from rulelint.checks.catalogue import CHECKS
-from rulelint.checks.run import WHOLE, Called, CheckCrashedError, call_in_file
+from rulelint.checks.run import WHOLE, Called, CheckCrashedError, call_in_file, call_in_fleet, concerned
 from rulelint.checks.settings import PolicySettings
-from rulelint.finding import Defect, Finding, Fix, Note, RuleRef
-from rulelint.fix.layout import meaning
+from rulelint.finding import Finding
 from rulelint.policy.config import Config, parse_config
 from rulelint.report.base import Style
 from rulelint.report.json import render
-from rulelint.rules.expression import Expression
 from rulelint.rules.load import load_bytes
-from rulelint.rules.model import AlertRule, Group, RecordingRule, RuleFile
-from rulelint.rules.stored import StoredFile, model_rows, read_model
+from rulelint.rules.model import RuleFile
 from rulelint.source.cache import MAX_AGE, SWEEP_EVERY, Cache, clear_cache
-from rulelint.source.comments import Comment
-from rulelint.source.edit import Edit
 from rulelint.source.file import SourceText
-from rulelint.source.scalar import ScalarText
-from rulelint.source.span import Span
-from tests.shared_data import ROOT
+from tests.shared_data import require_shared
 
 FILES = {
     "api.yml": """\
@@ -328,76 +320,16 @@ def test_a_crash_in_another_process_is_the_same_crash(monkeypatch: pytest.Monkey
     assert together.value.message == alone.value.message
 
 
-def stored(file: RuleFile) -> StoredFile:
-    rows = json.loads(json.dumps(model_rows(file)))
-    assert rows
-    return StoredFile(file.source, file.kind, file.rule_count, lambda: read_model(rows, file.source))
+@pytest.mark.corpus
+def test_checks_of_the_fleet_find_the_same_among_the_rules_that_concern_them() -> None:
+    paths = sorted(path for path in require_shared("corpora", "rules").rglob("*.y*ml") if path.is_file())[::3]
+    files = [file for path in paths if (file := load_bytes(str(path), path.read_bytes()))]
+    checks = [check for check in CHECKS if check.META.scope == "fleet" and hasattr(check, "concerns")]
 
-
-RULE_FILES = [
-    pytest.param(name, text.encode(), id=name)
-    for name, text in FILES.items()
-    if name not in ("notes.yml", "more.yml")
-] + [
-    pytest.param(path.name, path.read_bytes(), id=str(path.relative_to(ROOT)))
-    for path in sorted((ROOT / "fixtures").glob("*/rules/*.yml"))
-]
-
-
-@pytest.mark.parametrize(("path", "data"), RULE_FILES)
-def test_a_stored_model_is_the_model(path: str, data: bytes) -> None:
-    file = load_bytes(path, data)
-    assert file is not None
-
-    again = stored(file)
-
-    assert list(meaning(again)) == list(meaning(file))
-    assert (again.defects, again.comments, again.kind) == (file.defects, file.comments, file.kind)
-    for group, other in zip(file.groups, again.groups, strict=True):
-        assert (group.span, group.labels, group.engine) == (other.span, other.labels, other.engine)
-        for rule, twin in zip(group.rules, other.rules, strict=True):
-            assert (rule.name, rule.labels, rule.span) == (twin.name, twin.labels, twin.span)
-            assert (rule.expr.text, rule.expr.errors) == (twin.expr.text, twin.expr.errors)
-            assert rule.expr.ast == twin.expr.ast
-            whole = Span(1, len(rule.expr.value))
-            assert rule.expr.span_of(whole) == twin.expr.span_of(whole)
-
-
-def test_a_file_that_does_not_parse_is_read_again() -> None:
-    file = load_bytes("more.yml", FILES["more.yml"].encode())
-    assert file is not None
-
-    assert model_rows(file) is None
-
-
-@pytest.mark.parametrize(
-    ("kind", "written"),
-    [
-        (Finding, "id severity message path span label help rule scope notes fix"),
-        (Defect, "id message span label help notes rule scope fix"),
-        (Note, "message path span"),
-        (Fix, "title safety edits"),
-        (Edit, "span text"),
-        (RuleRef, "group name kind"),
-        (Comment, "text span own_line"),
-        (Group, "name interval query_offset limit labels rules span engine home"),
-        (AlertRule, "name expr hold keep_firing_for labels annotations span kind"),
-        (RecordingRule, "name expr labels span kind"),
-        (Expression, "text ast errors language"),
-        (ScalarText, "value span file nested"),
-        (RuleFile, "source kind groups defects comments"),
-    ],
-)
-def test_rows_hold_every_field(kind: type, written: str) -> None:
-    assert [field.name for field in fields(kind)] == written.split(), (
-        "rules/rows.py or rules/stored.py lack it"
-    )
-
-
-def test_rows_of_another_text_are_noticed_or_harmless() -> None:
-    file = load_bytes("api.yml", FILES["api.yml"].encode())
-    assert file is not None
-    shorter = SourceText("api.yml", file.source.text[:40])
-
-    with pytest.raises(ValueError, match="place"):
-        read_model(json.loads(json.dumps(model_rows(file))), shorter)
+    assert {"alert/no-condition", "fleet/recording-cycle"} <= {check.META.id for check in checks}
+    for check in checks:
+        whole = list(check.check(Subject(files[0], files=tuple(files)), Context()))
+        rules = [rule for file in files for group in file.groups for rule in group.rules]
+        wanted = sum(len(numbers) for file in files for numbers in concerned(file, [check]).values())
+        assert list(call_in_fleet(files, [check], Context()).findings) == whole
+        assert 0 < wanted < len(rules), check.META.id

@@ -44,7 +44,13 @@ say so: `present_over_time(kernel_panic[5m])`, or `> 0`.
 import re
 from collections.abc import Iterable, Iterator
 
-from rulelint.analysis.conditions import Branch, has_selector, is_conditional, unconditional_branches
+from rulelint.analysis.conditions import (
+    Branch,
+    has_condition,
+    has_selector,
+    is_conditional,
+    unconditional_branches,
+)
 from rulelint.analysis.identity import placed
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
@@ -65,6 +71,13 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     for each in rules:
         if isinstance(each.rule, AlertRule):
             yield from _in_alert(Subject(each.file, each.group, each.rule), each.rule, recorded)
+
+
+def concerns(rule: Rule) -> bool:
+    """Say whether a rule records a metric, or may be an alert without a condition, whatever is recorded."""
+    if isinstance(rule, RecordingRule):
+        return True
+    return rule.expr.ast is not None and not has_condition(rule.expr.ast)
 
 
 def _in_alert(subject: Subject, rule: AlertRule, recorded: dict[str, bool]) -> Iterator[Finding]:

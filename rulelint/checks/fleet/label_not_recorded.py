@@ -39,14 +39,14 @@ from collections.abc import Iterator, Mapping
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.identity import Placed, placed
 from rulelint.analysis.labels import LabelFlow, Labels
-from rulelint.analysis.recorded import names_read, producers, recorded_labels
+from rulelint.analysis.recorded import names_read, producers, recorded_labels, writes_recorded
 from rulelint.analysis.selectors import selectors
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Aggregate, Expr, Matcher
 from rulelint.promql.matchers import compile_matcher
 from rulelint.promql.visit import walk
-from rulelint.rules.model import AlertRule
+from rulelint.rules.model import AlertRule, Rule
 from rulelint.source.span import Span
 from rulelint.template.parser import parse_template
 from rulelint.template.uses import labels_read
@@ -68,6 +68,12 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             expr = each.rule.expr.ast
             if expr is not None and any(name in labels for name in names_read(expr)):
                 yield from _Reader(each, expr, labels, local).findings()
+
+
+def concerns(rule: Rule) -> bool:
+    """Say whether a rule writes or reads a recorded metric."""
+    expr = rule.expr.ast
+    return writes_recorded(rule) or (expr is not None and any(":" in name for name in names_read(expr)))
 
 
 class _Reader:

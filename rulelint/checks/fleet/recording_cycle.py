@@ -34,12 +34,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.depends import components, outputs
 from rulelint.analysis.identity import Placed, placed
-from rulelint.analysis.recorded import producers
+from rulelint.analysis.recorded import producers, writes_recorded
 from rulelint.analysis.selectors import selectors
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import VectorSelector
 from rulelint.promql.matchers import compile_matcher
+from rulelint.rules.model import Rule
 
 META = CheckMeta("fleet/recording-cycle", Severity.WARNING, scope="fleet", since="0.2", default=True)
 
@@ -53,6 +54,11 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     for component in components(graph):
         if len(component) > 1:
             yield _finding([rules[number] for number in component])
+
+
+def concerns(rule: Rule) -> bool:
+    """Say whether a rule can be part of a circle."""
+    return writes_recorded(rule)
 
 
 def _read(reader: Placed, made: Mapping[str, Sequence[Placed]]) -> Iterator[Placed]:
