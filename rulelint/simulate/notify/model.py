@@ -43,11 +43,15 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """An alert that a flush left out, why, and by whom: an alert's labels, an interval's or a silence's name."""
+    """An alert that a flush left out, why, and by whom: an alert's labels, an interval's or a silence's name.
+
+    `is_resolved`: it was over by then, and its group forgot it without anybody being told.
+    """
 
     labels: Labels
     cause: Cause
     by: str
+    is_resolved: bool
 
 
 @dataclass(frozen=True, slots=True)

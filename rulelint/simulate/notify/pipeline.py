@@ -103,15 +103,16 @@ class Alertmanager:
         inactive = bool(route.active) and self._interval(route.active, now) is None
         muted = self._interval(route.mute, now)
         for post in posts:
-            source = self._inhibitor.source_of(post.labels, now)
+            labels, is_resolved = post.labels, post.ends_at <= now
+            source = self._inhibitor.source_of(labels, now)
             if source is not None:
-                yield HeldBack(post.labels, "inhibited", format_braces(source))
+                yield HeldBack(labels, "inhibited", format_braces(source), is_resolved)
             elif inactive:
-                yield HeldBack(post.labels, "inactive", ", ".join(route.active))
+                yield HeldBack(labels, "inactive", ", ".join(route.active), is_resolved)
             elif muted is not None:
-                yield HeldBack(post.labels, "muted", muted)
-            elif (silence := self._silence(post.labels, now)) is not None:
-                yield HeldBack(post.labels, "silenced", silence)
+                yield HeldBack(labels, "muted", muted, is_resolved)
+            elif (silence := self._silence(labels, now)) is not None:
+                yield HeldBack(labels, "silenced", silence, is_resolved)
 
     def _interval(self, names: Sequence[str], now: int) -> str | None:
         """Return the first of the named time intervals that contains this moment."""

@@ -1,0 +1,299 @@
+"""Play scenarios to a real Alertmanager, and hold what it sends against what we say it sends."""
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from rulelint.alertmanager.model import Configuration
+from rulelint.engine.labels import Labels
+from rulelint.simulate.notify.model import Flush, NotifyOptions, Post
+from tests.differential.alertmanager.edges import count_edges
+from tests.differential.alertmanager.scenarios import (
+    JITTER,
+    LATENCY,
+    LENGTH,
+    REST,
+    RETENTION,
+    Scenario,
+    configuration,
+    document,
+    draw,
+    jittered,
+    planned,
+    post,
+    shifted,
+    silences_of,
+    simulated,
+)
+from tests.differential.alertmanager.server import (
+    Inbox,
+    Message,
+    RealAlertmanager,
+    real_alertmanager,
+    receiving,
+)
+
+MAINTENANCE = 1_000
+START_UP = 20
+"""Seconds before the begin at which the server is started: then it is known when it looks for empty groups."""
+STARTS_IN = 700
+"""Milliseconds the server takes to dispatch alerts, more or less."""
+TOLERANCE = 1_000
+"""Milliseconds a message may come later or earlier than we say."""
+NUDGE = 60
+"""Milliseconds that requests and timers may take without anybody knowing."""
+TRIES = 60
+BATCH = 0.02
+"""Alerts that are due within so many seconds go in one request."""
+
+Key = tuple[str, str]
+"""Path of the webhook, group key."""
+Told = tuple[int, frozenset[Labels], frozenset[Labels]]
+"""Time, firing, resolved."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: messages compared and set apart, what differs, edge cases, and altered expectations."""
+
+    compared: int
+    racy: int
+    differences: tuple[str, ...]
+    edges: Counter[str]
+    altered: int
+    caught: int
+
+
+def run(folder: Path, count: int, seed: int) -> Outcome:
+    """Draw scenarios, play them, compare."""
+    begin = (int(time.time()) + START_UP + 10 + count // 2) * 1000
+    scenarios = [_steady(number, seed, begin) for number in range(count)]
+    wait = begin / 1000 - START_UP - time.time()
+    assert wait > 0, "the machine is too busy"
+    time.sleep(wait)
+    moment = datetime.fromtimestamp(begin / 1000, UTC)
+    inbox = Inbox(LATENCY)
+    with receiving(inbox) as url:
+        config = document(scenarios, moment, url)
+        with real_alertmanager(folder, config, RETENTION, MAINTENANCE) as server:
+            for each in silences_of(scenarios, begin):
+                server.silence(each)
+            posts, slow = _play(server, scenarios, begin)
+            time.sleep(max(0.0, begin / 1000 + LENGTH + REST + 1 - time.time()))
+            options = _options(scenarios, begin, server.started)
+    text = (folder / "alertmanager.yml").read_text(encoding="utf-8")
+    end = begin + round((LENGTH + REST) * 1000)
+    messages = [each for each in inbox.messages if each.time <= end]
+    return _judged(configuration(text), posts, options, begin, messages, slow=slow)
+
+
+def _options(scenarios: Sequence[Scenario], begin: int, started: int) -> NotifyOptions:
+    return NotifyOptions(
+        latency=LATENCY,
+        maintenance_phase=started,
+        garbage_phase=started,
+        garbage_interval=MAINTENANCE,
+        retention=RETENTION,
+        silences=silences_of(scenarios, begin),
+    )
+
+
+def _steady(number: int, seed: int, begin: int) -> Scenario:
+    """Return a scenario whose outcome does not hang on milliseconds, as far as that can be told beforehand."""
+    for each in range(TRIES):
+        random = Random(f"{seed} {number} {each}")
+        scenario = draw(random, number)
+        text = _text_of(scenario, begin)
+        posts = planned(scenario, begin)
+        if not _is_racy(
+            configuration(text),
+            posts,
+            _options([scenario], begin, begin - START_UP * 1000 + STARTS_IN),
+            begin,
+        ):
+            return scenario
+    raise AssertionError(f"scenario {number} is a race whatever is drawn")
+
+
+def _text_of(scenario: Scenario, begin: int) -> str:
+    return json.dumps(document([scenario], datetime.fromtimestamp(begin / 1000, UTC), "http://localhost"))
+
+
+def _is_racy(config: Configuration, posts: Sequence[Post], options: NotifyOptions, begin: int) -> bool:
+    """Say whether a few milliseconds here and there change what is sent."""
+    wanted = _shape(simulated(config, posts, options, begin))
+    random = Random(1)
+    others = [([shifted(each, by) for each in posts], options) for by in (JITTER, -JITTER)]
+    others += [(jittered(posts, random), _other(options, random, STARTS_IN)) for _ in range(24)]
+    return any(_shape(simulated(config, each, chosen, begin)) != wanted for each, chosen in others)
+
+
+def _other(options: NotifyOptions, random: Random, most: int) -> NotifyOptions:
+    """Return what may be so as well: nobody knows when exactly the server looks for what it can remove."""
+    return replace(
+        options,
+        latency=options.latency + random.randint(0, JITTER),
+        maintenance_phase=options.maintenance_phase + random.randint(-most, most),
+        garbage_phase=random.randrange(MAINTENANCE),
+    )
+
+
+def _shape(flushes: Iterable[Flush]) -> Mapping[Key, Sequence[tuple[frozenset[Labels], frozenset[Labels]]]]:
+    return {key: [each[1:] for each in told] for key, told in _by_key(flushes).items()}
+
+
+def _by_key(flushes: Iterable[Flush]) -> dict[Key, list[Told]]:
+    """Return what each webhook was told of each group."""
+    found: defaultdict[Key, list[Told]] = defaultdict(list)
+    for flush in flushes:
+        for each in flush.notifications:
+            place = each.integration.removeprefix("webhook").strip("[]") or "0"
+            path = f"/{each.receiver.removeprefix('r')}/{place}"
+            found[path, each.group_key].append((each.time, frozenset(each.firing), frozenset(each.resolved)))
+    return dict(found)
+
+
+def _received(messages: Iterable[Message]) -> dict[Key, list[Told]]:
+    found: defaultdict[Key, list[Told]] = defaultdict(list)
+    for each in sorted(messages, key=lambda message: message.time):
+        found[each.path, each.group_key].append((each.time, each.firing, each.resolved))
+    return dict(found)
+
+
+def _play(server: RealAlertmanager, scenarios: Sequence[Scenario], begin: int) -> tuple[list[Post], set[str]]:
+    """Tell Alertmanager everything in its time; return the alerts with the times at which they arrived.
+
+    Return, too, the scenarios of which that is not known exactly, because a request took long.
+    """
+    moments = sorted((each for scenario in scenarios for each in scenario.moments), key=lambda each: each.at)
+    posts: list[Post] = []
+    slow: set[str] = set()
+    at = 0
+    while at < len(moments):
+        due = begin / 1000 + moments[at].at
+        time.sleep(max(0.0, due - time.time()))
+        batch = [moments[at]]
+        while at + len(batch) < len(moments) and moments[at + len(batch)].at < moments[at].at + BATCH:
+            batch.append(moments[at + len(batch)])
+        at += len(batch)
+        time.sleep(max(0.0, begin / 1000 + batch[-1].at - time.time()))
+        planned_posts = [post(each, 0, begin) for each in batch]
+        arrived, took = server.tell(
+            [(dict(each.labels), each.starts_at, each.ends_at) for each in planned_posts]
+        )
+        if took > NUDGE:
+            slow |= {each.labels["s"] for each in batch}
+        posts += [replace(each, time=arrived) for each in planned_posts]
+    return posts, slow
+
+
+def _judged(
+    config: Configuration,
+    posts: Sequence[Post],
+    options: NotifyOptions,
+    begin: int,
+    messages: Sequence[Message],
+    *,
+    slow: AbstractSet[str],
+) -> Outcome:
+    flushes = simulated(config, posts, options, begin)
+    ours, theirs = _by_key(flushes), _received(messages)
+    racy_keys = _racy_keys(config, posts, options, begin, ours) | _slow_keys(messages)
+    racy_keys |= {key for key in ours.keys() | theirs.keys() if key[0].split("/")[1] in slow}
+    kept = sorted((ours.keys() | theirs.keys()) - racy_keys)
+    said = {key: difference(key, ours.get(key, []), theirs.get(key, [])) for key in kept}
+    altered = [(key, each) for key in kept if not said[key] for each in alterations(ours.get(key, []))]
+    edges = count_edges(config, posts, flushes) + _version_edges(config, posts, options, begin, ours)
+    return Outcome(
+        sum(len(theirs.get(key, [])) for key in kept),
+        sum(len(theirs.get(key, [])) for key in racy_keys),
+        tuple(text for text in said.values() if text),
+        edges,
+        len(altered),
+        sum(bool(difference(key, each, theirs.get(key, []))) for key, each in altered),
+    )
+
+
+def _slow_keys(messages: Iterable[Message]) -> set[Key]:
+    """Return the groups whose receiver took longer than it should have, because the machine was busy."""
+    return {(each.path, each.group_key) for each in messages if each.answered - each.time > LATENCY + JITTER}
+
+
+def _racy_keys(
+    config: Configuration,
+    posts: Sequence[Post],
+    options: NotifyOptions,
+    begin: int,
+    ours: Mapping[Key, Sequence[Told]],
+) -> set[Key]:
+    """Return the groups whose messages change where alerts come a little earlier or later than they did."""
+    random, found = Random(2), set()
+    for _ in range(24):
+        chosen = _other(options, random, JITTER)
+        other = _by_key(simulated(config, jittered(posts, random, NUDGE), chosen, begin))
+        for key in ours.keys() | other.keys():
+            if [each[1:] for each in ours.get(key, [])] != [each[1:] for each in other.get(key, [])]:
+                found.add(key)
+    end = begin + round((LENGTH + REST) * 1000)
+    return found | {key for key, told in ours.items() if any(abs(each[0] - end) < NUDGE for each in told)}
+
+
+def _version_edges(
+    config: Configuration,
+    posts: Sequence[Post],
+    options: NotifyOptions,
+    begin: int,
+    ours: Mapping[Key, Sequence[Told]],
+) -> Counter[str]:
+    """Return how many groups a newer Alertmanager would tell of differently."""
+    newer = [
+        _by_key(simulated(replace(config, version=version), posts, options, begin))
+        for version in ((0, 30), (0, 32))
+    ]
+    names = ("old-alert", "lingering")
+    found: Counter[str] = Counter()
+    for name, before, after in zip(names, (ours, newer[0]), newer, strict=True):
+        found[name] = sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+    return found
+
+
+def difference(key: Key, ours: Sequence[Told], theirs: Sequence[Told]) -> str:
+    """Return in which way two accounts of what was told differ; empty if they do not."""
+    same = len(ours) == len(theirs) and all(
+        mine[1:] == its[1:] and abs(mine[0] - its[0]) <= TOLERANCE
+        for mine, its in zip(ours, theirs, strict=False)
+    )
+    return "" if same else f"{key}\n  we say   {_written(ours)}\n  it sent  {_written(theirs)}"
+
+
+def _written(told: Sequence[Told]) -> str:
+    return "; ".join(
+        f"{at % 10_000_000 / 1000:.3f} {_names(firing)} -{_names(gone)}" for at, firing, gone in told
+    )
+
+
+def _names(alerts: Iterable[Labels]) -> str:
+    return (
+        "{"
+        + ",".join(
+            sorted(
+                "".join(value for key, value in each if key in ("alertname", "i", "kind", "zone"))
+                for each in alerts
+            )
+        )
+        + "}"
+    )
+
+
+def alterations(told: Sequence[Told]) -> Iterator[list[Told]]:
+    """Yield expectations that are wrong: a message too few, one at another time, one with other alerts."""
+    for at, (time_, firing, gone) in enumerate(told):
+        yield [*told[:at], *told[at + 1 :]]
+        yield [*told[:at], (time_ + 3 * TOLERANCE, firing, gone), *told[at + 1 :]]
+        yield [*told[:at], (time_, gone, firing), *told[at + 1 :]]
