@@ -11,9 +11,21 @@ Change = tuple[tuple[str, ...], str]
 """The keys below `policy`, and what is said of them."""
 
 _LONGER_ACCEPTS_MORE = ("levels", "values", "kinds")
-_SHORTER_DEMANDS_LESS = {"sections": "section", "forbid": "pattern"}
-_HIGHER_ACCEPTS_MORE = ("max_length", "every", "within", "maximum")
-_DURATIONS = ("every", "within")
+_SHORTER_DEMANDS_LESS = {
+    "sections": "section",
+    "forbid": "pattern",
+    "keep": "label",
+    "strip": "label",
+    "matchers": "matcher",
+}
+_HIGHER_ACCEPTS_MORE = (
+    "max_length", "every", "within", "maximum", "for_maximum", "keep_firing_for_maximum", "range_maximum"
+)  # fmt: skip
+_LOWER_ACCEPTS_MORE = ("min_length", "for_minimum", "keep_firing_for_minimum")
+_DURATIONS = (
+    "every", "within", "range_maximum", "for_minimum", "for_maximum", "keep_firing_for_minimum",
+    "keep_firing_for_maximum",
+)  # fmt: skip
 
 
 def changed_policies(base: PolicySettings, head: PolicySettings) -> Iterator[Change]:
@@ -77,8 +89,8 @@ def _single(name: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     elif name == "required":
         if old:
             yield name, "is no longer required"
-    elif name in _HIGHER_ACCEPTS_MORE or name == "min_length":
-        worse = old is not None and (new is None or (new < old if name == "min_length" else new > old))
+    elif name in _HIGHER_ACCEPTS_MORE or name in _LOWER_ACCEPTS_MORE:
+        worse = old is not None and (new is None or (new < old if name in _LOWER_ACCEPTS_MORE else new > old))
         if worse:
             yield name, f"changes `{name}` from {_shown(name, old)} to {_shown(name, new)}"
     elif old and (new != old or isinstance(old, TextStyle)):

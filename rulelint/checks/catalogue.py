@@ -76,10 +76,12 @@ from rulelint.checks.fleet import (
 from rulelint.checks.group import long_interval
 from rulelint.checks.label import depends_on_value, external_conflict, record_name
 from rulelint.checks.policy import (
+    aggregation,
     category,
     channel,
     dashboard,
     description,
+    durations,
     expiry,
     fixtures,
     incidents,
@@ -88,6 +90,7 @@ from rulelint.checks.policy import (
     review,
     rules_per_owner,
     runbook,
+    selectors,
     severity,
     summary,
     trigger,
@@ -241,4 +244,7 @@ CHECKS: tuple[Check, ...] = (
     incidents,
     rules_per_owner,
     rule_schema,
+    aggregation,
+    selectors,
+    durations,
 )

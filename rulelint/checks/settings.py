@@ -188,6 +188,41 @@ class LoadPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AggregationPolicy:
+    """Labels that every result must still have (`keep`), and those that aggregations must take away (`strip`)."""
+
+    keep: tuple[str, ...] = ()
+    strip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectorPolicy:
+    """Labels that every selector must have a matcher for.
+
+    `metrics` (RE2, the whole name) are the metrics it speaks of, empty for all; `inside` are the functions it speaks
+    of, empty for everywhere.
+    """
+
+    matchers: tuple[str, ...] = ()
+    metrics: str = ""
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DurationPolicy:
+    """How long alerts wait and keep firing, and how long ranges are, in milliseconds; None demands nothing.
+
+    An alert without `for` waits for 0.
+    """
+
+    for_minimum: int | None = None
+    for_maximum: int | None = None
+    keep_firing_for_minimum: int | None = None
+    keep_firing_for_maximum: int | None = None
+    range_maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SchemaPolicy:
     """The team's own JSON Schema for a rule; `path` is relative to the configuration's folder."""
 
@@ -240,6 +275,9 @@ class PolicySettings:
     fixtures: EvidencePolicy | None = None
     incidents: EvidencePolicy | None = None
     rules_per_owner: LoadPolicy | None = None
+    aggregation: AggregationPolicy | None = None
+    selectors: SelectorPolicy | None = None
+    durations: DurationPolicy | None = None
     schema: SchemaPolicy | None = None
     blocks: tuple[PolicyBlock, ...] = ()
     locked: frozenset[str] = frozenset()

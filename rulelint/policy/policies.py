@@ -5,10 +5,12 @@ from typing import Any
 
 from rulelint.checks.settings import (
     POLICIES,
+    AggregationPolicy,
     CategoryPolicy,
     ChannelPolicy,
     DashboardPolicy,
     DescriptionPolicy,
+    DurationPolicy,
     EvidencePolicy,
     ExpiryPolicy,
     LoadPolicy,
@@ -21,6 +23,7 @@ from rulelint.checks.settings import (
     RuleMatch,
     RunbookPolicy,
     SchemaPolicy,
+    SelectorPolicy,
     SeverityPolicy,
     SummaryPolicy,
     TextStyle,
@@ -34,12 +37,16 @@ Where = tuple[str | int, ...]
 
 _STYLE = frozenset(TextStyle.__dataclass_fields__)
 _STYLED = ("summary", "description")
-_DURATIONS = frozenset({"every", "within"})
+_DURATIONS = frozenset(
+    {"every", "within", "range_maximum"}
+    | {f"{key}_{end}" for key in ("for", "keep_firing_for") for end in ("minimum", "maximum")}
+)
 _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "summary": ("pattern", "forbid"),
     "description": ("pattern", "forbid"),
     "dashboard": ("pattern",),
     "naming": ("alert", "record", "group", "label", "annotation"),
+    "selectors": ("metrics",),
 }
 _CLASSES: Mapping[str, Callable[..., Any]] = {
     "owner": OwnerPolicy,
@@ -58,6 +65,9 @@ _CLASSES: Mapping[str, Callable[..., Any]] = {
     "fixtures": EvidencePolicy,
     "incidents": EvidencePolicy,
     "rules_per_owner": LoadPolicy,
+    "aggregation": AggregationPolicy,
+    "selectors": SelectorPolicy,
+    "durations": DurationPolicy,
 }
 
 

@@ -75,6 +75,10 @@ CASES = [
     ("policy: {tests: {levels: [critical]}}", "policy: {tests: {}}", []),
     ("policy: {trigger: {kinds: [ratio], categories: {a: [ratio]}}}", "policy: {trigger: {kinds: [ratio, change]}}", [("`policy.trigger` accepts `change` too", "[ratio, change]"), ("`policy.trigger` no longer has `categories.a`", "{kinds: [ratio, change]}")]),  # noqa: E501
     ("policy: {naming: {alert: x}}", "policy: {naming: {alert: y}}", [("`policy.naming` changes `alert`", "y")]),
+    ("policy: {durations: {for_minimum: 5m}}", "policy: {durations: {for_minimum: 1m}}", [("`policy.durations` changes `for_minimum` from 5m to 1m", "1m")]),  # noqa: E501
+    ("policy: {durations: {range_maximum: 1d}}", "policy: {durations: {range_maximum: 1h}}", []),
+    ("policy: {aggregation: {keep: [a, b]}}", "policy: {aggregation: {keep: [b, c]}}", [("`policy.aggregation` no longer demands the label `a`", "[b, c]")]),  # noqa: E501
+    ("policy: {selectors: {matchers: [a]}}", "policy: {}", [("`policy.selectors` is removed", "{}")]),
     ("policy: {rules_per_owner: {maximum: 5}}", "policy: {rules_per_owner: {maximum: 9, owners: {a: 3}}}", [("`policy.rules_per_owner` changes `maximum` from 5 to 9", "9"), ("`policy.rules_per_owner` gives `a` a limit of its own", "{a: 3}")]),  # noqa: E501
     ("policy: {schema: a.json}", "policy: {schema: b.json}", [("`policy.schema` changes `path`", "b.json")]),
     ("policy: {owner: {}, locked: [owner]}", "policy: {owner: {}}", [("`policy.locked` loses `owner`", "{owner: {}}")]),
