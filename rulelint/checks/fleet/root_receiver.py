@@ -2,12 +2,13 @@
 
 The root of the routing tree takes what no route takes.  Said of an alert that certainly ends there, and
 
-- whose root receiver tells nobody, or
+- whose root receiver tells nobody, unless its level is milder than a warning, or
 - that has (or lacks) a label by which the routes tell alerts apart: two values or more of it are routed, this one is
   not.
 
 What only the query knows (`namespace`) may have any value, and nothing is said of alerts that depend on it.  A label
-that other alerts set, that this one does not set and that its query cannot return, is absent.  Needs `alertmanager`.
+that other alerts set, that this one does not set and that its query cannot return, is absent.  Nothing is said of a
+configuration none of whose receivers tells anybody: it is not the one that is deployed.  Needs `alertmanager`.
 
 ## Example
 
@@ -56,6 +57,7 @@ from collections.abc import Iterator, Mapping
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.reach import outcomes
+from rulelint.analysis.families import LEVEL_LABELS, RANKS
 from rulelint.analysis.identity import Placed, placed
 from rulelint.analysis.labels import LabelFlow
 from rulelint.analysis.recorded import EXTERNAL
@@ -80,6 +82,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts that end at the root although routes tell alerts like them apart."""
     config = ctx.alertmanager
     if config is None or not config.route.routes:
+        return
+    if not any(each.integrations for each in config.receivers.values()):
         return
     alerts = [each for each in placed(subject.files) if isinstance(each.rule, AlertRule)]
     labels = {name for each in alerts for name in each.group.labels_of(each.rule)} - EXTERNAL
@@ -134,5 +138,11 @@ def _judged(
             message = f"{start}: no route takes alerts without `{label}`"
             yield META.at(subject, name.span, message, advice=f"set label `{label}`", notes=notes)
         return
-    if not receiver.integrations:
+    if not receiver.integrations and not _is_mild(known):
         yield META.at(subject, name.span, f"{start}, which tells nobody", notes=notes)
+
+
+def _is_mild(known: Mapping[str, str]) -> bool:
+    """Say whether an alert's level is one that nobody needs to hear of."""
+    level = next((known[name] for name in LEVEL_LABELS if name in known), "")
+    return RANKS.get(level.lower(), RANKS["warning"]) < RANKS["warning"]
