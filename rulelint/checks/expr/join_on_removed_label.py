@@ -1,0 +1,109 @@
+"""A join names a label that one side does not have any more.
+
+`on (instance)` with a side that was summed by `job` compares an empty label: only series without `instance` match.
+`group_left (team)` from a side without `team` brings nothing, and takes the label away where it was.
+
+Reported is only what holds for every possible data.  Where the other side always has the label, so that nothing can
+match, `expr/impossible-join` says it.
+
+## Example
+
+```yaml bad
+- record: instance:errors:ratio
+  expr: sum by (job) (rate(errors_total[5m])) / on (instance) rate(requests_total[5m])
+#                                                   ^^^^^^^^ label `instance` is removed from the left side
+- record: job:requests:team
+  expr: requests:rate5m * on (job) group_left (team) sum by (job) (service_team_info)
+#                                              ^^^^ label `team` is removed from the right side
+```
+
+```yaml good
+- record: job:errors:ratio
+  expr: sum by (job) (rate(errors_total[5m])) / on (job) sum by (job) (rate(requests_total[5m]))
+- record: job:requests:team
+  expr: requests:rate5m * on (job) group_left (team) max by (job, team) (service_team_info)
+```
+
+## Fix
+
+Keep the label in the aggregation, or join without it.
+"""
+
+from collections.abc import Iterator
+
+from rulelint.analysis.guaranteed import Guaranteed
+from rulelint.analysis.labels import LabelFlow
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.finding import Finding, Note, Severity
+from rulelint.promql.ast import Binary, Cardinality, Matching
+from rulelint.promql.lexer import tokenize
+from rulelint.promql.visit import walk
+from rulelint.source.span import Span
+
+META = CheckMeta(
+    "expr/join-on-removed-label",
+    Severity.WARNING,
+    scope="rule",
+    since="0.3",
+    groups=("recommended",),
+    precision="certain",
+)
+
+Removed = tuple[str, str, str, Span]
+"""Keyword, label, side, and the characters that take the label away from it."""
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
+    """Report labels of `on (…)` and of `group_left (…)` that a side provably lacks."""
+    assert subject.rule
+    expr = subject.rule.expr
+    if expr.ast is None or "on" not in expr.value:
+        return
+    flow, given = LabelFlow(), Guaranteed()
+    for node in walk(expr.ast):
+        if not isinstance(node, Binary) or node.matching is None or node.op == "or":
+            continue
+        for keyword, label, side, removed in (*_compared(node, flow, given), *_brought(node, flow)):
+            yield META.at(
+                subject,
+                expr.span_of(_place(expr.value, node, keyword, label)),
+                f"label `{label}` is removed from the {side} side",
+                notes=(Note("it is removed here", span=expr.span_of(removed)),),
+            )
+
+
+def _compared(node: Binary, flow: LabelFlow, given: Guaranteed) -> Iterator[Removed]:
+    assert node.matching
+    for label in node.matching.labels if node.matching.on else ():
+        left, right = flow.at(node.lhs).removal(label), flow.at(node.rhs).removal(label)
+        if left is not None and label not in given.at(node.rhs):
+            yield "on", label, "left", left
+        elif right is not None and label not in given.at(node.lhs):
+            yield "on", label, "right", right
+
+
+def _brought(node: Binary, flow: LabelFlow) -> Iterator[Removed]:
+    matching = node.matching
+    assert matching
+    side, one = ("right", node.rhs) if matching.card == Cardinality.MANY_TO_ONE else ("left", node.lhs)
+    for label in matching.include:
+        removed = flow.at(one).removal(label)
+        if removed is not None:
+            yield f"group_{'left' if side == 'right' else 'right'}", label, side, removed
+
+
+def _place(text: str, node: Binary, keyword: str, label: str) -> Span:
+    """Return where the label stands in the brackets behind the keyword."""
+    inside = _between(node, node.matching)
+    tokens = [token for token in tokenize(text) if inside.start <= token[2] < inside.end]
+    behind = False
+    for kind, written, start, end in tokens:
+        behind = behind or kind == keyword
+        if behind and written.strip("\"'`") == label and kind != keyword:
+            return Span(start, end)
+    return node.op_span
+
+
+def _between(node: Binary, matching: Matching | None) -> Span:
+    assert matching
+    return Span(node.op_span.end, node.rhs.span.start)
