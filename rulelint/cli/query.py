@@ -110,8 +110,8 @@ def command(
 
     times = Times(at, start, end, step, whole=output_format == "plot")
     answer = query(expr, folder, times, version)
-    for selector in answer.unknown:
-        say(f"warning: {selector} was not recorded: what it yields is unknown, not empty")
+    for line in query_text.unknown_lines(answer):
+        say(line)
     reports = {"json": query_json, "csv": query_csv, "plot": query_plot, "table": query_text}
     if answer.failure is None or output_format == "json":
         print_text(reports[output_format].render(answer))

@@ -55,7 +55,16 @@ def _block(labels: Labels, times: list[int], values: list[float]) -> Iterator[st
 
 def failure_lines(text: str, failure: QueryFailure) -> Iterator[str]:
     """Yield what is wrong, and the expression with carets below the place."""
-    yield from _marked(text, failure.message, failure.span)
+    yield from _marked(text, f"error: {failure.reason}", failure.span)
+
+
+def unknown_lines(answer: Answer) -> Iterator[str]:
+    """Yield why an answer may be empty although a Prometheus would have one."""
+    for selector in answer.unknown:
+        yield one_line(f"warning: `{selector}` was not recorded: what it yields is unknown, not empty")
+    if answer.outside:
+        start, end = map(moment, answer.outside)
+        yield f"warning: the fixture knows nothing before {start} or after {end}: what is outside is unknown, not empty"
 
 
 def remark_lines(answer: Answer) -> Iterator[str]:
