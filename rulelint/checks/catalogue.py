@@ -72,6 +72,7 @@ from rulelint.checks.fleet import (
     root_receiver,
     same_at_two_levels,
     self_inhibited,
+    unknown_alert,
     unused_record,
 )
 from rulelint.checks.group import long_interval
@@ -229,6 +230,7 @@ CHECKS: tuple[Check, ...] = (
     implied_alert,
     missing_level,
     unused_record,
+    unknown_alert,
     owner,
     severity,
     category,

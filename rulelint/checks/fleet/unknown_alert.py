@@ -1,0 +1,64 @@
+"""A rule reads the state of an alert that there is not.
+
+`ALERTS{alertname="TargetDwn"}` selects nothing, so that whatever depends on it never happens.  Reported is a name
+that no alert of these files has while one is spelt nearly like it; where none is, the alert may well be another
+repository's.
+
+## Example
+
+```yaml bad
+- alert: TargetDown
+  expr: up == 0
+- alert: ErrorsHigh
+  expr: rate(errors_total[5m]) > 5 unless on (job) ALERTS{alertname="TargetDwn"}
+#                                                         ^^^^^^^^^^^^^^^^^^^^^ there is no alert `TargetDwn`; did you mean `TargetDown`?
+```
+
+```yaml good
+- alert: TargetDown
+  expr: up == 0
+- alert: ErrorsHigh
+  expr: rate(errors_total[5m]) > 5 unless on (job) ALERTS{alertname="TargetDown"}
+- alert: Elsewhere
+  expr: ALERTS{alertname="ClusterUpgrade"} > 0
+```
+
+## Fix
+
+Write the name of the alert.
+"""  # noqa: E501  caret lines
+
+from collections.abc import Iterator
+
+from rulelint.analysis.conditions import OWN_STATE, metric_name
+from rulelint.analysis.identity import placed
+from rulelint.analysis.selectors import selectors
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.finding import Finding, Severity
+from rulelint.promql.ast import MatchOp
+from rulelint.rules.model import AlertRule
+from rulelint.source.spelling import nearest
+
+META = CheckMeta("fleet/unknown-alert", Severity.WARNING, scope="fleet", since="0.3", groups=("recommended",))
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
+    """Report names of alerts in selectors of `ALERTS` that are misspelt."""
+    rules = list(placed(subject.files))
+    alerts = sorted({each.rule.name.value for each in rules if isinstance(each.rule, AlertRule)})
+    known = frozenset(alerts)
+    for each in rules:
+        if each.rule.expr.ast is None or "ALERTS" not in each.rule.expr.value:
+            continue
+        for selector in selectors(each.rule.expr.ast):
+            if metric_name(selector) not in OWN_STATE:
+                continue
+            for matcher in selector.matchers:
+                if matcher.name != "alertname" or matcher.op is not MatchOp.EQUAL or matcher.value in known:
+                    continue
+                if meant := nearest(matcher.value, alerts):
+                    yield META.at(
+                        Subject(each.file, each.group, each.rule),
+                        each.rule.expr.span_of(matcher.span),
+                        f"there is no alert `{matcher.value}`; did you mean `{meant}`?",
+                    )
