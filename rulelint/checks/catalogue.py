@@ -12,11 +12,13 @@ from rulelint.checks.alert import (
 from rulelint.checks.base import Check
 from rulelint.checks.expr import (
     absent_of_certain,
+    absent_of_several,
     always_true_comparison,
     average_since_start,
     beyond_retention,
     bool_in_set_operation,
     burn_rate_windows,
+    contradicting_conditions,
     contradicting_matchers,
     counter_without_rate,
     delta_on_counter,
@@ -31,6 +33,7 @@ from rulelint.checks.expr import (
     many_series,
     mean_of_ratios,
     merged_quantiles,
+    missing_capture_group,
     nan_in_sum,
     needless_anchor,
     needless_matcher,
@@ -120,6 +123,7 @@ from rulelint.checks.template import (
     stale_number,
     unknown_external_label,
     wrong_arguments,
+    wrong_verb,
 )
 from rulelint.checks.template import fails as failing_template
 from rulelint.checks.template import invalid_regex as invalid_template_regex
@@ -194,6 +198,9 @@ CHECKS: tuple[Check, ...] = (
     mean_of_ratios,
     window_not_as_named,
     join_on_removed_label,
+    missing_capture_group,
+    absent_of_several,
+    contradicting_conditions,
     template_syntax,
     wrong_arguments,
     invalid_template_regex,
@@ -206,6 +213,7 @@ CHECKS: tuple[Check, ...] = (
     invalid_query,
     long_number,
     constant_value,
+    wrong_verb,
     no_condition,
     for_below_interval,
     for_outlasts_window,
