@@ -56,7 +56,9 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             for matcher in selector.matchers:
                 if matcher.name != "alertname" or matcher.op is not MatchOp.EQUAL or matcher.value in known:
                     continue
-                if meant := nearest(matcher.value, alerts):
+                meant = nearest(matcher.value, alerts)
+                # One alert may be named after another, with more words: that other one may be elsewhere.
+                if meant and not meant.lower().startswith(matcher.value.lower()):
                     yield META.at(
                         Subject(each.file, each.group, each.rule),
                         each.rule.expr.span_of(matcher.span),
