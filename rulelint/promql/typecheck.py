@@ -167,7 +167,10 @@ class _Checker:
     def info(self, expr: Call) -> ValueType:
         """Check `info(v, {matchers})`: the second argument has no name and may match everything."""
         selector = expr.args[1]
-        if not isinstance(selector, VectorSelector):
+        if (found := type_of(selector)) is not ValueType.VECTOR:
+            text = f"expected type instant vector in call to function {quote(expr.func)}, got {documented(found)}"
+            self.errors.append(PromqlError(selector.span, text, expr.span))
+        elif not isinstance(selector, VectorSelector):
             self.error(selector.span, "expected label selectors only")
         elif selector.name:
             self.error(selector.span, "expected label selectors only, got vector selector instead")

@@ -121,7 +121,8 @@ TYPES = [
     ("«up or on(job) group_left up»", 'no grouping allowed for "or" operation'),
     ("a «* on(b) group_left(b)» c", 'label "b" must not occur in ON and GROUP clause at once'),
     ("info(up, «target_info»)", "expected label selectors only, got vector selector instead"),
-    ("info(up, «1»)", "expected label selectors only"),
+    ("info(up, «1»)", 'expected type instant vector in call to function "info", got scalar'),
+    ("info(up, «{a='b'} == 1»)", "expected label selectors only"),
 ]  # fmt: skip
 
 

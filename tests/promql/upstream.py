@@ -24,7 +24,7 @@ from rulelint.source.span import Span
 _OPS = {
     "+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "%": "MOD", "^": "POW", "==": "EQLC", "!=": "NEQ", ">": "GTR",
     ">=": "GTE", "<": "LSS", "<=": "LTE", "and": "LAND", "or": "LOR", "unless": "LUNLESS", "atan2": "ATAN2",
-    "step": "STEP", "range": "RANGE", "min_of": "MIN_OF", "max_of": "MAX_OF",
+    "</": "TRIM_UPPER", ">/": "TRIM_LOWER", "step": "STEP", "range": "RANGE", "min_of": "MIN_OF", "max_of": "MAX_OF",
 }  # fmt: skip
 _CARDS = {
     Cardinality.ONE_TO_ONE: "CardOneToOne",
@@ -67,10 +67,10 @@ class Upstream:
             case Subquery():
                 return self.subquery(expr)
             case Call():
-                arguments = {
-                    "_type": "Expressions",
-                    "_items": [self.tree(argument) for argument in expr.args],
-                }
+                items = [self.tree(argument) for argument in expr.args]
+                if expr.func == "info" and len(items) > 1:
+                    items[1]["BypassEmptyMatcherCheck"] = True
+                arguments = {"_type": "Expressions", "_items": items}
                 return position | {
                     "Func": {"_type": "Function", "Name": expr.func},
                     "Args": drop_zeros(arguments),
