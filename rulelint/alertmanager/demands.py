@@ -35,11 +35,12 @@ def _exclusive(block: Block, *names: str, what: str = "") -> Iterator[Demand]:
 
 
 def _route(block: Block) -> Iterator[Demand]:
-    names = block.items("group_by")
-    for index, (name, value) in enumerate(zip(names, block.get("group_by", ()), strict=True)):
-        if name in names[:index] and name != "...":
-            yield f"`{name}` is in `group_by` twice", value.span, "remove it"
-    if "..." in names and set(names) != {"..."}:
+    names: set[str] = set()
+    for value in block.get("group_by", ()):
+        if value.data in names and value.data != "...":
+            yield f"`{value.data}` is in `group_by` twice", value.span, "remove it"
+        names.add(value.data)
+    if "..." in names and names != {"..."}:
         yield "`...` groups by all labels: no other can stand beside it", block.at("group_by"), ""
     for key in ("group_interval", "repeat_interval"):
         if block.get(key) == 0:

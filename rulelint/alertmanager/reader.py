@@ -158,7 +158,7 @@ class Reader:
 
     def _unknown(self, unknown: list[Scalar], fields: Fields, block: Block) -> None:
         """Report fields a level does not have; later versions than `EXACT` may have more than we know."""
-        known = sorted({*fields.known, *fields.at(self.version)})
+        known = sorted({*fields.known, *fields.at(self.version)}) if unknown else []
         if block.level == "receiver" and self.version > EXACT:
             known += [f"{name}_configs" for name in LATER_INTEGRATIONS]
         for key in unknown[:MAX_UNKNOWN]:

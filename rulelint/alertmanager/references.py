@@ -10,6 +10,8 @@ from rulelint.alertmanager.demands import Demand
 from rulelint.source.span import Span
 from rulelint.source.spelling import did_you_mean
 
+MOST_GUESSES = 20
+"""How many wrong names are looked at closely: comparing each with all that exist takes its time."""
 _EXCLUSIVE = (
     ("slack_api_url", "slack_api_url_file"),
     ("opsgenie_api_key", "opsgenie_api_key_file"),
@@ -88,6 +90,7 @@ def _is_empty(route: Block, key: str) -> bool:
 
 
 def _used(block: Block, root: Block) -> Iterator[Demand]:
+    """Yield names that do not exist; only the first few are told what they may have been meant to be."""
     receivers = {each.get("name", "") for each in block.items("receivers")}
     intervals = list(_interval_names(block))
     seen: set[str] = set()
@@ -95,16 +98,24 @@ def _used(block: Block, root: Block) -> Iterator[Demand]:
         if name in seen:
             yield f"two time intervals are called `{name}`", span, "rename or remove one"
         seen.add(name)
+    guesses = iter(range(MOST_GUESSES))
     for route in _walk(root):
         name = route.get("receiver", "")
         if name and name not in receivers:
-            message = f"no receiver is called `{name}`{did_you_mean(name, receivers)}"
-            yield message, route.at("receiver"), ""
+            yield (
+                f"no receiver is called `{name}`{_meant(name, receivers, guesses)}",
+                route.at("receiver"),
+                "",
+            )
         used = (*route.get("active_time_intervals", ()), *route.get("mute_time_intervals", ()))
         for value in used:
             if value.data not in seen:
-                message = f"no time interval is called `{value.data}`{did_you_mean(value.data, seen)}"
+                message = f"no time interval is called `{value.data}`{_meant(value.data, seen, guesses)}"
                 yield message, value.span, ""
+
+
+def _meant(name: str, known: set[str], guesses: Iterator[int]) -> str:
+    return did_you_mean(name, known) if next(guesses, None) is not None else ""
 
 
 def _walk(route: Block) -> Iterator[Block]:

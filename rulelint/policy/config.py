@@ -250,7 +250,10 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for number, block in enumerate(document.get("suppress") or ()):
         if "until" in block and not _is_day(block["until"]):
             yield ("suppress", number, "until"), f"`{block['until']}` is no day, write `YYYY-MM-DD`"
-    for where, message in policy_faults(document.get("policy", {})):
+    policy = document.get("policy", {})
+    if "channel" in policy and "alertmanager" not in document:
+        yield ("policy", "channel"), "`policy.channel` needs `alertmanager`: the file that says where alerts go"
+    for where, message in policy_faults(policy):
         yield ("policy", *where), message
     names = list(_names_in(document))
     if names:

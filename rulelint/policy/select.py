@@ -59,6 +59,9 @@ def select_metas(
         if meta.id in wanted and not _is_configured(meta, config):
             advice = f"add `policy: {{{meta.policy}: {{}}}}` to .rulelint.yaml"
             raise SelectionError(f"check {meta.id} needs `policy.{meta.policy}`", advice=advice)
+        if meta.id in wanted and "alertmanager" in meta.needs and config.alertmanager is None:
+            advice = "add `alertmanager: FILE` to .rulelint.yaml"
+            raise SelectionError(f"check {meta.id} needs Alertmanager's configuration", advice=advice)
     chosen = tuple(
         meta
         for meta in metas

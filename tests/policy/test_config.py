@@ -95,6 +95,7 @@ def test_alertmanager_is_a_file_that_some_version_reads() -> None:
 
 
 POLICIES = """
+alertmanager: am.yml
 policy:
   owner: {from: ["sidecar:owner", "path:rules/{}/**"]}
   channel: {minimum: {critical: 2}}
@@ -160,6 +161,7 @@ def test_blocks_lay_what_they_say_over_the_policies() -> None:
         ("policy: {review: {every: 3 months}}", ["1:26: "]),
         ("policy: {channel: {minimum: {critical: two}}}", ["1:40: "]),
         ("alertmanager: {version: '0.25'}", ["1:15: ", "config"]),
+        ("policy: {channel: {minimum: {critical: 2}}}", ["1:19: ", "needs `alertmanager`"]),
         ("gates: {incident_lost: {minutes: 2}}", ["1:25: ", "minutes"]),
         ("gates: {incident_late: fatal}", ["1:24: "]),
         ("gates: {pages_per_week: -1}", ["1:25: "]),
