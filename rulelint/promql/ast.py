@@ -169,7 +169,7 @@ class Matching:
     """How the two sides of an operator find each other.
 
     `on` says whether `labels` are the ones compared or the ones ignored; `include` are the labels in the brackets
-    of `group_left`/`group_right`; `fill_left`/`fill_right` stand in for a missing side.
+    of `group_left`/`group_right`, `include_spans` where they are; `fill_left`/`fill_right` stand in for a missing side.
     """
 
     card: Cardinality = Cardinality.ONE_TO_ONE
@@ -179,6 +179,7 @@ class Matching:
     fill_left: float | None = None
     fill_right: float | None = None
     span: Span | None = field(default=None, compare=False)
+    include_spans: tuple[Span, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ def _matching(cursor: Cursor) -> Matching:
     on = kind == "on"
     labels: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
     card = Cardinality.ONE_TO_ONE
     if on or kind == "ignoring":
         cursor.at += 1
@@ -170,11 +171,12 @@ def _matching(cursor: Cursor) -> Matching:
             card = _NOT_ONE_TO_ONE[kind]
             cursor.at += 1
             if tokens[cursor.at][0] == "(" or tokens[cursor.at][0] not in OPERAND_STARTS:
-                include = parse_grouping(cursor, without=False, start=start).labels
+                grouping = parse_grouping(cursor, without=False, start=start)
+                include, spans = grouping.labels, grouping.spans
     elif not _is_fill(cursor):
         return _ONE_TO_ONE
     left, right = _fills(cursor)
-    return Matching(card, on, labels, include, left, right, Span(start, cursor.last_end()))
+    return Matching(card, on, labels, include, left, right, Span(start, cursor.last_end()), spans)
 
 
 def _is_fill(cursor: Cursor) -> bool:

@@ -2,7 +2,7 @@
 
 All matchers of a selector must hold.  `{code="500", code="502"}` asks for one label with two values: nothing matches,
 and an alert made of it never fires.  The same goes for a value that another matcher excludes:
-`{env="prod", env!~"prod|test"}`.
+`{env="prod", env!~"prod|test"}`.  And `{env!~".*"}` excludes every value, that of an absent label included.
 
 ## Example
 
@@ -47,6 +47,13 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     assert subject.rule
     expr = subject.rule.expr
     for node in selectors(expr.ast) if expr.ast else ():
+        for each in node.matchers:
+            if each.op is MatchOp.NOT_REGEX and each.value == ".*":
+                written = expr.value[each.span.start : each.span.end]
+                message = f"`{written}` matches nothing: `.*` is any value, and none"
+                yield META.at(
+                    subject, expr.span_of(each.span), message, advice="write `=~`, or a pattern to exclude"
+                )
         if pair := _contradiction(node.matchers):
             first, second = pair
             text = tuple(expr.value[each.span.start : each.span.end] for each in pair)

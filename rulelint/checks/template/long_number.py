@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Fix, Severity
-from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Call, Expr, Paren, Unary
+from rulelint.promql.ast import COMPARISONS, SET_OPERATORS, Aggregate, Binary, Call, Expr, Paren, Unary
 from rulelint.promql.functions import ValueType
 from rulelint.promql.types import type_of
 from rulelint.rules.model import AlertRule
@@ -59,6 +59,7 @@ COMPUTED = frozenset(
     {"rate", "irate", "deriv", "predict_linear", "avg_over_time", "stddev_over_time", "histogram_quantile"}
 )
 KEEPS = frozenset({"sum", "min", "max", "topk", "bottomk", "quantile"})
+PASSES_ON = COMPARISONS | SET_OPERATORS | {"+", "-", "*"}
 REORDERS = frozenset({"label_replace", "label_join", "sort", "sort_desc"})
 
 
@@ -126,13 +127,10 @@ def _is_computed(expr: Expr) -> bool:
                 expr = expr.args[0]
             case Call():
                 return expr.func in COMPUTED
-            case Binary() if expr.op in COMPARISONS:
-                expr = (
-                    expr.rhs if expr.matching is None and type_of(expr.lhs) is ValueType.SCALAR else expr.lhs
-                )
-            case Binary(op="and" | "unless" | "or" | "+" | "-" | "*"):
-                expr = expr.lhs
             case Binary(op="/"):
                 return True
+            case Binary() if expr.op in PASSES_ON:
+                of_left = expr.matching is not None or type_of(expr.rhs) is ValueType.SCALAR
+                expr = expr.lhs if of_left else expr.rhs
             case _:
                 return False

@@ -210,6 +210,17 @@ def grouped_by_what_is_gone(rule: Document, chance: random.Random) -> Planted | 
     return vector and changed(rule, expr=f"{outer} ({inner})")
 
 
+def joined_with_what_is_gone(rule: Document, chance: random.Random) -> Planted | None:
+    vector = vector_of(rule)
+    forms = (
+        f"x * on (job) group_left (planted) sum by (job) {vector}",
+        f"max by (job, a) {vector} * on (job) group_right (a, planted) {vector}",
+        f"{vector} / ignoring (instance) group_left (planted) count without (instance, planted) {vector}",
+        f"x * on (job) group_left (team, planted) (sum by (job, team) {vector} > 5)",
+    )
+    return vector and changed(rule, expr=chance.choice(forms))
+
+
 def grouped_by_le_of_a_quantile(rule: Document, chance: random.Random) -> Planted | None:
     found = metrics_of(rule)
     if not found:
@@ -277,6 +288,7 @@ PLANTS: tuple[tuple[str, Plant], ...] = (
     ("expr/always-true-comparison", always_of_up),
     ("expr/removed-label", grouped_by_what_is_gone),
     ("expr/removed-label", grouped_by_le_of_a_quantile),
+    ("expr/removed-label", joined_with_what_is_gone),
     ("expr/quantile-without-le", le_lost),
     ("expr/quantile-without-le", le_lost_where_it_was),
 )
