@@ -31,6 +31,7 @@ from rulelint.checks.settings import (
 )
 from rulelint.promql.durations import parse_duration
 from rulelint.promql.matchers import regex_error
+from rulelint.source.spelling import did_you_mean
 
 Where = tuple[str | int, ...]
 """The keys and list positions that lead to a value of the file."""
@@ -86,15 +87,41 @@ def policy_faults(block: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     for where, text in _path_origins(block):
         if text.removeprefix("path:").split("/").count("{}") != 1:
             yield where, f"`{text}` must have one folder `{{}}`: it is the value"
+    yield from _words(block, block, ())
     locked = block.get("locked", ())
     for at, key in enumerate(locked):
         if key not in block:
             yield ("locked", at), f"`policy.{key}` is locked and not asked for"
     for number, each in enumerate(block.get("match", ())):
         yield from _patterns(each, ("match", number))
+        yield from _words(each, block, ("match", number))
         for key in each:
             if key in locked:
                 yield ("match", number, key), f"`policy.{key}` is locked: no block can change it"
+
+
+def _words(block: Mapping[str, Any], top: Mapping[str, Any], where: Where) -> Iterator[tuple[Where, str]]:
+    """Yield levels and categories that `policy.severity` and `policy.category` do not have, if those list theirs."""
+    levels = _stated(top, "severity").get("levels", [*SeverityPolicy().levels] if "severity" in top else [])
+    categories = _stated(top, "category").get("values", [])
+    used: list[tuple[Where, str, list[str], str]] = []
+    minimum = _stated(block, "channel").get("minimum", {})
+    used += [(("channel", "minimum", name), name, levels, "level") for name in minimum]
+    for key in ("tests", "fixtures", "incidents"):
+        listed = _stated(block, key).get("levels", ())
+        used += [((key, "levels", at), name, levels, "level") for at, name in enumerate(listed)]
+    of = _stated(block, "trigger").get("categories", {})
+    used += [(("trigger", "categories", name), name, categories, "category") for name in of]
+    for place, name, known, what in used:
+        if known and name not in known:
+            message = f"no {what} `{name}` in `policy.{'severity' if what == 'level' else 'category'}`"
+            yield (*where, *place), f"{message}{did_you_mean(name, known)}"
+
+
+def _stated(block: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a policy as it is written, nothing where it is not or is `off`."""
+    written = block.get(key)
+    return written if isinstance(written, Mapping) else {}
 
 
 def policy_globs(block: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from rulelint.api.lint import LintOptions, lint
+from rulelint.api.lint import LintOptions, lint, lint_files
+from rulelint.api.sides import Side, load_sides
 from rulelint.errors import Exit
+from rulelint.git.tree import CommitTree
 from rulelint.policy.around import AlertmanagerError
-from rulelint.policy.config import load_config
+from rulelint.policy.config import load_config, parse_config
 from rulelint.report.base import LintResult
+from rulelint.source.file import SourceText
 from tests.git.scratch import Scratch
 
 OLD = "groups:\n- name: a\n  rules:\n  - {alert: Old, expr: up == 0, labels: {severity: critical}}\n"
@@ -77,3 +80,48 @@ def test_what_leads_out_of_the_repository_is_not_read(
     for path in ("../secret.yml", "link.yml", str(tmp_path / "secret.yml")):
         with pytest.raises(AlertmanagerError, match="is not in the repository"):
             linted(tmp_path / "r", f"alertmanager: {path}", monkeypatch)
+
+
+ROUTES = "receivers: [{name: a, webhook_configs: [{url: 'https://a.example.org'}]}]\nroute: {receiver: a}\n"
+JUDGED = """
+alertmanager: am.yml
+policy:
+  channel: {minimum: {critical: 2}}
+  match: [{when: {git: [added]}, summary: {}}]
+"""
+
+
+def sides(
+    root: Path, base: dict[str, str | bytes | None], head: dict[str, str | bytes | None]
+) -> tuple[Side, Side]:
+    scratch = Scratch.create(root)
+    commits = [scratch.commit(base), scratch.commit(head)]
+    trees = [CommitTree(root, commit) for commit in commits]
+    return load_sides(trees[0], trees[1], parse_config(SourceText(".rulelint.yaml", JUDGED)))
+
+
+def ids(side: Side) -> list[str]:
+    result = lint_files(side.files, side.config, context=side.context)
+    return [f"{each.id} {each.rule.name}" for each in result.findings if each.rule]
+
+
+def test_each_side_of_a_pull_request_has_its_own_routes(tmp_path: Path) -> None:
+    two = ROUTES.replace("}]}]", "}, {url: 'https://b.example.org'}]}]")
+    base, head = sides(tmp_path, {"r.yml": OLD, "am.yml": two}, {"r.yml": NEW, "am.yml": ROUTES})
+
+    assert ids(base) == []
+    assert ids(head) == ["policy/channel Old", "policy/summary New", "policy/channel New"]
+
+
+def test_a_pull_request_may_repair_what_alertmanager_refuses_of_base(tmp_path: Path) -> None:
+    base, head = sides(tmp_path, {"r.yml": OLD, "am.yml": "route: {}"}, {"am.yml": ROUTES})
+
+    assert ids(base) == []
+    assert ids(head) == ["policy/channel Old"]
+
+
+def test_a_pull_request_that_breaks_alertmanager_is_stopped(tmp_path: Path) -> None:
+    _, head = sides(tmp_path, {"r.yml": OLD, "am.yml": ROUTES}, {"am.yml": "route: {}"})
+
+    with pytest.raises(AlertmanagerError, match=r"am\.yml"):
+        ids(head)

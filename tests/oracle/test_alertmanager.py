@@ -70,6 +70,17 @@ def test_drawn_configurations_are_judged_as_amtool_judges_them(tmp_path: Path) -
     assert min(sum(said.values()), len(said) - sum(said.values())) > len(SEEDS) // 5
 
 
+def test_a_demand_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison fails where a receiver may lack what it needs."""
+    path = tmp_path / "a.yml"
+    path.write_text("route: {receiver: a}\nreceivers: [{name: a, pagerduty_configs: [{}]}]\n")
+    assert ours(path) is verdicts([path])[path] is False
+
+    monkeypatch.setattr("rulelint.alertmanager.reader.DEMANDS", {})
+
+    assert ours(path)
+
+
 def configuration(path: Path) -> Configuration:
     loaded = load(SourceText.from_bytes(path.name, path.read_bytes()), AMTOOL_VERSION)
     assert loaded.configuration is not None, loaded.defects

@@ -155,6 +155,18 @@ def test_blocks_lay_what_they_say_over_the_policies() -> None:
             "policy: {owner: {}, locked: [owner], match: [{when: {kind: alert}, owner: off}]}",
             ["1:75: ", "locked"],
         ),
+        (
+            "policy: {severity: {}, tests: {levels: [critcal]}}",
+            ["1:41: ", "no level `critcal`", "`critical`?"],
+        ),
+        (
+            "policy: {severity: {levels: [p1]}, match: [{when: {kind: alert}, incidents: {levels: [critical]}}]}",
+            ["1:87: ", "no level `critical`"],
+        ),
+        (
+            "policy: {category: {values: [business]}, trigger: {categories: {busines: [ratio]}}}",
+            ["1:74: ", "no category `busines`", "`business`?"],
+        ),
         ("policy: {match: [{when: {}, owner: off}]}", ["1:"]),
         ("policy: {match: [{when: {kind: alert}, ownr: {}}]}", ["1:40: ", "`ownr`", "owner"]),
         ("policy: {match: [{when: {path: '[a'}, owner: {}}]}", ["1:32: ", "does not end"]),
