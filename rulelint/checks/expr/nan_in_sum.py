@@ -81,7 +81,7 @@ def _in_aggregation(where: Placed, node: Aggregate, metrics: Metrics) -> Iterato
             subject, expr.span_of(found.op_span), message, advice="divide by `(… > 0)`, or divide sums"
         )
     elif isinstance(found, VectorSelector):
-        made = _recorded_division(found, metrics)
+        made = _recorded_division(found, metrics, where)
         if made is not None:
             name = metric_name(found)
             message = f"`{name}` may be NaN, and then so is the `{node.op}`"
@@ -90,18 +90,20 @@ def _in_aggregation(where: Placed, node: Aggregate, metrics: Metrics) -> Iterato
             yield META.at(subject, expr.span_of(found.span), message, notes=(note,))
 
 
-def _recorded_division(selector: VectorSelector, metrics: Metrics) -> Placed | None:
-    """Return the recording rule that divides, chains followed."""
+def _recorded_division(selector: VectorSelector, metrics: Metrics, where: Placed) -> Placed | None:
+    """Return the recording rule that divides, chains followed; if several write the metric, all of them must.
+
+    Rules of the reader's file count before those of others, which may be for another server.
+    """
     for _ in range(_DEPTH):
-        rules = metrics.recorded.get(metric_name(selector) or "", ())
-        if len(rules) != 1 or rules[0].rule.expr.ast is None:
-            return None
-        found = _source(rules[0].rule.expr.ast)
-        if isinstance(found, Binary):
+        every = metrics.recorded.get(metric_name(selector) or "", ())
+        rules = [each for each in every if each.file is where.file] or list(every)
+        sources = [_source(each.rule.expr.ast) if each.rule.expr.ast else None for each in rules]
+        if rules and all(isinstance(each, Binary) for each in sources):
             return rules[0]
-        if found is None:
+        if len(sources) != 1 or not isinstance(sources[0], VectorSelector):
             return None
-        selector = found
+        selector = sources[0]
     return None
 
 

@@ -34,7 +34,8 @@ META = CheckMeta(
     "expr/wildcard-in-value", Severity.INFO, scope="rule", since="0.3", groups=("style",), precision="low"
 )
 
-_WORDS = re.compile(r"[\w -]*[a-zA-Z][\w -]*\.[+*][\w -]*[a-zA-Z][\w -]*", re.ASCII)
+_WORD = r"(?:[\w /:,@-]|\\\.)*[a-zA-Z](?:[\w /:,@-]|\\\.)*"
+_WORDS = re.compile(rf"{_WORD}\.[+*]{_WORD}", re.ASCII)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
