@@ -57,6 +57,7 @@ def options_for(config: Config, here: Path) -> SimulateOptions:
     return SimulateOptions(
         owner=owner_attribute(context),
         severity=severity_attribute(context),
+        alertmanager=context.alertmanager,
     )
 
 

@@ -1,5 +1,6 @@
 """What a replay of rules on a fixture yields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -7,6 +8,7 @@ from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.notify.model import Notification, Reason
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -252,13 +254,62 @@ class Coverage:
         return self.explained / self.fires if self.complete and self.fires else None
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notification with the rules and the owners of what it lists; `is_page` if it interrupts somebody."""
+
+    notification: Notification
+    rules: tuple[RuleKey, ...]
+    owners: tuple[str, ...]
+    is_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What one receiver, or one owner, is told.
+
+    `reasons` counts messages, `pages` those that interrupt, `peak` the most messages in any ten minutes.  A message
+    about alerts of several owners counts for each of them.
+    """
+
+    by: Literal["receiver", "owner"]
+    name: str
+    messages: int
+    pages: int
+    peak: int
+    reasons: Mapping[Reason, int]
+
+    @property
+    def repeat_share(self) -> float | None:
+        """The share of messages that only repeat; None without any."""
+        return self.reasons.get("repeat", 0) / self.messages if self.messages else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an Alertmanager of `version`, configured by `path`, sends for a replay.
+
+    `messages` are counted from when the rules behind them count.  `held_back` says by cause how many alerts were left
+    out of a flush at some time.  `untold` are the fires of which nobody was told while they lasted, of `fires`.
+    """
+
+    path: str
+    version: tuple[int, ...]
+    messages: tuple[Message, ...]
+    audiences: tuple[Audience, ...]
+    held_back: Mapping[str, int]
+    fires: int
+    untold: int
+
+
 @dataclass(frozen=True)
 class Simulation:
     """Rules replayed on one fixture from `start` to `end` (milliseconds), as Prometheus `version` would.
 
     `rules` are those that were replayed, in the order of the files; `noise` has the alerting ones of them, in the
     same order.  `episodes` and `pending` are ordered by time, then rule, then labels.  `not_simulated` is unknown,
-    never quiet: what depends on it has no noise, no coverage and no gate.
+    never quiet: what depends on it has no noise, no coverage and no gate.  `told` is None without a configuration of
+    Alertmanager.
     """
 
     fixture: str
@@ -277,3 +328,4 @@ class Simulation:
     coverage: Coverage
     not_simulated: tuple[NotSimulated, ...]
     failures: tuple[RuleFailure, ...]
+    told: Told | None = None

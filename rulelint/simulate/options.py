@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rulelint.alertmanager.model import Configuration
 from rulelint.engine.options import Version
 from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.notify.model import DEFAULT_NOTIFY, NotifyOptions
 
 MINUTE = 60_000
 
@@ -30,8 +32,9 @@ class SimulateOptions:
     takes the phase from a hash of group and file path on the server, which is not known here, so it is 0 unless
     asked.  `group_intervals` False evaluates every group at the fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
-    their readers.  `lead` and `tail` are how far outside an incident an alert may fire and still count
-    (reference: simulation.md §2.4).
+    their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides.
+    `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
+    §2.4).
     """
 
     version: Version | None = None
@@ -40,6 +43,8 @@ class SimulateOptions:
     group_order: tuple[str, ...] = ()
     owner: Attribute = owner_of_labels
     severity: Attribute = severity_of_labels
+    alertmanager: Configuration | None = None
+    notify: NotifyOptions = DEFAULT_NOTIFY
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
 

@@ -21,9 +21,11 @@ from rulelint.simulate.model import (
     RuleNoise,
     SimulatedRule,
     Simulation,
+    Told,
 )
 from rulelint.simulate.never import why_never
 from rulelint.simulate.noise import HEARTBEATS, by_attribute, rule_noise
+from rulelint.simulate.notify.told import Replayed, Sending, told
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry, make_plan
@@ -64,6 +66,26 @@ def simulate(
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
+        told=_told(replay, rules, episodes, fixture.end, options),
+    )
+
+
+def _told(
+    replay: Replay,
+    rules: Mapping[RuleKey, SimulatedRule],
+    episodes: Sequence[Episode],
+    end: int,
+    options: SimulateOptions,
+) -> Told | None:
+    if options.alertmanager is None:
+        return None
+    sending = tuple(
+        Sending(entry.key, outcome, entry.interval, rules[entry.key].counted_from)
+        for entry, outcome in _done(replay)
+        if isinstance(entry.rule, AlertRule)
+    )
+    return told(
+        options.alertmanager, options.notify, Replayed(sending, tuple(episodes), replay.external, end)
     )
 
 

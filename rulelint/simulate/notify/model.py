@@ -106,3 +106,6 @@ class NotifyOptions:
     garbage_interval: int = 15 * MINUTE
     retention: int = 120 * 60 * MINUTE
     silences: tuple[Silence, ...] = ()
+
+
+DEFAULT_NOTIFY = NotifyOptions()

@@ -1,0 +1,154 @@
+"""What people are told: the notifications of a replay, and how many of them interrupt whom.
+
+Definitions: reference simulation.md §2.3.  A message to a pager opens an incident there, which swallows further
+messages of the same group until it is resolved; anywhere else each message that something fires interrupts.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rulelint.alertmanager.model import Configuration
+from rulelint.engine.labels import Labels, make_labels
+from rulelint.simulate.model import Audience, Episode, Message, RuleKey, Told
+from rulelint.simulate.notify.model import MINUTE, Flush, Notification, NotifyOptions
+from rulelint.simulate.notify.pipeline import Alertmanager
+from rulelint.simulate.notify.sending import Sender, in_order
+from rulelint.simulate.outcome import Outcome
+
+PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio"})
+"""Integrations that keep an incident open for a group key."""
+STORM = 10 * MINUTE
+"""A storm is told by the most messages in any ten minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A rule that was replayed: what it did, how often its group is evaluated, and from when on it counts."""
+
+    rule: RuleKey
+    outcome: Outcome
+    interval: int
+    counted_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What rules did until `end` (milliseconds); `episodes` are theirs, `external` the labels Prometheus adds."""
+
+    rules: tuple[Sending, ...]
+    episodes: tuple[Episode, ...]
+    external: Mapping[str, str]
+    end: int
+
+
+def told(configuration: Configuration, options: NotifyOptions, replayed: Replayed) -> Told:
+    """Return what is sent for what the rules did."""
+    external = replayed.external
+    streams = [Sender(each.interval, external).posts(each.outcome) for each in replayed.rules]
+    flushes = list(Alertmanager(configuration, options).run(in_order(streams), replayed.end))
+    counted_from = {each.rule: each.counted_from for each in replayed.rules}
+    messages = tuple(_messages(flushes, _known(replayed), counted_from))
+    counted = [each for each in replayed.episodes if not each.left_censored]
+    return Told(
+        path=configuration.file.path,
+        version=configuration.version,
+        messages=messages,
+        audiences=(*_audiences("receiver", messages), *_audiences("owner", messages)),
+        held_back=_held_back(flushes),
+        fires=len(counted),
+        untold=sum(not each for each in _was_told(counted, flushes, replayed)),
+    )
+
+
+_Known = Mapping[Labels, tuple[frozenset[RuleKey], frozenset[str]]]
+"""For each alert, as Alertmanager knows it, the rules it comes from and its owners."""
+
+
+def _known(replayed: Replayed) -> _Known:
+    found: dict[Labels, tuple[frozenset[RuleKey], frozenset[str]]] = {}
+    for each in replayed.episodes:
+        labels = _with_external(each.labels, replayed.external)
+        keys, owners = found.get(labels, (frozenset(), frozenset()))
+        found[labels] = keys | {each.rule}, owners | {each.owner}
+    return found
+
+
+def _with_external(labels: Labels, external: Mapping[str, str]) -> Labels:
+    return make_labels({**external, **dict(labels)}) if external else labels
+
+
+def _messages(
+    flushes: Iterable[Flush], known: _Known, counted_from: Mapping[RuleKey, int]
+) -> Iterator[Message]:
+    is_open: set[tuple[str, str, str]] = set()
+    for each in (sent for flush in flushes for sent in flush.notifications):
+        about = [known[labels] for labels in (*each.firing, *each.resolved) if labels in known]
+        rules = sorted({key for keys, _ in about for key in keys})
+        is_page = _interrupts(each, is_open)
+        if any(counted_from[key] <= each.time for key in rules):
+            yield Message(
+                each, tuple(rules), tuple(sorted({name for _, owners in about for name in owners})), is_page
+            )
+
+
+def _interrupts(sent: Notification, is_open: set[tuple[str, str, str]]) -> bool:
+    """Say whether a message interrupts somebody; `is_open` are the incidents that pagers keep, by group key."""
+    if sent.integration.partition("[")[0] not in PAGERS:
+        return bool(sent.firing)
+    incident = sent.receiver, sent.integration, sent.group_key
+    if not sent.firing:
+        is_open.discard(incident)
+        return False
+    opens = incident not in is_open
+    is_open.add(incident)
+    return opens
+
+
+def _audiences(by: Literal["receiver", "owner"], messages: Sequence[Message]) -> Iterator[Audience]:
+    """Yield who is told something, the most interrupted first."""
+    groups: dict[str, list[Message]] = {}
+    for each in messages:
+        for name in (each.notification.receiver,) if by == "receiver" else each.owners:
+            groups.setdefault(name, []).append(each)
+    found = [
+        Audience(
+            by,
+            name,
+            len(listed),
+            sum(each.is_page for each in listed),
+            _peak([each.notification.time for each in listed]),
+            Counter(each.notification.reason for each in listed),
+        )
+        for name, listed in groups.items()
+    ]
+    yield from sorted(found, key=lambda each: (-each.pages, -each.messages, each.name))
+
+
+def _peak(times: Sequence[int]) -> int:
+    """Return the most messages in any ten minutes; times in order."""
+    first = most = 0
+    for at, time in enumerate(times):
+        while times[first] <= time - STORM:
+            first += 1
+        most = max(most, at - first + 1)
+    return most
+
+
+def _held_back(flushes: Iterable[Flush]) -> Mapping[str, int]:
+    found = {(each.cause, each.labels) for flush in flushes for each in flush.held_back}
+    return Counter(cause for cause, _ in sorted(found))
+
+
+def _was_told(episodes: Sequence[Episode], flushes: Iterable[Flush], replayed: Replayed) -> Iterator[bool]:
+    """Yield for each episode whether a message listed its alert as firing while it did."""
+    times: dict[Labels, list[int]] = {}
+    for sent in (each for flush in flushes for each in flush.notifications):
+        for labels in sent.firing:
+            times.setdefault(labels, []).append(sent.time)
+    for each in episodes:
+        heard = times.get(_with_external(each.labels, replayed.external), ())
+        first = bisect_left(heard, each.fired_at)
+        yield first < len(heard) and heard[first] <= each.until(replayed.end)
