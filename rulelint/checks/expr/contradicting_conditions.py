@@ -52,6 +52,10 @@ _BOUNDS = {
 """Comparison → whether its number is a lower bound, and whether it is an upper one."""
 
 
+MOST_CONDITIONS = 20
+"""So many conditions on one thing are compared with each other."""
+
+
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report a condition that leaves nothing of what an earlier one leaves."""
     assert subject.rule
@@ -73,7 +77,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
                     notes=(Note("the other condition", span=expr.span_of(other.comparison.op_span)),),
                 )
                 return
-            earlier.append(each)
+            if len(earlier) < MOST_CONDITIONS:
+                earlier.append(each)
 
 
 def _joined(expr: Expr, pending: list[Expr]) -> Iterator[tuple[Threshold, Expr]]:
@@ -90,16 +95,17 @@ def _joined(expr: Expr, pending: list[Expr]) -> Iterator[tuple[Threshold, Expr]]
             case Binary(op="unless"):
                 row.append(node.lhs)
             case Binary() if each is not None and not node.return_bool:
-                yield each, _below_comparisons(each.value)
-                row.append(each.value)
+                yield from _chain(node)
 
 
-def _below_comparisons(expr: Expr) -> Expr:
-    """Return what a chain of comparisons is about: `load` of `(load > 5) < 90`."""
-    node = unwrapped(expr)
+def _chain(node: Expr) -> Iterator[tuple[Threshold, Expr]]:
+    """Yield the comparisons of a chain with what it is about: `load` of `(load > 5) < 90`."""
+    chain = []
     while (each := threshold_of(node)) is not None and not each.comparison.return_bool:
+        chain.append(each)
         node = unwrapped(each.value)
-    return node
+    for each in reversed(chain):
+        yield each, node
 
 
 def _exclude(one: Threshold, other: Threshold) -> bool:

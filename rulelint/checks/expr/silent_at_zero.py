@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.firing import firing
 from rulelint.analysis.selectors import selectors
-from rulelint.analysis.thresholds import ABOVE, BELOW, Threshold, threshold_of, thresholds, unwrapped
+from rulelint.analysis.thresholds import ABOVE, BELOW, threshold_of, thresholds, unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Call, Expr, Number, VectorSelector
@@ -64,12 +64,12 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     rule = subject.rule
     if not isinstance(rule, AlertRule) or rule.expr.ast is None or _asks_for_absence(rule.expr.ast):
         return
-    asked = list(thresholds(rule.expr.ast))
+    wanted = {print_expr(unwrapped(each.value)) for each in thresholds(rule.expr.ast) if not each.holds(0)}
     for node in walk(rule.expr.ast):
         if not isinstance(node, Binary) or node.op not in COMPARISONS:
             continue
         total = _too_few(node)
-        if total is None or _counts_what_is_bad(node, total) or _asked_for(total, asked):
+        if total is None or _counts_what_is_bad(node, total) or print_expr(total) in wanted:
             continue
         if not firing(node).never and not _has_companion(subject.file, total):
             yield _finding(subject, node, total)
@@ -127,12 +127,6 @@ def _asks_for_absence(expr: Expr) -> bool:
         or (isinstance(node, Binary) and node.op == "unless")
         for node in walk(expr)
     )
-
-
-def _asked_for(total: Aggregate, found: list[Threshold]) -> bool:
-    """Say whether another condition of the rule wants the same count to be there: `count(x) > 0`."""
-    printed = print_expr(total)
-    return any(not each.holds(0) and print_expr(unwrapped(each.value)) == printed for each in found)
 
 
 def _has_companion(file: RuleFile, total: Aggregate) -> bool:
