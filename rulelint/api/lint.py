@@ -11,6 +11,7 @@ from rulelint.api.files import discover, load_text, sift
 from rulelint.api.summaries import Work, look_at
 from rulelint.checks.base import Check, CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.repeats import once
 from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
 from rulelint.fix.outline import shared_spans
@@ -106,7 +107,7 @@ def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is 
     chosen = {meta.id for meta in metas}
     overrides = Overrides(config)
     found = run_checks(files, _checks(metas), context) if found is None else found
-    findings = _with_honest_fixes(overrides.apply(found), files)
+    findings = _with_honest_fixes(overrides.apply(once(found)), files)
     if not options.suppressions:
         return LintResult(tuple(findings), tuple(files))
     result = _suppressed(files, findings, config, options, metas)

@@ -16,6 +16,7 @@ from rulelint.source.comments import Comment, find_comments
 from rulelint.source.faults import Fault
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Node
+from rulelint.source.span import Span
 from rulelint.source.yaml import Composed, collector_paused, compose
 
 
@@ -36,7 +37,10 @@ OBJECTS = Loader(objects.KINDS, objects.claims, objects.load)
 
 _CLAIM = re.compile(r"^[ \t]*(?:- +)?[\"']?(?:alert|record)[\"']?[ \t]*:", re.MULTILINE)
 _GROUPS = re.compile(r"^\{?[ \t]*[\"']?groups[\"']?[ \t]*:", re.MULTILINE)
-_OBJECT = re.compile(r"^kind:[ \t]*[\"']?(PrometheusRule|VMRule)\b", re.MULTILINE)
+_OBJECT = re.compile(
+    r"^[ \t]*(?:- +)?kind:[ \t]*[\"']?(PrometheusRule|VMRule|ClusterRules|GlobalRules|AlertingRule)\b",
+    re.MULTILINE,
+)
 _CLAIM_WITHIN = 1 << 20
 
 
@@ -60,7 +64,13 @@ def load_with(source: SourceText, loaders: Documents[Loader]) -> RuleFile | None
         return RuleFile(source, kind, (), (_unrendered(template, source.text),))
     first_only = read.first_only if read else kind == plain.KIND.name
     faults = _faults(composed, source, composed.second if first_only else None)
-    found = [*faults, *refused_yaml(source.text, composed.scalars), *reader.defects]
+    said = {defect.span for defect in faults}
+    if first_only and composed.second is not None and len(composed.documents) == 1:
+        faults.append(_behind_the_end(composed.second, source.text))
+    others = [
+        defect for defect in reader.defects if defect.id != "schema/unknown-field" or defect.span not in said
+    ]
+    found = [*faults, *refused_yaml(source.text, composed.scalars), *others]
     defects = sorted(found, key=lambda defect: defect.span)
     comments = find_comments(source.text, composed.scalars, composed.read_to)
     return RuleFile(
@@ -107,6 +117,14 @@ def _unrendered(template: Template, text: str) -> Defect:
     action = text[template.span.start : template.span.end]
     message = f"this is a {template.language} template, not YAML: `{action}`"
     return Defect("yaml/template", message, template.span, help=template.advice)
+
+
+def _behind_the_end(start: int, text: str) -> Defect:
+    """Return what is said of text behind `...`, which Prometheus does not look at."""
+    end = text.find("\n", start)
+    message = "Prometheus reads only the first document of a rule file: nothing behind `...` is ever loaded"
+    span = Span(start, len(text) if end < 0 else end)
+    return Defect("yaml/ignored-document", message, span, help="remove it, or move it above `...`")
 
 
 def _faults(composed: Composed, source: SourceText, read_to: int | None) -> list[Defect]:

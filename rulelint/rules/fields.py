@@ -41,6 +41,9 @@ def unknown_field(
     `present` are the fields it has already.
     """
     message = f"unknown field `{name}` in {level.name}"
+    bare = name.removeprefix("-")
+    if bare != name and bare in FILE.fields | GROUP.fields | RULE.fields:
+        return f"`{name}` lacks the blank after its dash", f"write `- {bare}`", None
     meant = nearest(name, sorted(level.fields - present)) or _respelt(name, level.fields - present)
     if meant:
         return f"{message}; did you mean `{meant}`?", f"write `{meant}`", meant

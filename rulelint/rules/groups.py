@@ -8,10 +8,11 @@ from collections import deque
 from rulelint.finding import Note, RuleRef
 from rulelint.rules.engines import Engine, Fields
 from rulelint.rules.expression import read_expression
+from rulelint.rules.fields import RULE, unknown_field
 from rulelint.rules.languages import in_other_language
 from rulelint.rules.model import AlertRule, Group, Located, Pair, RecordingRule, Rule
 from rulelint.rules.reader import Entries, Entry, Reader
-from rulelint.source.nodes import Mapping, Node, Scalar
+from rulelint.source.nodes import DEAD_ALIAS, Mapping, Node, Scalar
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
@@ -102,7 +103,7 @@ def _group_name(reader: Reader, node: Mapping, entry: Entry | None) -> Located[s
     text = reader.text_of(entry, "a group's `name`")
     if text is not None and text.value:
         return Located(text.value, text.span)
-    wrong = entry is not None and not isinstance(entry[1], Scalar)
+    wrong = entry is not None and not _is_open(entry[1])
     place = text.span if text else entry[0].span if entry else Span(node.start, node.start + 1)
     if node.complete and not wrong:
         message = "a group must have a `name` that is not empty"
@@ -150,6 +151,11 @@ def _read_rule(reader: Reader, node: Node, group: str, engine: Engine) -> Rule |
     return None
 
 
+def _is_open(node: Node) -> bool:
+    """Say whether nothing was said yet about a value that should be a text: it is no list, and no alias of nothing."""
+    return isinstance(node, Scalar) and node.style != DEAD_ALIAS
+
+
 def _filled(text: ScalarText | None) -> ScalarText | None:
     """Treat an empty text as absent, as Prometheus does."""
     return text if text is not None and text.value else None
@@ -158,7 +164,7 @@ def _filled(text: ScalarText | None) -> ScalarText | None:
 def _expr(reader: Reader, node: Mapping, entries: Entries) -> ScalarText | None:
     entry = entries.get("expr")
     text = _filled(reader.text_of(entry, "`expr`"))
-    if text is None and (entry is None or isinstance(entry[1], Scalar)):
+    if text is None and (entry is None or _is_open(entry[1])):
         place = entry[0].span if entry else _first_key(node)
         reader.defect(
             "schema/missing-field",
@@ -186,8 +192,11 @@ def _both(reader: Reader, alert: ScalarText, record: ScalarText) -> None:
 
 def _neither(reader: Reader, node: Mapping, entries: Entries) -> None:
     given = [entries[field] for field in ("alert", "record") if field in entries]
-    if any(not isinstance(value, Scalar) for _, value in given):
+    if any(not _is_open(value) for _, value in given):
         return  # said already: a name of the wrong kind
+    misspelt = [unknown_field(name, RULE)[2] for name in entries.keys() - RULE.fields]
+    if not given and any(meant in ("alert", "record") for meant in misspelt):
+        return  # said already: the name of the field
     place = given[0][0].span if given else _first_key(node)
     message = "a rule must have a name: `alert` or `record`"
     reader.defect("schema/rule-kind", message, place, advice="add `alert: NAME` or `record: NAME`")
@@ -198,9 +207,12 @@ def _first_key(node: Mapping) -> Span:
 
 
 def check_labels(reader: Reader, labels: tuple[Pair, ...]) -> None:
-    """Note label names Prometheus refuses; with UTF-8 names those are the empty one and `__name__`."""
+    """Note labels Prometheus refuses: empty and `__name__` as names, and values that are not UTF-8."""
     for pair in labels:
         name = pair.key.value
+        if any("\ud800" <= char <= "\udfff" for char in pair.value):
+            message = f"invalid label value: that of `{name}` is not UTF-8"
+            reader.defect("schema/wrong-type", message, pair.text.span, advice="write it as text")
         if name in ("", METRIC_NAME):
             advice = "the name of the metric is `alert` or `record`" if name else "give the label a name"
             reader.defect("schema/invalid-name", f"invalid label name `{name}`", pair.key.span, advice=advice)

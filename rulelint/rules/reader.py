@@ -13,9 +13,10 @@ from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import Level, unknown_field
 from rulelint.rules.model import Located, Pair
 from rulelint.rules.repair import duration_fix, field_fix
+from rulelint.source.binary import binary_text
 from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
-from rulelint.source.nodes import TAG, Mapping, Node, Scalar, Sequence, kind_of
+from rulelint.source.nodes import DEAD_ALIAS, TAG, Mapping, Node, Scalar, Sequence, kind_of
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 
@@ -33,10 +34,10 @@ _TAGGED = {
     ),
     "bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
     "timestamp": re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*"),
-    "binary": re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*"),
 }
 """What a value with one of YAML's own tags must look like."""
 STRING_TAG = TAG + "str"
+RENDER = "check the rendered file: `helm template CHART > rules.yaml`"
 MAX_UNKNOWN = 20
 """How many unknown fields of one mapping are reported: looking for what each was meant to be takes its time."""
 
@@ -78,7 +79,7 @@ class Reader:
         for key, value in node.pairs:
             if type(key) is not Scalar:
                 self.wrong_type(key, "a key", "a single value")
-            elif key.value == "<<" and not key.style and key.tag is None:
+            elif key.is_merge:
                 merged.append(value)
             elif key.value not in found and not key.is_null:
                 found[key.value] = (key, value)
@@ -108,14 +109,14 @@ class Reader:
         if type(node) is not Scalar:
             self.wrong_type(node, what, "a text")
             return None
-        return None if node.is_null else self.scalar(node)
+        return None if node.is_null or node.style == DEAD_ALIAS else self.scalar(node)
 
     def scalar(self, node: Scalar) -> ScalarText:
         """Return a scalar with the way back to the file."""
         value = "" if node.is_null else node.value
         if node.tag is not None:
-            self._check_tag(node)
-        plain = not node.style and node.end - node.start == len(value)
+            value = self._tagged(node, value)
+        plain = not node.style and value is node.value and node.end - node.start == len(value)
         return ScalarText(value, Span(node.start, node.end), None if plain else self.text)
 
     def duration(
@@ -128,7 +129,11 @@ class Reader:
         try:
             return Located(parse(text.value), text.span)
         except ValueError as error:
-            advice = "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
+            advice = (
+                RENDER
+                if "{{" in text.value
+                else "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
+            )
             fix = duration_fix(self.text, text)
             self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice, fix=fix)
             return None
@@ -141,13 +146,14 @@ class Reader:
         if type(node) is not Scalar:
             self.wrong_type(node, what, "an integer")
             return None
-        if node.is_null:
+        if node.is_null or node.style == DEAD_ALIAS:
             return None
         typed = node.tag not in (None, STRING_TAG) if node.style else node.tag != STRING_TAG
         value = _integer(node.value) if typed else None
         if value is None:
             message = f"{what} must be an integer, not `{_cut(node.value)}`"
-            self.defect("schema/wrong-type", message, node.span, advice="write it without quotes and units")
+            advice = RENDER if "{{" in node.value else "write it without quotes and units"
+            self.defect("schema/wrong-type", message, node.span, advice=advice)
             return None
         return Located(value, node.span)
 
@@ -172,23 +178,32 @@ class Reader:
 
     def wrong_type(self, node: Node, what: str, expected: str) -> None:
         """Note a value of the wrong kind; a bare `{{ … }}` is a template that was not rendered."""
-        if not isinstance(node, Scalar) and not node.complete:
-            return  # cut off by a fault of the YAML, which is said
+        if node.style == DEAD_ALIAS if isinstance(node, Scalar) else not node.complete:
+            return  # a fault of the YAML, which is said
         if self.text.startswith("{{", node.start) and not isinstance(node, Scalar):
             message = "this is a template action, not YAML: the file must be rendered before it is checked"
-            advice = "check the rendered file: `helm template CHART > rules.yaml`; if Prometheus expands it, quote it"
+            advice = f"{RENDER}; if Prometheus expands it, quote it"
             self.defect("yaml/template", message, node.span, advice=advice)
             return
         message = f"{what} must be {expected}, not {kind_of(node)}"
         self.defect("schema/wrong-type", message, _head(self.text, node))
 
-    def _check_tag(self, node: Scalar) -> None:
-        """Note a value that is not what its tag says: yaml.v3 refuses the file."""
+    def _tagged(self, node: Scalar, value: str) -> str:
+        """Return what a value with a tag stands for; yaml.v3 refuses the file where it is not what its tag says."""
         name = (node.tag or "").removeprefix(TAG)
         wanted = _TAGGED.get(name)
-        if wanted is not None and not wanted.fullmatch(node.value):
-            message = f"`{_cut(node.value)}` is not what its tag `!!{name}` says"
-            self.defect("schema/wrong-type", message, node.span, advice="remove the tag")
+        if name == "binary" and not node.is_null:
+            decoded = binary_text(value)
+            if decoded is not None:
+                return decoded
+            self._not_as_tagged(node, name)
+        elif wanted is not None and not wanted.fullmatch(node.value):
+            self._not_as_tagged(node, name)
+        return value
+
+    def _not_as_tagged(self, node: Scalar, name: str) -> None:
+        message = f"`{_cut(node.value)}` is not what its tag `!!{name}` says"
+        self.defect("schema/wrong-type", message, node.span, advice="remove the tag")
 
     def _pairs(self, node: Mapping, what: str) -> Iterator[Pair]:
         for name, (key, value) in self.entries(node).items():

@@ -32,7 +32,7 @@ def fields_of(node: Mapping) -> dict[str, tuple[Scalar, Node]]:
     for key, value in node.pairs:
         if not isinstance(key, Scalar):
             continue
-        if key.value == "<<" and not key.style:
+        if key.is_merge:
             merged += value.items if isinstance(value, Sequence) else [value]
         else:
             found.setdefault(key.value, (key, value))

@@ -9,7 +9,8 @@ from rulelint.finding import Defect
 from rulelint.schema import compiled_rules
 from rulelint.schema.data import fields_of
 from rulelint.schema.shipped import load_schema
-from rulelint.source.nodes import Mapping, Node, Scalar
+from rulelint.source.binary import binary_text
+from rulelint.source.nodes import DEAD_ALIAS, TAG, Mapping, Node, Scalar
 
 
 def check_rules(text: str, root: Node) -> list[Defect]:
@@ -19,8 +20,11 @@ def check_rules(text: str, root: Node) -> list[Defect]:
         return []
     from rulelint.schema.validate import explain  # noqa: PLC0415  jsonschema takes long to import
 
+    # Where a `*` is written, an alias repeats nothing: that is said.
     return [
-        replace(defect, id="schema/wrong-type") for defect in explain(text, root, data, load_schema("rules"))
+        replace(defect, id="schema/wrong-type")
+        for defect in explain(text, root, data, load_schema("rules"))
+        if not text.startswith("*", defect.span.start)
     ]
 
 
@@ -33,10 +37,17 @@ def accepts(data: Any) -> bool:
     return True
 
 
+def _text(node: Scalar) -> str:
+    if node.style == DEAD_ALIAS:
+        return "?"  # whatever it was meant to repeat
+    binary = binary_text(node.value) if node.tag == TAG + "binary" else None
+    return node.value if binary is None else binary
+
+
 def decoded(node: Node) -> Any:
     """Return a document as Prometheus decodes it into its fields: every single value is a text, or nothing."""
     if isinstance(node, Scalar):
-        return None if node.is_null else node.value
+        return None if node.is_null else _text(node)
     if isinstance(node, Mapping):
         return {name: decoded(value) for name, (key, value) in fields_of(node).items() if not key.is_null}
     return [decoded(item) for item in node.items]

@@ -107,6 +107,12 @@ _WORDINGS: dict[str, _Wording] = {
     ),
 }  # fmt: skip
 _CANNOT_START = "found character that cannot start any token"
+_ENDED = re.compile(r"^\.\.\.[ \t]*(?:#[^\n]*)?\r?\n\s*(?:#[^\n]*\n\s*)*\Z", re.MULTILINE)
+"""The end of a document, and nothing but comments up to where a text ends."""
+
+_COLON = "mapping values are not allowed in this context"
+_DASHED = re.compile(r"^[ \t]*(-[A-Za-z_]{1,40}):[ \t]", re.MULTILINE)
+"""`-alert: Down`: a key to YAML, an item of a list to whoever wrote it."""
 
 
 def fault_of(error: yaml.YAMLError, text: str) -> Fault:
@@ -122,12 +128,26 @@ def fault_of(error: yaml.YAMLError, text: str) -> Fault:
     wording = _WORDINGS.get(said)
     if wording is None:
         return Fault("syntax", f"not YAML: {said}", _place(here, text), error.context or "")
+    dashed = _DASHED.search(text, max(_previous_line(here, text), 0), here) if said == _COLON else None
+    if dashed:
+        advice = f"write `- {dashed[1][1:]}`"
+        return Fault(
+            "syntax", f"`{dashed[1]}` lacks the blank after its dash", Span(*dashed.span(1)), help=advice
+        )
     at = context if wording.at == "context" else here
     related = ((wording.context, _place(context, text)),) if wording.context and context != here else ()
     line = text[at : _line_end(at, text)].strip()
     escape = text[here : here + 2]
     message = wording.message.replace("{line}", _shorten(line)).replace("{escape}", escape)
     return Fault("syntax", message, _place(at, text), help=wording.help.replace("}}", "}"), related=related)
+
+
+def second_after_end(error: yaml.MarkedYAMLError, text: str) -> int | None:
+    """Return where a document begins behind `...` without a `---`: yaml.v3 takes it for one, libyaml does not."""
+    here = _offset(error.problem_mark, text)
+    if error.problem != "did not find expected <document start>" or not _ENDED.search(text, 0, here):
+        return None
+    return here
 
 
 def start_of_refused_apostrophe(error: yaml.MarkedYAMLError, text: str) -> int | None:
@@ -184,6 +204,11 @@ def _place(offset: int, text: str) -> Span:
         return Span(offset, offset + 1)
     end = len(text.rstrip())
     return Span(max(end - 1, 0), end)
+
+
+def _previous_line(offset: int, text: str) -> int:
+    """Return where the line above that of an offset begins."""
+    return text.rfind("\n", 0, max(text.rfind("\n", 0, offset), 0)) + 1
 
 
 def _line_end(offset: int, text: str) -> int:

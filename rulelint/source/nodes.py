@@ -7,6 +7,8 @@ from rulelint.source.span import Span
 
 TAG = "tag:yaml.org,2002:"
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
+DEAD_ALIAS = "*"
+"""The style of a scalar that stands where an alias has no value to repeat: that is said, and nothing else of it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +29,12 @@ class Scalar:
     def span(self) -> Span:
         """The scalar as written."""
         return Span(self.start, self.end)
+
+    @property
+    def is_merge(self) -> bool:
+        """Say whether it is a merge key, as yaml.v3 decides: `<<` in plain text, or with a tag that says so."""
+        plain = not self.style and self.tag in (None, "!")
+        return self.value == "<<" and (plain or self.tag == TAG + "merge")
 
     @property
     def is_null(self) -> bool:

@@ -14,8 +14,14 @@ from typing import Any
 import yaml
 
 from rulelint.source.decode import decode
-from rulelint.source.faults import Fault, fault_of, reader_offset, start_of_refused_apostrophe
-from rulelint.source.nodes import Container, Mapping, Node, Scalar, Sequence
+from rulelint.source.faults import (
+    Fault,
+    fault_of,
+    reader_offset,
+    second_after_end,
+    start_of_refused_apostrophe,
+)
+from rulelint.source.nodes import DEAD_ALIAS, Container, Mapping, Node, Scalar, Sequence
 from rulelint.source.span import Span
 
 try:
@@ -78,7 +84,7 @@ def compose(text: str, limits: Limits = LIMITS) -> Composed:
         tuple(composer.faults),
         tuple(composer.scalars),
         composer.read_to,
-        composer.starts[1] if len(composer.starts) > 1 else None,
+        composer.starts[1] if len(composer.starts) > 1 else composer.second if composer.documents else None,
     )
 
 
@@ -136,6 +142,7 @@ class _Composer:
         self.read_to = len(text)
         self.unreadable: int | None = None
         self.apostrophe: int | None = None
+        self.second: int | None = None
         self.replaced = False
 
     def run(self, written: str) -> None:
@@ -148,6 +155,7 @@ class _Composer:
             self.unreadable = reader_offset(error, self.text)
             self._stop(fault_of(error, self.text))
         except yaml.MarkedYAMLError as error:
+            self.second = second_after_end(error, self.text)
             self.apostrophe = start_of_refused_apostrophe(error, self.text)
             self._stop(fault_of(error, self.text))
 
@@ -261,7 +269,7 @@ class _Composer:
             message = f"the value of anchor `&{name}` contains itself"
             self.faults.append(Fault("syntax", message, span, related=(("the anchor", node.span),)))
             node = None
-        items.append(node or Scalar("", span.start, span.end))
+        items.append(node or Scalar("", span.start, span.end, DEAD_ALIAS))
 
     def _over_limit(self, offset: int, *, deep: bool) -> Fault:
         here = Span(offset, min(offset + 1, len(self.text)))

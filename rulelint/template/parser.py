@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rulelint.source.span import Span
+from rulelint.source.spelling import nearest
 from rulelint.template.ast import Action, Branch, Definition, Jump, Node, Pipeline, TemplateCall, Text
 from rulelint.template.cursor import Cursor
 from rulelint.template.errors import TemplateError, TemplateSyntaxError
+from rulelint.template.functions import FUNCTIONS
 from rulelint.template.lexer import lex
 from rulelint.template.literals import LiteralError, unquote
 from rulelint.template.pipeline import PipelineParser, Scope
-from rulelint.template.tokens import Kind, Token, quote
+from rulelint.template.tokens import KEYWORDS, Kind, Token, quote
+
+_ACTIONS = frozenset(KEYWORDS) - {"nil"}
+"""Words that begin an action of their own."""
 
 PROMETHEUS_VARIABLES = ("$labels", "$externalLabels", "$externalURL", "$value")
 """What Prometheus defines in front of every template of a rule."""
@@ -156,9 +161,19 @@ class _Parser(PipelineParser):
             case Kind.BLOCK:
                 return self._block(delim, word)
             case _:
+                self._refuse_misspelt_keyword(word)
                 self.cursor.put_back(word)
                 pipeline = self.pipeline("command", Kind.RIGHT_DELIM)
                 return Action(self.cursor.since(delim.span.start), pipeline)
+
+    def _refuse_misspelt_keyword(self, word: Token) -> None:
+        """Stop where a word that begins an action was meant to be `if`, `end` …: the rest makes no sense without."""
+        if word.kind is not Kind.IDENTIFIER or word.text in FUNCTIONS:
+            return
+        meant = nearest(word.text, (*_ACTIONS, *FUNCTIONS))
+        if meant in _ACTIONS:
+            advice = f"did you mean `{meant}`?"
+            raise self.error(word.span, f"function {quote(word.text)} not defined", advice)
 
     def _branch(self, start: int, word: Token) -> Branch:
         variables = self.scope.mark()
