@@ -44,6 +44,7 @@ Owners are read as `policy.owner` says.  It is said once, at the first alert bey
 
 from collections.abc import Iterator
 
+from rulelint.analysis.identity import placed
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.origins import stated
 from rulelint.checks.settings import OwnerPolicy
@@ -79,8 +80,6 @@ def _judged(name: str, alerts: list[tuple[Subject, int | None]]) -> Iterator[Fin
 
 
 def _alerts(fleet: Subject) -> Iterator[Subject]:
-    for file in fleet.files:
-        for group in file.groups:
-            for rule in group.rules:
-                if isinstance(rule, AlertRule):
-                    yield Subject(file, group, rule)
+    for each in placed(fleet.files):
+        if isinstance(each.rule, AlertRule):
+            yield Subject(each.file, each.group, each.rule)
