@@ -64,7 +64,7 @@ class _Known:
     """The `id`s of nodes that are always, or never, there: judged bottom up, without recursion."""
 
     def __init__(self) -> None:
-        self.ranges = ValueRanges()
+        self.ranges = ValueRanges(narrowed=True)
         self._flow = LabelFlow()
         self._always: set[int] = set()
         self._never: set[int] = set()
