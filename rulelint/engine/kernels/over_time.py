@@ -184,9 +184,9 @@ def regression(window: Window, origin: F64) -> tuple[F64, F64, Bool]:
     origin = np.broadcast_to(origin, window.time(window.first).shape)
     sums = total(window)[0]
     with np.errstate(all="ignore"):
-        shared = _Clock.shared(window, origin) if _self_similar(window, origin) else None
+        clock: _Clock | None = None
         for rows, block in window.blocks():
-            clock = shared or _Clock.of(block, origin[rows])
+            clock = _Clock.of(block, origin[rows], clock)
             slope[rows], intercept[rows] = _line(block, clock, sums[rows])
         start = window.value(window.first)
         level = counted(window, window.values[1:] != window.values[:-1]) == 0
@@ -209,13 +209,16 @@ class _Clock:
     squares: F64
 
     @classmethod
-    def shared(cls, window: Window, origin: F64) -> "_Clock":
-        """Return the clock of a dense window all of whose steps see the same relative times."""
+    def of(cls, window: Window, origin: F64, before: "_Clock | None") -> "_Clock":
+        """Return the clock of a window: that of the block `before` if it is the same."""
+        if not _self_similar(window, origin):
+            return cls._of_cells(window, origin)
         first, count = int(window.first[0, 0]), int(window.count[0, 0])
-        return cls._summed((window.times[first : first + count].reshape(count, 1, -1) - origin[:1]) / 1e3)
+        at = (window.times[first : first + count].reshape(count, 1, -1) - origin[:1]) / 1e3
+        return before if before is not None and np.array_equal(at, before.at) else cls._summed(at)
 
     @classmethod
-    def of(cls, window: Window, origin: F64) -> "_Clock":
+    def _of_cells(cls, window: Window, origin: F64) -> "_Clock":
         """Return the clock of any window; 0 where a range has no such sample."""
         at = np.zeros((int(window.count.max(initial=0)), *origin.shape))
         for position, x in enumerate(at):
