@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rulelint.api.changed_fixtures import changed_fixture
 from rulelint.api.changed_gates import changed_config, new_suppressions
-from rulelint.api.lint import DEFAULTS, LintOptions, lint_files
+from rulelint.api.lint import DEFAULTS, LintOptions, lint_files, lint_seen, work_for
 from rulelint.api.replays import replays
 from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
 from rulelint.compare.cause import Causes
@@ -56,15 +56,15 @@ def compare(repo: Repository, request: Request) -> Judged:
     base_tree, head_tree = repo.tree(request.base.commit), repo.tree(request.head.commit)
     path = request.config or config_path(base_tree, repo.prefix) or config_path(head_tree, repo.prefix)
     config, notices = _base_config(base_tree, head_tree, path)
-    base, head = load_sides(base_tree, head_tree, config)
+    base, head = load_sides(base_tree, head_tree, config, work_for(config, request.lint))
     if not base.files and not head.files:
         advice = "see `rules` in .rulelint.yaml"
         raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
     rules = _rule_changes(base, head)
-    before = lint_files(base.files, config, request.lint, base.context)
+    before = lint_seen(base.seen, config, request.lint, base.context)
     # The facts head is judged with are those of base, as the configuration is.
     context = replace(head.context, facts=base.context.facts)
-    after = lint_files(head.files, config, request.lint, context)
+    after = lint_seen(head.seen, config, request.lint, context)
     source = text_of(head_tree, path) if path else None
     theirs = parse_config(source) if source else Config()
     done = replays(base, rules.head, rules.pairing, rules.changes, theirs)
@@ -159,12 +159,12 @@ def _readable(base: Side, head: Side, renamed: Mapping[str, str]) -> tuple[Side,
     notices = [Notice(f"`{path}` is too large to be read") for path in head.too_large]
     for file in head.files:
         twin = base.by_path.get(old_paths.get(file.path, file.path))
-        if file.refused and twin is not None and file is not twin and not twin.refused:
+        if twin is not None and file is not twin and file.refused and not twin.refused:
             message = (
                 f"`{file.path}` cannot be read whole: its rules are compared and replayed as base has them"
             )
             notices.append(Notice(message))
-            files.append(replace(twin, source=replace(twin.source, path=file.path)))
+            files.append(twin.at(file.path))
         else:
             files.append(file)
     return replace(head, files=tuple(files)), notices

@@ -1,6 +1,6 @@
 """Checking rule files: from files or their text to findings that the configuration and comments have judged."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from rulelint.api.baseline import with_baseline
 from rulelint.api.context import context_here
 from rulelint.api.files import discover, load_text, sift
-from rulelint.api.summaries import Work, look_at
+from rulelint.api.summaries import Looked, Seen, Work, finish, look_at
 from rulelint.checks.base import Check, CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.repeats import once
@@ -65,12 +65,9 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
     metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     candidates = discover(paths, config)
     context = context_here(config, Path.cwd(), options.facts, options.today)
-    work = Work(_checks(metas), context, options.cache, options.jobs)
-    looked, together = look_at(candidates, work)
+    looked, together = look_at(candidates, _work(metas, context, options))
     loaded = sift(candidates, [each.file for each in looked], from_hook=options.from_hook)
-    found = [*(finding for each in looked for finding in each.findings), *together]
-    found.sort(key=lambda finding: finding.order)
-    return _judged(loaded.files, config, options, metas, context, found)
+    return _judged(loaded.files, config, options, metas, context, _sorted(looked, together))
 
 
 def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEFAULTS) -> LintResult:
@@ -80,6 +77,20 @@ def lint_text(name: str, data: bytes, config: Config, options: LintOptions = DEF
     return _judged(
         files, config, options, metas, context_here(config, Path.cwd(), options.facts, options.today)
     )
+
+
+def work_for(config: Config, options: LintOptions) -> Work:
+    """Return what is to be done with each file by itself: `lint_seen` does the rest."""
+    metas = select_metas(config, options.select, options.ignore, preview=options.preview)
+    return _work(metas, Context(), options)
+
+
+def lint_seen(seen: Sequence[Seen], config: Config, options: LintOptions, context: Context) -> LintResult:
+    """Check rule files that were looked at with `work_for` the same configuration and options."""
+    metas = select_metas(config, options.select, options.ignore, preview=options.preview)
+    looked, together = finish(seen, _work(metas, context, options))
+    files = [each.file for each in looked if each.file is not None]
+    return _judged(files, config, options, metas, context, _sorted(looked, together))
 
 
 def lint_files(
@@ -117,6 +128,15 @@ def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is 
     return (
         with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
     )
+
+
+def _work(metas: Sequence[CheckMeta], context: Context, options: LintOptions) -> Work:
+    return Work(_checks(metas), context, options.cache, options.jobs)
+
+
+def _sorted(looked: Iterable[Looked], together: Iterable[Finding]) -> list[Finding]:
+    found = [*(finding for each in looked for finding in each.findings), *together]
+    return sorted(found, key=lambda finding: finding.order)
 
 
 def _checks(metas: Sequence[CheckMeta]) -> tuple[Check, ...]:

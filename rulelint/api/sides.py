@@ -10,6 +10,7 @@ from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
 from rulelint.api.history import since, times_of
+from rulelint.api.summaries import Seen, Work, look_each
 from rulelint.checks.base import Context
 from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
@@ -19,7 +20,6 @@ from rulelint.policy.around import AlertmanagerError
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.glob import matches_any
 from rulelint.policy.repository import Repository
-from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Mapping, Node, Scalar
@@ -63,11 +63,15 @@ def _may_hold_rules(path: str, config: Config) -> bool:
     return not config.rules or matches_any(config.rules, config.relative(path))
 
 
+NOTHING = Work(())
+"""No checks: rules are only loaded."""
+
+
 @dataclass(frozen=True)
 class Side:
     """Rule files of one side under one configuration; `too_large` were not read.
 
-    `before` is the tree that head is compared with, None for base.
+    `before` is the tree that head is compared with, None for base; `seen` is what was found in each file by itself.
     """
 
     tree: Tree
@@ -75,6 +79,7 @@ class Side:
     files: tuple[RuleFile, ...] = field(repr=False)
     too_large: tuple[str, ...] = ()
     before: Tree | None = field(default=None, repr=False)
+    seen: tuple[Seen, ...] = field(default=(), repr=False)
 
     @cached_property
     def by_path(self) -> MappingABC[str, RuleFile]:
@@ -121,20 +126,20 @@ class Side:
         return found.text if found else None
 
 
-def load_sides(base: Tree, head: Tree, config: Config) -> tuple[Side, Side]:
-    """Load the rule files of both sides; a file that is the same on both is read once."""
-    loaded: dict[tuple[str, str], RuleFile | None] = {}
+def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> tuple[Side, Side]:
+    """Look at the rule files of both sides; a file that is the same on both is looked at once."""
+    seen: dict[tuple[str, str], Seen] = {}
     sides = []
     for tree in (base, head):
         paths = rule_paths(tree, config)
         large = tuple(path for path in paths if tree.entries[path].size > MAX_FILE)
         oids = tree.oids(path for path in paths if path not in large)
-        missing = [path for path, oid in oids.items() if (path, oid) not in loaded]
-        for path, data in tree.read(missing).items():
-            loaded[path, oids[path]] = load_bytes(path, data)
-        files = (loaded[path, oid] for path, oid in oids.items())
-        kept = tuple(file for file in files if file is not None)
-        sides.append(Side(tree, config, kept, large, None if tree is base else base))
+        datas = list(tree.read([path for path, oid in oids.items() if (path, oid) not in seen]).items())
+        for (path, _), each in zip(datas, look_each(datas, work, whole=True), strict=True):
+            seen[path, oids[path]] = each
+        here = tuple(seen[path, oid] for path, oid in oids.items())
+        files = tuple(each.looked.file for each in here if each.looked.file is not None)
+        sides.append(Side(tree, config, files, large, None if tree is base else base, here))
     return sides[0], sides[1]
 
 

@@ -89,32 +89,50 @@ class Work:
         return [check for check in self.checks if check.META.scope != "fleet" and check.META.id not in kept]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file, what checks that need nothing else found in it, and the hash of all that this depends on."""
+
+    key: str
+    looked: Looked
+
+
 def look_at(candidates: Sequence[Candidate], work: Work) -> tuple[list[Looked], list[Finding]]:
     """Return each file with what was found in it, and what was found in all files together.
 
     The findings are the same whatever is in the cache and however many processes work.
     """
-    texts = [_Text(work, each.shown, read(each)) for each in candidates]
-    found = [text.known() for text in texts]
-    missing = [number for number, each in enumerate(found) if each is None]
-    whole = len(candidates) > 1
-    answers = _answers([texts[number] for number in missing], work, whole=whole)
-    for number, answer in zip(missing, answers, strict=True):
-        found[number] = texts[number].unpacked(answer) if answer else texts[number].look(whole=whole)
-        if answer and work.cache:
-            work.cache.write(texts[number].key, answer)
-    done = [_completed(each, work) for each in found if each is not None]
-    fleet = _in_fleet(texts, done, work)
+    return finish(look_each([(each.shown, read(each)) for each in candidates], work), work)
+
+
+def look_each(files: Sequence[tuple[str, bytes]], work: Work, *, whole: bool | None = None) -> list[Seen]:
+    """Look at files, given by path and bytes, each by itself.
+
+    `whole` keeps their models too, which only somebody needs who looks at several: that is so without it.
+    """
+    texts = [
+        _Text(work, path, data, whole=len(files) > 1 if whole is None else whole) for path, data in files
+    ]
+    found = {number: looked for number, each in enumerate(texts) if (looked := each.known())}
+    missing = [number for number in range(len(texts)) if number not in found]
+    for number, answer in zip(missing, _answers([texts[each] for each in missing], work), strict=True):
+        found[number] = texts[number].taken(answer) or texts[number].look()
     if work.cache and missing:
         work.cache.sweep()
-    return done, fleet
+    return [Seen(each.key, found[number]) for number, each in enumerate(texts)]
+
+
+def finish(seen: Sequence[Seen], work: Work) -> tuple[list[Looked], list[Finding]]:
+    """Call the checks that depend on more than single files; return as `look_at`."""
+    done = [_completed(each.looked, work) for each in seen]
+    return done, _in_fleet([each.key for each in seen], done, work)
 
 
 class _Text:
     """One file that is looked at: its bytes, and the key of its summary."""
 
-    def __init__(self, work: Work, path: str, data: bytes) -> None:
-        self.work, self.path, self.data = work, path, data
+    def __init__(self, work: Work, path: str, data: bytes, *, whole: bool) -> None:
+        self.work, self.path, self.data, self.whole = work, path, data, whole
 
     @cached_property
     def key(self) -> str:
@@ -125,29 +143,45 @@ class _Text:
         return digest.hexdigest()
 
     def known(self) -> Looked | None:
-        """Return what the cache has, if anything."""
-        packed = self.work.cache.read(self.key) if self.work.cache else None
+        """Return what the cache has, if anything; an entry with the model does for one without."""
+        if self.work.cache is None:
+            return None
+        packed = self.work.cache.read(self._entry(whole=True))
+        if packed is None and not self.whole:
+            packed = self.work.cache.read(self._entry(whole=False))
         return self.unpacked(packed) if packed else None
 
-    def look(self, *, whole: bool) -> Looked:
+    def taken(self, answer: bytes | None) -> Looked | None:
+        """Keep and return what another process answered."""
+        looked = self.unpacked(answer) if answer else None
+        if answer and looked:
+            self._keep(answer)
+        return looked
+
+    def look(self) -> Looked:
         """Look at the file in this process, and keep what was found."""
-        file, looked, packed = self._seen(_called_in_parts, whole=whole)
-        if packed and self.work.cache:
-            self.work.cache.write(self.key, packed)
-        return Looked(file, looked.findings)
+        file, looked, packed = self._seen(_called_in_parts)
+        self._keep(packed)
+        kept = tuple(finding for finding in looked.findings if finding.id not in looked.live)
+        return Looked(file, kept, looked.live)
 
-    def pack(self, *, whole: bool) -> bytes:
+    def pack(self) -> bytes:
         """Look at the file for another process; return the summary, nothing where there can be none."""
-        return self._seen(_called, whole=whole)[2]
+        return self._seen(_called)[2]
 
-    def _seen(
-        self, call: Callable[[RuleFile, Work], Called], *, whole: bool
-    ) -> tuple[RuleFile | None, Called, bytes]:
+    def _entry(self, *, whole: bool) -> str:
+        return f"{self.key}{whole:d}"
+
+    def _keep(self, packed: bytes) -> None:
+        if packed and self.work.cache:
+            self.work.cache.write(self._entry(whole=self.whole), packed)
+
+    def _seen(self, call: Callable[[RuleFile, Work], Called]) -> tuple[RuleFile | None, Called, bytes]:
         file = load_bytes(self.path, self.data)
         if file is None:
             return None, Called(()), _packed(None, Called(()), self.work, whole=False)
         called = call(file, self.work)
-        packed = _packed(file, called, self.work, whole=whole) if self.source else b""
+        packed = _packed(file, called, self.work, whole=self.whole) if self.source else b""
         return file, called, packed
 
     @cached_property
@@ -179,14 +213,14 @@ class _Text:
             return None
 
 
-def _answers(texts: Sequence[_Text], work: Work, *, whole: bool) -> list[bytes | None]:
+def _answers(texts: Sequence[_Text], work: Work) -> list[bytes | None]:
     """Return the summaries that other processes made; None where the work is left to this one."""
     jobs = min(processors() if work.jobs is None else work.jobs, len(texts))
     weights = [len(each.data) for each in texts]
     worth = work.jobs is not None or sum(weights) >= WORTH_A_PROCESS
     if jobs < 2 or not worth or not can_fork():
         return [None] * len(texts)
-    return spread(weights, lambda number: texts[number].pack(whole=whole), jobs)
+    return spread(weights, lambda number: texts[number].pack(), jobs)
 
 
 def _called(file: RuleFile, work: Work, part: slice = WHOLE) -> Called:
@@ -283,13 +317,13 @@ def _completed(looked: Looked, work: Work) -> Looked:
     return Looked(looked.file, (*looked.findings, *call_in_file(looked.file, live, work.context).findings))
 
 
-def _in_fleet(texts: Sequence[_Text], looked: Sequence[Looked], work: Work) -> list[Finding]:
+def _in_fleet(keys: Sequence[str], looked: Sequence[Looked], work: Work) -> list[Finding]:
     """Return what is found in all files together; the same files need not be looked at twice."""
     files = [each.file for each in looked if each.file is not None]
     if not work.fleet or not files:
         return []
     ids = [check.META.id for check in work.fleet]
-    key = hashlib.sha256(_json([ids, [each.key for each in texts]])).hexdigest() if work.cache else ""
+    key = hashlib.sha256(_json([ids, keys])).hexdigest() if work.cache else ""
     known = _fleet_entry(work.cache.read(key), files, work.fleet) if work.cache else None
     if known is not None:
         found, live = known

@@ -65,12 +65,15 @@ def command(  # noqa: PLR0917  click calls by name
     from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
     from rulelint.git.repo import Repository  # noqa: PLC0415  as above
     from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
+    from rulelint.source.cache import lint_cache  # noqa: PLC0415  as above
 
     here = Path.cwd()
     repo = Repository.open(here)
     tip = resolve_head(repo, os.environ, head)
     found = resolve_base(repo, os.environ, base, tip)
-    request = Request(found, tip, _in_repository(repo, here, config), LintOptions(select, ignore))
+    request = Request(
+        found, tip, _in_repository(repo, here, config), LintOptions(select, ignore, cache=lint_cache())
+    )
     judged = compare(repo, request)
     fails = threshold(fail_on, judged.config.fail_on)
     printed = chosen_format(output_format, os.environ, FORMATS[0], FORMATS)

@@ -75,6 +75,7 @@ def pair_rules(
 ) -> Pairing:
     """Pair the rules of both sides; `renamed_files` maps paths of base to paths of head."""
     matching = _Matching(place_rules(base), place_rules(head), renamed_files)
+    matching.match("kept", _itself)
     for equal in (_as_written, _everything, _expression_and_labels, _expression, _labels, _nothing_more):
         matching.match("kept", _both(matching.where, _name, equal))
     for equal in (_everything, _expression_and_labels, _expression):
@@ -135,6 +136,11 @@ class _Matching:
 def canonical(expression: Expression) -> str:
     """Return an expression as text in which spaces, comments and needless spellings make no difference."""
     return print_expr(expression.ast) if expression.ast is not None else expression.value.strip()
+
+
+def _itself(placed: Placed) -> Hashable:
+    """Return the rule itself: a file that is the same on both sides is there once."""
+    return id(placed.rule), placed.key
 
 
 def _name(placed: Placed) -> tuple[str, str]:

@@ -121,6 +121,10 @@ class RuleFile:
         """How many rules it holds."""
         return sum(len(group.rules) for group in self.groups)
 
+    def at(self, path: str) -> "RuleFile":
+        """Return the same file under another path."""
+        return RuleFile(replace(self.source, path=path), self.kind, self.groups, self.defects, self.comments)
+
     def only(self, numbers: Container[int]) -> "RuleFile":
         """Return the file with those of its rules alone that have one of these numbers, counted from its start."""
         count = count_from()
