@@ -25,12 +25,16 @@ there · `change` how fast a value moves, or against its own past · `anomaly` a
 
 OF_ABSENCE = frozenset({"absent", "absent_over_time"})
 OF_CHANGE = frozenset({"deriv", "delta", "idelta", "predict_linear", "changes", "resets"})
-OF_STATISTICS = frozenset(
-    {"stddev_over_time", "stdvar_over_time", "quantile_over_time", "mad_over_time", "holt_winters",
-     "double_exponential_smoothing"}
-)  # fmt: skip
-OF_AVERAGE = frozenset({"avg_over_time", "min_over_time", "max_over_time"})
-"""Statistics only where a series is compared with them: alone they smooth a value."""
+OF_DEVIATION = frozenset(
+    {"stddev_over_time", "stdvar_over_time", "mad_over_time", "holt_winters", "double_exponential_smoothing"}
+)
+OF_HISTORY = frozenset({"avg_over_time", "min_over_time", "max_over_time", "quantile_over_time"})
+"""Statistics only where a series is compared with them over another range: alone they smooth a value."""
+
+OF_FORM = frozenset(
+    {"label_replace", "label_join", "sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "round"}
+)
+"""Functions that keep what is compared inside them."""
 
 
 def triggers(expr: Expr) -> frozenset[Trigger]:
@@ -58,8 +62,13 @@ def _triggers(expr: Expr) -> Iterator[Trigger]:
                 yield from _triggers(expr.rhs)
         case Binary() if expr.op in COMPARISONS:
             yield _of_comparison(expr)
+        case Binary():
+            left = triggers(expr.lhs)
+            yield from left if left != {"other"} else triggers(expr.rhs)
         case Call() if expr.func in OF_ABSENCE:
             yield "absence"
+        case Call() if expr.func in OF_FORM and expr.args:
+            yield from _triggers(expr.args[0])
         case Aggregate() | Unary():
             yield from _triggers(expr.expr)
         case _:
@@ -69,9 +78,8 @@ def _triggers(expr: Expr) -> Iterator[Trigger]:
 def _of_comparison(expr: Binary) -> Trigger:
     if any(_calls(side, OF_ABSENCE) for side in (expr.lhs, expr.rhs)) or _counts_to_zero(expr):
         return "absence"
-    both = _has_series(expr.lhs) and _has_series(expr.rhs)
     nodes = list(walk(expr))
-    if _calls(expr, OF_STATISTICS) or (both and _calls(expr, OF_AVERAGE) and _reads_same(expr)):
+    if _calls(expr, OF_DEVIATION) or (_calls(expr, OF_HISTORY) and _has_history(expr)):
         return "anomaly"
     if _calls(expr, OF_CHANGE) or (_has_past(nodes) and _reads_twice(nodes)):
         return "change"
@@ -131,9 +139,21 @@ def _reads_twice(nodes: list[Expr]) -> bool:
     return len(names) != len(set(names))
 
 
-def _reads_same(expr: Binary) -> bool:
-    names = [
-        {node.name for node in walk(side) if isinstance(node, VectorSelector) and node.name}
-        for side in (expr.lhs, expr.rhs)
-    ]
-    return bool(names[0] & names[1])
+def _has_history(expr: Binary) -> bool:
+    """Say whether both sides read one metric, and one of them further back than the other."""
+    left, right = _ranges(expr.lhs), _ranges(expr.rhs)
+    return any(left[name] != right[name] for name in left.keys() & right.keys())
+
+
+def _ranges(expr: Expr) -> dict[str, int]:
+    """Return the longest range over which each metric is read, 0 for none."""
+    found: dict[str, int] = {}
+    for node in walk(expr):
+        if isinstance(node, MatrixSelector):
+            found[node.vector.name] = max(found.get(node.vector.name, 0), node.range)
+        elif isinstance(node, VectorSelector) and node.name:
+            found.setdefault(node.name, 0)
+        elif isinstance(node, Subquery):
+            below = (each.name for each in walk(node.expr) if isinstance(each, VectorSelector))
+            found |= {name: max(found.get(name, 0), node.range) for name in below if name}
+    return found
