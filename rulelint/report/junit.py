@@ -31,7 +31,8 @@ class _Case:
 
 def render(result: LintResult, style: Style) -> str:
     """Return all cases, those that passed included."""
-    suites = [(file, _cases(result, file, style.fails)) for file in result.files]
+    files = [*result.files, *(RuleFile(source, "text", ()) for source in result.others)]
+    suites = [(file, _cases(result, file, style.fails)) for file in files]
     tests = sum(len(cases) for _, cases in suites)
     failures = sum(bool(case.failed) for _, cases in suites for case in cases)
     counts = attributes(name="rulelint", tests=tests, failures=failures, errors=0)

@@ -24,6 +24,7 @@ from tests.compare.shop import (
     shop,
 )
 from tests.git.scratch import Scratch
+from tests.report.published import VALIDATE
 
 ROOT = Path(__file__).parents[2]
 LOST = ("error", f"{RULES}:6", "gate/incident-lost")
@@ -371,3 +372,25 @@ def test_rules_that_leave_the_reach_of_a_fixture_are_said(tmp_path: Path, run_ci
     assert any(
         "`Errors` is not simulated" in each and "does not speak for `elsewhere.yml`" in each for each in said
     )
+
+
+@pytest.mark.parametrize("name", VALIDATE)
+def test_formats_of_other_programs_carry_regressions(name: str, tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo")
+    scratch.write({RULES: BLIND})
+
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD", "--output-format", name)
+
+    assert code == 1
+    VALIDATE[name](out)
+    assert "gate/incident-lost" in out
+
+
+def test_a_report_never_replaces_a_rule_file(tmp_path: Path, run_ci: Run) -> None:
+    scratch = shop(tmp_path / "repo")
+
+    code, _, err = run_ci(scratch.root, "--base", "HEAD", "--output", f"sarif={RULES}")
+
+    assert code == 2
+    assert "is one of the files that are checked" in err
+    assert "$schema" not in (scratch.root / RULES).read_text()

@@ -232,6 +232,17 @@ def test_junit_names_all_findings_of_a_rule_in_one_failure() -> None:
     assert (failure.text or "").count("[expr/syntax]") == 2
 
 
+def test_what_is_said_of_other_files_is_in_every_format() -> None:
+    given = full()
+    config = SourceText(".rulelint.yaml", "suppress: []\n")
+    said = replace(given.findings[0], id="comment/unused", path=config.path)
+    both = replace(given, findings=(said, *given.findings), others=(config,))
+
+    for name in FORMATS:
+        assert "comment/unused" in written(name, both), name
+    assert ET.fromstring(written("junit", both))[-1].get("name") == ".rulelint.yaml"
+
+
 def test_checkstyle() -> None:
     (file,) = ET.fromstring(written("checkstyle", full()))
 
