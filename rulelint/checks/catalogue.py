@@ -77,7 +77,7 @@ from rulelint.checks.fleet import (
     unknown_alert,
     unused_record,
 )
-from rulelint.checks.group import long_interval
+from rulelint.checks.group import long_interval, unseen_time
 from rulelint.checks.label import depends_on_value, external_conflict, record_name
 from rulelint.checks.policy import (
     aggregation,
@@ -223,6 +223,7 @@ CHECKS: tuple[Check, ...] = (
     depends_on_value,
     record_name,
     long_interval,
+    unseen_time,
     duplicate_rule,
     duplicate_across_files,
     label_not_recorded,
