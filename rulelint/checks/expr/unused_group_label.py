@@ -1,0 +1,154 @@
+"""A join brings a label that is taken away again.
+
+`group_left (team)` copies `team` from the other side; when the aggregation around it does not keep `team`, or an
+outer join keeps only what is in its `on (…)`, the copy was for nothing.  Often the outer part was meant to keep it.
+
+## Example
+
+```yaml bad
+- record: namespace:requests:sum
+  expr: sum by (namespace) (requests:rate5m * on (pod) group_left (team) pod_info)
+#                                                                  ^^^^ label `team` is brought here and taken away again
+```
+
+```yaml good
+- record: team:requests:sum
+  expr: sum by (team) (requests:rate5m * on (pod) group_left (team) pod_info)
+- record: namespace:requests:sum
+  expr: sum by (namespace) (requests:rate5m * on (pod) group_left () pod_info)
+```
+
+## Fix
+
+Keep the label outside, or do not bring it.
+"""  # noqa: E501  caret lines
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rulelint.analysis.labels import KEEPS_SERIES
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.finding import Finding, Severity
+from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Paren, Unary
+from rulelint.promql.lexer import tokenize
+from rulelint.promql.visit import children, left_row
+from rulelint.source.span import Span
+
+META = CheckMeta(
+    "expr/unused-group-label",
+    Severity.INFO,
+    scope="rule",
+    since="0.3",
+    groups=("style",),
+    precision="certain",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The labels of a result that matter: `labels`, or with `others` all but those."""
+
+    labels: frozenset[str] = frozenset()
+    others: bool = True
+
+    def __contains__(self, label: str) -> bool:
+        return (label in self.labels) != self.others
+
+    def also(self, labels: tuple[str, ...]) -> "Needed":
+        """Return the same and more."""
+        if self.others:
+            return Needed(self.labels - set(labels))
+        return Needed(self.labels | set(labels), others=False)
+
+
+ALL = Needed()
+
+
+def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
+    """Report labels of `group_left (…)` and `group_right (…)` that nothing outside of the join sees."""
+    assert subject.rule
+    expr = subject.rule.expr
+    if expr.ast is None or "group_" not in expr.value:
+        return
+    pending: list[tuple[Expr, Needed]] = [(expr.ast, ALL)]
+    while pending:
+        node, needed = pending.pop()
+        if isinstance(node, Binary):
+            pending += _in_row(node, needed)
+            for join, around in _joins(node, needed):
+                assert join.matching
+                for label in join.matching.include:
+                    if label not in around:
+                        span = expr.span_of(_place(expr.value, join, label))
+                        yield META.at(subject, span, f"label `{label}` is brought here and taken away again")
+        else:
+            inside = _inside(node, needed)
+            pending += [(child, inside) for child in children(node)]
+
+
+def _inside(node: Expr, needed: Needed) -> Needed:
+    """Return what matters of what is directly below a node that is no operator."""
+    match node:
+        case Paren() | Unary():
+            return needed
+        case Aggregate() if node.op in KEEPS_SERIES:
+            return needed.also(node.labels)
+        case Aggregate() if node.op == "count_values":
+            return ALL
+        case Aggregate():
+            if node.without:
+                return Needed(frozenset(node.labels))
+            return Needed(frozenset(node.labels), others=False)
+        case Call(func="label_replace" | "label_join" | "histogram_quantile" | "info" | "absent"):
+            return ALL
+        case _:
+            return needed
+
+
+def _joins(last: Binary, needed: Needed) -> Iterator[tuple[Binary, Needed]]:
+    """Yield the operators of a row, the outermost first, each with what matters of its result."""
+    _, row = left_row(last)
+    for node in reversed(row):
+        if node.matching is not None:
+            yield node, needed
+        needed = _of_sides(node, needed)[0]
+
+
+def _in_row(last: Binary, needed: Needed) -> Iterator[tuple[Expr, Needed]]:
+    leftmost, row = left_row(last)
+    for node in reversed(row):
+        needed, right = _of_sides(node, needed)
+        yield node.rhs, right
+    yield leftmost, needed
+
+
+def _of_sides(node: Binary, needed: Needed) -> tuple[Needed, Needed]:
+    """Return what matters of the left and of the right side of an operator."""
+    matching = node.matching
+    if matching is None:
+        return needed, needed
+    if not matching.on:
+        return ALL, ALL  # every label is compared
+    compared = Needed(frozenset(matching.labels), others=False)
+    if node.op in ("and", "unless"):
+        return needed.also(matching.labels), compared
+    if node.op == "or":
+        return needed.also(matching.labels), needed.also(matching.labels)
+    match matching.card:
+        case Cardinality.MANY_TO_ONE:
+            return needed.also(matching.labels), compared.also(matching.include)
+        case Cardinality.ONE_TO_MANY:
+            return compared.also(matching.include), needed.also(matching.labels)
+        case _:
+            return compared, compared
+
+
+def _place(text: str, node: Binary, label: str) -> Span:
+    """Return where the label stands in the brackets behind `group_left` or `group_right`."""
+    behind = False
+    for kind, written, start, end in tokenize(text):
+        if node.op_span.end <= start < node.rhs.span.start:
+            behind = behind or kind in ("group_left", "group_right")
+            if behind and written.strip("\"'`") == label:
+                return Span(start, end)
+    return node.op_span
