@@ -27,7 +27,7 @@ def step_of(node: Subquery, run: Evaluation) -> int:
 
 
 def _milliseconds(expr: DurationExpr, run: Evaluation, least: int | None) -> int:
-    step = run.grid.step / 1000 if run.grid.count > 1 else 0.0
+    step = run.interval / 1000
     span = float(run.end[0] - run.start[0]) / 1000 if run.steps else 0.0
     try:
         seconds = computed_seconds(expr, step, span)

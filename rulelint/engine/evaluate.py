@@ -63,6 +63,7 @@ def evaluate(
         run = Evaluation(
             store, options, grid, *bounds, times, evaluate_node, evaluate_blocks, repeats, shared
         )
+        run.interval = grid.step if run.ranged else 0
         if _is_range(expr):
             return _sampled(expr, run)
         value = evaluate_blocks(expr, run)

@@ -23,8 +23,9 @@ class Evaluation:
     """An evaluation over the steps of `grid`.
 
     `start` and `end` are what `@ start()` and `@ end()` mean at each step; `before` hides the samples from that time
-    on in blocks that hide their current sample.  All have shape (steps,).  `run` evaluates an expression, `blocks` does
-    so in blocks of steps; they are given from outside because every kind of node needs them.
+    on in blocks that hide their current sample.  All have shape (steps,).  `interval` is the step of the range query,
+    also inside its subqueries, in milliseconds; 0 of an instant query.  `run` evaluates an expression, `blocks` does so
+    in blocks of steps; they are given from outside because every kind of node needs them.
 
     `known` are values of `repeats` at these steps.  Those of all steps of the evaluation that this one is a part of,
     from step `begin` of `whole` on, may be `shared` with other evaluations.
@@ -42,6 +43,7 @@ class Evaluation:
     shared: Shared | None = None
     whole: "Evaluation | None" = None
     begin: int = 0
+    interval: int = 0
     failures: dict[int, EvaluationError] = field(default_factory=dict)
     annotations: dict[Annotation, None] = field(default_factory=dict)
     known: dict[int, Value] = field(default_factory=dict)

@@ -24,6 +24,10 @@ Kernel = Callable[[Window], tuple[F64, Bool]]
 StepKernel = Callable[[Seen, slice], tuple[F64, Bool]]
 
 PLAIN: Mapping[str, Kernel] = {
+    "ts_of_first_over_time": over_time.time_of_first,
+    "ts_of_last_over_time": over_time.time_of_last,
+    "ts_of_max_over_time": partial(over_time.time_of_extreme, reaches=np.greater_equal),
+    "ts_of_min_over_time": partial(over_time.time_of_extreme, reaches=np.less_equal),
     "sum_over_time": over_time.total,
     "avg_over_time": over_time.mean,
     "min_over_time": over_time.minimum,

@@ -14,7 +14,7 @@ from rulelint.engine.result import EvaluationError, NotSupportedError
 from rulelint.engine.select import Chosen, Selection, Sight, holds, look_back, sample_times, select
 from rulelint.engine.store import Part, SeriesBlock
 from rulelint.engine.vector import Scalar, Text, Value, Vector
-from rulelint.promql.ast import Expr, MatrixSelector, Paren, Subquery, VectorSelector
+from rulelint.promql.ast import Call, Expr, MatrixSelector, Paren, Subquery, VectorSelector
 from rulelint.promql.visit import walk
 
 MOST_SAMPLES = 50_000_000
@@ -105,7 +105,8 @@ def _sees_by_step(node: Subquery, run: Evaluation) -> bool:
             chosen = select(run.store, each.matchers, run.options.version).chosen
             if any(part.block.hidden_from is not None for part in chosen):
                 return True
-        if isinstance(each, VectorSelector | Subquery) and each.at and each.at.kind != "time":
+        bounded = isinstance(each, Call) and each.func in ("start", "end")
+        if bounded or (isinstance(each, VectorSelector | Subquery) and each.at and each.at.kind != "time"):
             same = (run.start == run.start[0]).all() and (run.end == run.end[0]).all()
             if not same:
                 return True

@@ -8,6 +8,7 @@ import numpy as np
 from rulelint.engine import annotations
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Array, Bool
+from rulelint.engine.kernels.elementwise import largest, smallest
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
 from rulelint.engine.selectors import times_seen
 from rulelint.engine.vector import Scalar, Value, Vector
@@ -17,6 +18,26 @@ from rulelint.promql.visit import unwrapped
 
 def _time(_: Call, run: Evaluation) -> Scalar:
     return Scalar(run.grid.times / 1000)
+
+
+def _start(_: Call, run: Evaluation) -> Scalar:
+    return Scalar(run.start / 1000)
+
+
+def _end(_: Call, run: Evaluation) -> Scalar:
+    return Scalar(run.end / 1000)
+
+
+def _range(_: Call, run: Evaluation) -> Scalar:
+    return Scalar((run.end - run.start) / 1000)
+
+
+def _step(_: Call, run: Evaluation) -> Scalar:
+    return Scalar(np.full(run.steps, run.interval / 1000))
+
+
+def _extreme(choose: Callable[[F64, F64], F64], node: Call, run: Evaluation) -> Scalar:
+    return Scalar(choose(run.scalar(node.args[0]), run.scalar(node.args[1])))
 
 
 def _pi(_: Call, run: Evaluation) -> Scalar:
@@ -186,6 +207,12 @@ CALENDAR: Mapping[str, Callable[[I64], I64]] = {
 VECTOR_CALLS: Mapping[str, Callable[[Call, Evaluation], Value]] = {
     **{name: partial(_calendar, part) for name, part in CALENDAR.items()},
     "time": _time,
+    "start": _start,
+    "end": _end,
+    "range": _range,
+    "step": _step,
+    "min_of": partial(_extreme, smallest),
+    "max_of": partial(_extreme, largest),
     "pi": _pi,
     "scalar": _scalar,
     "vector": _vector,

@@ -91,7 +91,11 @@ LOAD = "load 1m\n    a 1 2 3\n    native {{count:1 sum:1}}x2\n    odd@st -1m _x2
         ("eval instant at 1m limitk(1, a)\n    a 2", "unsupported"),
         ("eval instant at 1m limitk(1, a)\n    expect fail", "unsupported"),
         ("eval instant at 1m info(a)\n    a 2", "unsupported"),
-        ("eval instant at 1m 1 + ts_of_max_over_time(a[5m])\n    {} 1", "unsupported"),
+        ("eval instant at 1m 1 + histogram_quantiles(a, 'q', 1)\n    {} 1", "unsupported"),
+        ("eval instant at 2m ts_of_first_over_time(a[90s]) + ts_of_last_over_time(a[90s])\n    {} 180", "passed"),
+        ("eval range from 0 to 2m step 1m step() + range() + end() - start() + time()\n    {} 300 360 420", "passed"),
+        ("eval instant at 2m step() + range() + end() - start() + time()\n    120", "passed"),
+        ("eval instant at 2m max_of(min_of(1, NaN), 3) + min_of(2, 1)\n    NaN", "passed"),
         ("eval instant at 1m rate(a[5m] anchored)\n    {} 1", "unsupported"),
         ("eval instant at 1m a + fill(0) a\n    {} 1", "unsupported"),
         ("eval instant at 1m native", "unsupported"),
@@ -163,4 +167,4 @@ def test_shared_statements(capsys: pytest.CaptureFixture[str]) -> None:
 
     passed, failed, _ = map(int, re.findall(r"\d+", last_line(capsys)))
     assert (code, failed) == (0, 0)
-    assert passed >= 675
+    assert passed >= 706

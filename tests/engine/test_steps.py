@@ -22,8 +22,17 @@ VERSIONS = st.sampled_from((Version(2, 42), Version(3, 14)))
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+INSTANT = st.sampled_from(
+    (
+        "vector(start() - time() + end() + step() + range())",
+        "max_over_time(vector(time() - start())[3m:30s])",
+        "count_over_time(g[step() + 1m])",
+    )
+)
+
+
 @QUICK
-@given(expressions, GRIDS, VERSIONS)
+@given(expressions | INSTANT, GRIDS, VERSIONS)
 def test_instant_is_range_at_each_step(text: str, grid: Grid, version: Version) -> None:
     expr, options = parse_expr(text), EngineOptions(version, instants=True)
 
@@ -37,8 +46,21 @@ def test_instant_is_range_at_each_step(text: str, grid: Grid, version: Version) 
             assert whole.failures[step].message == alone.failures[0].message
 
 
+COMPUTED = st.sampled_from(
+    (
+        "count_over_time(c_total[step()])",
+        "c_total offset step()",
+        "count_over_time(g[range() / 4])",
+        "max_over_time(count_over_time(g[step() + 1m])[3m:30s])",
+        "vector(step() + range() * max_of(start(), min_of(end(), time())))",
+        "sum_over_time(vector(end() - time())[3m:30s])",
+        "ts_of_first_over_time(gaps[5m]) + ts_of_last_over_time(gaps[5m])",
+    )
+)
+
+
 @QUICK
-@given(text=expressions, grid=GRIDS)
+@given(text=expressions | COMPUTED, grid=GRIDS)
 def test_blocks_do_not_show(text: str, grid: Grid) -> None:
     expr = parse_expr(text)
     whole = evaluate(expr, hard(), grid)

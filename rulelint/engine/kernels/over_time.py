@@ -109,6 +109,32 @@ def first(window: Window) -> tuple[F64, Bool]:
     return window.value(window.first), window.fill(window.count >= 1)
 
 
+def time_of_first(window: Window) -> tuple[F64, Bool]:
+    """ts_of_first_over_time, in seconds."""
+    return np.broadcast_to(window.time(window.first) / 1000, window.shape), window.fill(window.count >= 1)
+
+
+def time_of_last(window: Window) -> tuple[F64, Bool]:
+    """ts_of_last_over_time, in seconds."""
+    return np.broadcast_to(window.time(window.last) / 1000, window.shape), window.fill(window.count >= 1)
+
+
+def time_of_extreme(window: Window, reaches: np.ufunc) -> tuple[F64, Bool]:
+    """ts_of_max_over_time and ts_of_min_over_time: the last sample that reaches all before it, NaN being below all."""
+
+    def kernel(block: Window) -> F64:
+        best, time = np.full(block.shape, np.nan), np.zeros(block.shape)
+        for at, (values, valid) in enumerate(block.positions()):
+            better = reaches(values, best) | np.isnan(best)
+            if valid is not None:
+                better &= valid
+            np.copyto(best, values, where=better)
+            np.copyto(time, block.time(block.first + at) / 1000, where=better)
+        return time
+
+    return _by_blocks(window, kernel)
+
+
 def maximum(window: Window) -> tuple[F64, Bool]:
     """max_over_time: NaN only if there is nothing else."""
     return _extreme(window, np.fmax)
