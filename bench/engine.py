@@ -250,7 +250,7 @@ def compare(store: Store, grid: Grid) -> tuple[float, float]:
 
 
 def total(series: int, hours: int, *, longer: int = 1) -> float:
-    """Return the processor seconds for all expressions over a store of a given size, with ranges so many times as long."""
+    """Return the processor seconds for all expressions over a store, ranges being so many times as long."""
     store, grid = store_of(series, hours), grid_of(hours)
     parsed = [transform(parse_expr(text), partial(_stretched, longer)) for text in EXPRESSIONS]
     return sum(min(ours(each, store, grid, time.process_time)[0] for _ in range(ROUNDS)) for each in parsed)

@@ -51,7 +51,10 @@ def _numbered(vectors: Sequence[Vector], matching: Matching) -> tuple[dict[Label
 def _shown_groups(present: Bool, group: I64, groups: int) -> Bool:
     """Return at which steps a group has a series, shape (steps, groups)."""
     shown = np.zeros((groups, len(present)), dtype=np.bool_)
-    np.logical_or.at(shown, group, present.T)
+    if group.size:
+        order = np.argsort(group, kind="stable")
+        begins = np.flatnonzero(np.diff(group[order], prepend=-1))
+        shown[group[order[begins]]] = np.logical_or.reduceat(present.T[order], begins, axis=0)
     return shown.T
 
 
@@ -75,7 +78,7 @@ def join_all(node: Binary, vectors: Sequence[Vector], run: Evaluation) -> Vector
     kept: list[Vector] = []
     for vector, group in zip(vectors, groups, strict=True):
         present = vector.present & ~shown[group].T
-        np.logical_or.at(shown, group, present.T)
+        shown |= _shown_groups(present, group, len(numbers)).T
         kept.append(_seen(vector.with_values(vector.values, present)) if kept else vector)
     delayed = any(each.nameless is not None for each in vectors)
     return run.distinct(
