@@ -60,6 +60,7 @@ oracle: $(DEV_STAMP) ## compare the engine with a real Prometheus, and the rule 
 corpus: $(DEV_STAMP) ## findings on real rules: all read, none false; planted defects are found; differences from pint have reasons
 	@$(BIN)/python -m tests.corpus.report
 	@for seed in 1 2 3; do $(BIN)/python -m tests.corpus.inject --seed $$seed --n 500; done
+	@$(BIN)/python -m tests.corpus.pint
 
 bench: $(DEV_STAMP) ## measure; ratios against the peers, in one run
 	@for each in bench/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
