@@ -1,12 +1,10 @@
-"""Ranges of series and the functions that are given them: `rate(x[5m])`, and where the `5m` is written."""
+"""Ranges of series and the functions that are given them: `rate(x[5m])`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rulelint.promql.ast import Call, Expr, MatrixSelector, Paren, Subquery, VectorSelector
-from rulelint.promql.lexer import tokenize
+from rulelint.promql.ast import Call, Expr, MatrixSelector, Paren, VectorSelector
 from rulelint.promql.visit import walk
-from rulelint.source.span import Span
 
 NEEDS_TWO = frozenset(
     {
@@ -46,23 +44,3 @@ def windows(expr: Expr) -> Iterator[Window]:
                 inner = inner.expr
             if isinstance(inner, MatrixSelector) and inner.range_expr is None:
                 yield Window(node, inner)
-
-
-def duration_span(text: str, node: MatrixSelector | Subquery | VectorSelector) -> Span:
-    """Return the characters of a range (`5m` in `[5m]` and `[5m:1m]`), for a selector those of its offset.
-
-    `text` is the whole expression.  Where it is not found as one duration, the node's own span is returned.
-    """
-    opening, begin, end = "[", node.span.start, node.span.end
-    if isinstance(node, VectorSelector):
-        opening, end = (
-            "offset",
-            len(text),
-        )  # inside a range it follows the bracket, beyond the selector's span
-    elif isinstance(node, Subquery):
-        begin = node.expr.span.end
-    tokens = [token for token in tokenize(text) if begin <= token[2] < end]
-    for before, token in zip(tokens, tokens[1:], strict=False):
-        if before[0] == opening and token[0] in ("duration", "number"):
-            return Span(token[2], token[3])
-    return node.span

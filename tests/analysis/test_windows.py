@@ -2,7 +2,8 @@
 
 import pytest
 
-from rulelint.analysis.windows import duration_span, windows
+from rulelint.analysis.windows import windows
+from rulelint.analysis.written import duration_span
 from rulelint.promql.ast import MatrixSelector, Subquery, VectorSelector
 from rulelint.promql.parser import parse_expr
 from rulelint.promql.visit import walk

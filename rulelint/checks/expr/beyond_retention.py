@@ -36,7 +36,7 @@ Look less far back, or record the value while the samples are there and look at 
 from collections.abc import Iterator
 
 from rulelint.analysis.reads import Read, reads
-from rulelint.analysis.windows import duration_span
+from rulelint.analysis.written import duration_span
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Expr, MatrixSelector, Subquery, VectorSelector

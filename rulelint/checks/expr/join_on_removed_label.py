@@ -33,10 +33,10 @@ from collections.abc import Iterator
 
 from rulelint.analysis.guaranteed import Guaranteed
 from rulelint.analysis.labels import LabelFlow
+from rulelint.analysis.written import label_of_join
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import Binary, Cardinality, Matching
-from rulelint.promql.lexer import tokenize
+from rulelint.promql.ast import Binary, Cardinality
 from rulelint.promql.visit import walk
 from rulelint.source.span import Span
 
@@ -66,7 +66,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         for keyword, label, side, removed in (*_compared(node, flow, given), *_brought(node, flow)):
             yield META.at(
                 subject,
-                expr.span_of(_place(expr.value, node, keyword, label)),
+                expr.span_of(label_of_join(expr.value, node, (keyword,), label)),
                 f"label `{label}` is removed from the {side} side",
                 notes=(Note("it is removed here", span=expr.span_of(removed)),),
             )
@@ -90,20 +90,3 @@ def _brought(node: Binary, flow: LabelFlow) -> Iterator[Removed]:
         removed = flow.at(one).removal(label)
         if removed is not None:
             yield f"group_{'left' if side == 'right' else 'right'}", label, side, removed
-
-
-def _place(text: str, node: Binary, keyword: str, label: str) -> Span:
-    """Return where the label stands in the brackets behind the keyword."""
-    inside = _between(node, node.matching)
-    tokens = [token for token in tokenize(text) if inside.start <= token[2] < inside.end]
-    behind = False
-    for kind, written, start, end in tokens:
-        behind = behind or kind == keyword
-        if behind and written.strip("\"'`") == label and kind != keyword:
-            return Span(start, end)
-    return node.op_span
-
-
-def _between(node: Binary, matching: Matching | None) -> Span:
-    assert matching
-    return Span(node.op_span.end, node.rhs.span.start)

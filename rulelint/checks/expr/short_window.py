@@ -45,7 +45,8 @@ from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.facts import KnownFacts
 from rulelint.analysis.identity import Placed, placed
 from rulelint.analysis.metrics import Metrics, metrics_of
-from rulelint.analysis.windows import NEEDS_TWO, Window, duration_span, windows
+from rulelint.analysis.windows import NEEDS_TWO, Window, windows
+from rulelint.analysis.written import duration_span
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.promql.durations import format_duration

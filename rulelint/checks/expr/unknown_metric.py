@@ -60,6 +60,9 @@ META = CheckMeta(
     fixable="unsafe",
 )
 
+SUGGESTED = 50
+"""For how many names it is looked up what was meant: a server may have a hundred thousand metrics."""
+
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report metrics that the facts say are not there."""
@@ -67,13 +70,16 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     assert facts
     recorded = recorded_names(subject.files)
     existing = sorted({name for name, entry in facts.metrics.items() if entry.series != ()} | recorded)
+    meant_by: dict[str, str | None] = {}
     for each in placed(subject.files):
         expr = each.rule.expr
         for selector in needed(expr.ast) if expr.ast else ():
             name = asked_metric(selector, recorded)
             if name is None or not is_unknown(name, selector, facts):
                 continue
-            meant = nearest(name, existing)
+            if name not in meant_by and len(meant_by) < SUGGESTED:
+                meant_by[name] = nearest(name, existing)
+            meant = meant_by.get(name)
             span = expr.span_of(_place(selector, name))
             yield META.at(
                 Subject(each.file, each.group, each.rule),

@@ -27,12 +27,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rulelint.analysis.labels import KEEPS_SERIES
+from rulelint.analysis.written import label_of_join
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Paren, Unary
-from rulelint.promql.lexer import tokenize
 from rulelint.promql.visit import children, left_row
-from rulelint.source.span import Span
 
 META = CheckMeta(
     "expr/unused-group-label",
@@ -42,6 +41,9 @@ META = CheckMeta(
     groups=("style",),
     precision="certain",
 )
+
+
+GROUPS = ("group_left", "group_right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
                 assert join.matching
                 for label in join.matching.include:
                     if label not in around:
-                        span = expr.span_of(_place(expr.value, join, label))
+                        span = expr.span_of(label_of_join(expr.value, join, GROUPS, label))
                         yield META.at(subject, span, f"label `{label}` is brought here and taken away again")
         else:
             inside = _inside(node, needed)
@@ -141,14 +143,3 @@ def _of_sides(node: Binary, needed: Needed) -> tuple[Needed, Needed]:
             return compared.also(matching.include), needed.also(matching.labels)
         case _:
             return compared, compared
-
-
-def _place(text: str, node: Binary, label: str) -> Span:
-    """Return where the label stands in the brackets behind `group_left` or `group_right`."""
-    behind = False
-    for kind, written, start, end in tokenize(text):
-        if node.op_span.end <= start < node.rhs.span.start:
-            behind = behind or kind in ("group_left", "group_right")
-            if behind and written.strip("\"'`") == label:
-                return Span(start, end)
-    return node.op_span

@@ -42,7 +42,7 @@ Write a duration that the team accepts.
 
 from collections.abc import Iterator
 
-from rulelint.analysis.windows import duration_span
+from rulelint.analysis.written import duration_span
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import MatrixSelector, Subquery
