@@ -9,6 +9,8 @@ from typing import Any
 from rulelint.report.base import LintResult
 from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.quantities import moment
+from rulelint.report.rule_key import key_object
+from rulelint.report.told_json import audience_objects, notification_objects, told_object
 from rulelint.simulate.model import (
     Episode,
     Figures,
@@ -16,7 +18,6 @@ from rulelint.simulate.model import (
     NotSimulated,
     PendingRun,
     RuleFailure,
-    RuleKey,
     RuleNoise,
     SimulatedRule,
     Simulation,
@@ -44,6 +45,8 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
     return {
         "fixtures": [_fixture(each) for each in simulations],
         "simulated": _each(simulations, lambda each: map(_rule, each.rules)),
+        "notifications": _each(simulations, notification_objects),
+        "audiences": _each(simulations, audience_objects),
         "episodes": _each(simulations, lambda each: map(_episode, each.episodes)),
         "pending": _each(simulations, lambda each: map(_pending, each.pending)),
         "noise": _each(simulations, _noise),
@@ -76,16 +79,13 @@ def _fixture(simulation: Simulation) -> Object:
         "fires": coverage.fires,
         "explained": coverage.explained,
         "precision": coverage.precision,
+        "alertmanager": told_object(simulation),
     }
-
-
-def _key(key: RuleKey) -> Object:
-    return {"path": key.path, "group": key.group, "name": key.name, "ordinal": key.ordinal}
 
 
 def _rule(rule: SimulatedRule) -> Object:
     return {
-        "rule": _key(rule.rule) | {"kind": rule.kind},
+        "rule": key_object(rule.rule) | {"kind": rule.kind},
         "owner": rule.owner,
         "severity": rule.severity,
         "interval": rule.interval / 1000,
@@ -99,7 +99,7 @@ def _rule(rule: SimulatedRule) -> Object:
 
 def _episode(episode: Episode) -> Object:
     return {
-        "rule": _key(episode.rule),
+        "rule": key_object(episode.rule),
         "labels": dict(episode.labels),
         "owner": episode.owner,
         "severity": episode.severity,
@@ -112,7 +112,7 @@ def _episode(episode: Episode) -> Object:
 
 def _pending(run: PendingRun) -> Object:
     return {
-        "rule": _key(run.rule),
+        "rule": key_object(run.rule),
         "labels": dict(run.labels),
         "start": moment(run.start),
         "end": moment(run.end),
@@ -122,7 +122,7 @@ def _pending(run: PendingRun) -> Object:
 def _noise(simulation: Simulation) -> Iterator[Object]:
     for each in simulation.noise:
         yield (
-            {"by": "rule", "rule": _key(each.rule), "owner": each.owner, "severity": each.severity}
+            {"by": "rule", "rule": key_object(each.rule), "owner": each.owner, "severity": each.severity}
             | _figures(each.figures)
             | _rule_only(each)
         )
@@ -179,14 +179,14 @@ def _incident(covered: IncidentCoverage) -> Object:
         "must_page": incident.must_page,
         "detected": covered.detected,
         **{name: None if value is None else value / 1000 for name, value in times.items()},
-        "hits": [{"rule": _key(hit.rule), "fired_at": moment(hit.fired_at)} for hit in covered.hits],
-        "candidates": [_key(key) for key in covered.candidates],
+        "hits": [{"rule": key_object(hit.rule), "fired_at": moment(hit.fired_at)} for hit in covered.hits],
+        "candidates": [key_object(key) for key in covered.candidates],
     }
 
 
 def _not_simulated(unknown: NotSimulated) -> Object:
     return {
-        "rule": _key(unknown.rule),
+        "rule": key_object(unknown.rule),
         "reason": unknown.reason,
         "message": unknown.message,
         "missing": list(unknown.missing),
@@ -195,7 +195,7 @@ def _not_simulated(unknown: NotSimulated) -> Object:
 
 def _failure(failure: RuleFailure) -> Object:
     return {
-        "rule": _key(failure.rule),
+        "rule": key_object(failure.rule),
         "message": failure.message,
         "first": moment(failure.first),
         "evaluations": failure.ticks,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from rulelint.report.markdown import code, table, text
-from rulelint.report.simulation_tables import Table, headline, record_lines, tables
+from rulelint.report.simulation_tables import headline, record_lines, tables
+from rulelint.report.tables import Table
 from rulelint.simulate.model import Simulation
 
 

@@ -1,12 +1,13 @@
 """The tables of a simulation; text and Markdown only draw them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from rulelint.engine.labels import Labels
 from rulelint.promql.quoting import quote
 from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.tables import Table
+from rulelint.report.told_tables import told_tables
 from rulelint.simulate.model import (
     Episode,
     Figures,
@@ -29,17 +30,6 @@ NEVER = {
 }
 FIGURES = ("window", "fires", "alerts", "peak", "firing", "duty", "short", "refires", "near", "open")
 MANY_EPISODES = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table whose cells are plain text; columns in `right` are numbers.  `note` says how to read it."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    right: tuple[int, ...] = ()
-    note: str = ""
 
 
 def headline(simulation: Simulation) -> tuple[str, ...]:
@@ -69,6 +59,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         _rules(simulation.noise),
         _groups("owners", "(no owner)", simulation.owners),
         _groups("severities", "(no severity)", simulation.severities),
+        *(told_tables(simulation.told) if simulation.told else ()),
         _episodes(simulation),
         _failures(simulation),
         _not_simulated(simulation.not_simulated),

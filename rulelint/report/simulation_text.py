@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from rulelint.report.printable import one_line, width
-from rulelint.report.simulation_tables import Table, headline, record_lines, tables
+from rulelint.report.simulation_tables import headline, record_lines, tables
+from rulelint.report.tables import Table
 from rulelint.simulate.model import Simulation
 
 WIDTH = 110

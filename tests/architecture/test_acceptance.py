@@ -48,7 +48,8 @@ def exists(named: str) -> bool:
         case ["rulelint", command, *_]:
             return command in COMMANDS
         case ["python", "-m", module, *_]:
-            return (ROOT / f"{module.replace('.', '/')}.py").is_file()
+            place = ROOT / module.replace(".", "/")
+            return place.with_name(f"{place.name}.py").is_file() or (place / "__main__.py").is_file()
         case [place]:
             path, _, name = place.partition("::")
             return (ROOT / path).exists() and (not name or name in names_in(ROOT / path))

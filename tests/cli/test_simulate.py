@@ -43,6 +43,26 @@ def test_json_is_what_the_schema_says_and_the_same_on_every_run() -> None:
     assert results["episodes"]
 
 
+def test_notifications_are_what_the_schema_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "alertmanager.yml").write_text(
+        "route: {receiver: hook, group_by: [team]}\n"
+        "receivers: [{name: hook, webhook_configs: [{url: 'http://localhost'}]}]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".rulelint.yaml").write_text("alertmanager: alertmanager.yml\n", encoding="utf-8")
+    done = run(str(SHOP / "rules"), "--fixture", str(SHOP), "--output-format", "json")
+    results = json.loads(done.stdout)
+    jsonschema.validate(results, SCHEMA)
+
+    assert results["fixtures"][0]["alertmanager"]["version"] == "0.34"
+    assert {each["receiver"] for each in results["notifications"]} == {"hook"}
+    assert {each["by"] for each in results["audiences"]} == {"receiver", "owner"}
+    assert sum(each["messages"] for each in results["audiences"] if each["by"] == "receiver") == len(
+        results["notifications"]
+    )
+
+
 def test_the_schema_rejects_what_it_does_not_know() -> None:
     results = json.loads(run(str(SHOP / "rules"), "--fixture", str(SHOP), "--output-format", "json").stdout)
     results["episodes"][0]["page"] = True

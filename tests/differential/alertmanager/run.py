@@ -127,11 +127,20 @@ def _text_of(scenario: Scenario, begin: int) -> str:
 
 def _is_racy(config: Configuration, posts: Sequence[Post], options: NotifyOptions, begin: int) -> bool:
     """Say whether a few milliseconds here and there change what is sent."""
-    wanted = _shape(simulated(config, posts, options, begin))
+    wanted = _by_key(simulated(config, posts, options, begin))
     random = Random(1)
     others = [([shifted(each, by) for each in posts], options) for by in (JITTER, -JITTER)]
-    others += [(jittered(posts, random), _other(options, random, STARTS_IN)) for _ in range(24)]
-    return any(_shape(simulated(config, each, chosen, begin)) != wanted for each, chosen in others)
+    others += [(jittered(posts, random), _other(options, random, STARTS_IN)) for _ in range(16)]
+    return any(_changed(wanted, _by_key(simulated(config, each, chosen, begin))) for each, chosen in others)
+
+
+def _changed(wanted: Mapping[Key, Sequence[Told]], other: Mapping[Key, Sequence[Told]]) -> set[Key]:
+    """Return the groups of which two accounts differ."""
+    return {
+        key
+        for key in wanted.keys() | other.keys()
+        if difference(key, wanted.get(key, ()), other.get(key, ()))
+    }
 
 
 def _other(options: NotifyOptions, random: Random, most: int) -> NotifyOptions:
@@ -142,10 +151,6 @@ def _other(options: NotifyOptions, random: Random, most: int) -> NotifyOptions:
         maintenance_phase=options.maintenance_phase + random.randint(-most, most),
         garbage_phase=random.randrange(MAINTENANCE),
     )
-
-
-def _shape(flushes: Iterable[Flush]) -> Mapping[Key, Sequence[tuple[frozenset[Labels], frozenset[Labels]]]]:
-    return {key: [each[1:] for each in told] for key, told in _by_key(flushes).items()}
 
 
 def _by_key(flushes: Iterable[Flush]) -> dict[Key, list[Told]]:
@@ -233,13 +238,12 @@ def _racy_keys(
     ours: Mapping[Key, Sequence[Told]],
 ) -> set[Key]:
     """Return the groups whose messages change where alerts come a little earlier or later than they did."""
-    random, found = Random(2), set()
+    random = Random(2)
+    found: set[Key] = set()
     for _ in range(24):
         chosen = _other(options, random, JITTER)
         other = _by_key(simulated(config, jittered(posts, random, NUDGE), chosen, begin))
-        for key in ours.keys() | other.keys():
-            if [each[1:] for each in ours.get(key, [])] != [each[1:] for each in other.get(key, [])]:
-                found.add(key)
+        found |= _changed(ours, other)
     end = begin + round((LENGTH + REST) * 1000)
     return found | {key for key, told in ours.items() if any(abs(each[0] - end) < NUDGE for each in told)}
 

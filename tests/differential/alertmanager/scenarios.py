@@ -20,7 +20,7 @@ from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.source.file import SourceText
 
 VERSION: Version = (0, 25)
-LENGTH = 76.0
+LENGTH = 112.0
 """How long alerts come and go."""
 REST = 8.0
 """How long it goes on afterwards."""

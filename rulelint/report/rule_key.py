@@ -1,0 +1,10 @@
+"""How reports for programs name a rule of a simulation."""
+
+from typing import Any
+
+from rulelint.simulate.model import RuleKey
+
+
+def key_object(key: RuleKey) -> dict[str, Any]:
+    """Return path, group, name and number among those of the same name."""
+    return {"path": key.path, "group": key.group, "name": key.name, "ordinal": key.ordinal}

@@ -1,0 +1,69 @@
+"""What Alertmanager would send, for programs: part of version 1 of `schemas/results.schema.json`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rulelint.engine.labels import Labels
+from rulelint.report.quantities import moment
+from rulelint.report.rule_key import key_object
+from rulelint.simulate.model import Audience, Message, Simulation
+
+Object = dict[str, Any]
+
+
+def notification_objects(simulation: Simulation) -> Iterator[Object]:
+    """Yield every counted message, by time."""
+    for each in simulation.told.messages if simulation.told else ():
+        yield _message(each)
+
+
+def audience_objects(simulation: Simulation) -> Iterator[Object]:
+    """Yield who is told how much."""
+    for each in simulation.told.audiences if simulation.told else ():
+        yield _audience(each)
+
+
+def told_object(simulation: Simulation) -> Object | None:
+    """Return what the notifications depend on, and what came of the fires; None without Alertmanager."""
+    told = simulation.told
+    if told is None:
+        return None
+    return {
+        "path": told.path,
+        "version": ".".join(map(str, told.version)),
+        "fires": told.fires,
+        "untold": told.untold,
+        "held_back": dict(told.held_back),
+    }
+
+
+def _message(message: Message) -> Object:
+    sent = message.notification
+    return {
+        "time": moment(sent.time),
+        "receiver": sent.receiver,
+        "integration": sent.integration,
+        "reason": sent.reason,
+        "page": message.is_page,
+        "group_key": sent.group_key,
+        "firing": [_labels(each) for each in sent.firing],
+        "resolved": [_labels(each) for each in sent.resolved],
+        "rules": [key_object(each) for each in message.rules],
+        "owners": list(message.owners),
+    }
+
+
+def _labels(labels: Labels) -> Object:
+    return dict(labels)
+
+
+def _audience(audience: Audience) -> Object:
+    return {
+        "by": audience.by,
+        audience.by: audience.name,
+        "messages": audience.messages,
+        "pages": audience.pages,
+        "peak": audience.peak,
+        "repeat_share": audience.repeat_share,
+        "reasons": dict(sorted(audience.reasons.items())),
+    }
