@@ -33,16 +33,15 @@ give the count a value: `(count(…) or vector(0)) < 3`, or add an alert with `a
 
 from collections.abc import Iterator
 
-from rulelint.analysis.conditions import metric_name
+from rulelint.analysis.absence import has_companion, minds_absence
 from rulelint.analysis.firing import firing
-from rulelint.analysis.selectors import selectors
 from rulelint.analysis.thresholds import ABOVE, BELOW, threshold_of, thresholds, unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Fix, Note, Severity
-from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Call, Expr, Number, VectorSelector
+from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Expr, Number, VectorSelector
 from rulelint.promql.printer import print_expr
 from rulelint.promql.visit import walk
-from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.rules.model import AlertRule
 from rulelint.source.edit import Edit
 from rulelint.source.span import Span
 
@@ -55,14 +54,11 @@ META = CheckMeta(
     fixable="unsafe",
 )
 
-_ABSENCE = frozenset({"absent", "absent_over_time"})
-_ASKS_FOR_ABSENCE = _ABSENCE | {"vector", "scalar"}
-
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report conditions that zero would meet, on aggregations that are never zero."""
     rule = subject.rule
-    if not isinstance(rule, AlertRule) or rule.expr.ast is None or _asks_for_absence(rule.expr.ast):
+    if not isinstance(rule, AlertRule) or rule.expr.ast is None or minds_absence(rule.expr.ast):
         return
     wanted = {print_expr(unwrapped(each.value)) for each in thresholds(rule.expr.ast) if not each.holds(0)}
     for node in walk(rule.expr.ast):
@@ -71,7 +67,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
         total = _too_few(node)
         if total is None or _counts_what_is_bad(node, total) or print_expr(total) in wanted:
             continue
-        if not firing(node).never and not _has_companion(subject.file, total):
+        if not firing(node).never and not has_companion(subject.file, total):
             yield _finding(subject, node, total)
 
 
@@ -118,28 +114,6 @@ def _numerator(expr: Expr) -> Aggregate | None:
         return node if inner.op in COMPARISONS and not inner.return_bool else None
     return (
         node if node.op == "count" and node.grouping is None and isinstance(inner, VectorSelector) else None
-    )
-
-
-def _asks_for_absence(expr: Expr) -> bool:
-    return any(
-        (isinstance(node, Call) and node.func in _ASKS_FOR_ABSENCE)
-        or (isinstance(node, Binary) and node.op == "unless")
-        for node in walk(expr)
-    )
-
-
-def _has_companion(file: RuleFile, total: Aggregate) -> bool:
-    """Say whether another rule of the file asks for the absence of what is counted."""
-    counted = {metric_name(each) for each in selectors(total)}
-    return any(
-        isinstance(node, Call)
-        and node.func in _ABSENCE
-        and not counted.isdisjoint(metric_name(each) for each in selectors(node))
-        for group in file.groups
-        for rule in group.rules
-        if rule.expr.ast is not None and "absent" in rule.expr.value
-        for node in walk(rule.expr.ast)
     )
 
 
