@@ -33,6 +33,21 @@ _SETTLED = frozenset(
 """Levels whose fields are known for every version."""
 _ZEROES = {"text": "", **dict.fromkeys(("weekdays", "days", "months", "years"), Range(0, 0))}
 """What an item of a list that is nothing stands for: Go's zero."""
+_READ_THEMSELVES = frozenset(
+    {
+        "duration",
+        "url",
+        "secret-url",
+        "host-port",
+        "regex",
+        "tls-version",
+        "weekdays",
+        "days",
+        "months",
+        "years",
+    }
+)
+"""Kinds that Go decodes by a method of their own."""
 MAX_UNKNOWN = 20
 """How many unknown fields of one mapping are reported: looking for what each was meant to be takes its time."""
 
@@ -79,6 +94,9 @@ class Reader:
 
     def _read(self, node: Node, wanted: Type, name: str) -> Value | None:
         if _is_nothing(node):
+            # yaml.v2 takes only `~`, `null` and an empty value for nothing where a type reads itself.
+            if isinstance(node, Scalar) and node.value in ("Null", "NULL") and wanted in _READ_THEMSELVES:
+                return self._scalar(Scalar("", node.start, node.end, '"'), wanted, name)
             return None
         match wanted:
             case Level():

@@ -162,3 +162,73 @@ class Drawer:
 
     def spoiled(self, times: float = 1) -> bool:
         return self.random.random() < self.spoil * times
+
+
+WRITTEN = """\
+global: {resolve_timeout: 5m, smtp_smarthost: 'm:25', smtp_from: a@b}
+route:
+  receiver: a
+  group_by: [x, y]
+  routes:
+  - matchers: [severity="critical", team=~"a|b"]
+    receiver: b
+    continue: true
+    mute_time_intervals: [night]
+  - match: {a: b}
+    match_re: {c: "d.*"}
+receivers:
+- name: a
+  webhook_configs:
+  - url: http://h/
+    max_alerts: 5
+    http_config:
+      basic_auth: {username: u, password: p}
+      tls_config: {insecure_skip_verify: true, min_version: TLS12}
+- name: b
+  email_configs:
+  - to: x
+    headers: {Subject: y}
+  slack_configs: []
+inhibit_rules:
+- source_matchers: [severity="critical"]
+  target_matchers: [severity="warning"]
+  equal: [alertname]
+time_intervals:
+- name: night
+  time_intervals:
+  - times: [{start_time: "00:00", end_time: "06:00"}]
+    weekdays: ['monday:friday']
+    days_of_month: ['1:5', '-1']
+    months: ['may']
+    years: ['2026']
+    location: Europe/Berlin
+"""
+_VALUES = (
+    "null", "~", '""', "[]", "{}", "true", "yes", "1", "1.5", '"x"', "- a", "a: b", "&a x", "*a", "!!str 5", "|\n  x",
+    ">-\n  x y", "2001-01-01", "0x10", ".inf", "<<: {}", "? a", "# c", "5m", "0", "!foo bar", "NULL", "%", "@", "---",
+)  # fmt: skip
+
+
+def mutant(text: str, random: Random) -> str:
+    """Return a text with one line lost, doubled, moved or changed, or one character."""
+    lines = text.split("\n")
+    at = random.randrange(len(lines))
+    line = lines[at]
+    place = random.randrange(len(line)) if line else 0
+    key, colon, _ = line.partition(":")
+    match random.randrange(7):
+        case 0:
+            del lines[at]
+        case 1:
+            lines.insert(at, random.choice(lines))
+        case 2:
+            lines[at] = line.removeprefix(" ") if random.random() < 0.5 else "  " + line
+        case 3 if colon:
+            lines[at] = f"{key}: {random.choice(_VALUES)}"
+        case 4 if colon:
+            lines[at] = f"{key}: {random.choice(lines).strip()}"
+        case 5:
+            lines[at] = line[:place] + random.choice("abz_:-\"'{}[],#&*!|>% \t~=<") + line[place + 1 :]
+        case _:
+            lines[at] = line[:place] + line[place + 1 :]
+    return "\n".join(lines)

@@ -14,7 +14,7 @@ from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.routing import final_routes
 from rulelint.promql.ast import MatchOp
 from rulelint.source.file import SourceText
-from tests.alertmanager.configurations import Drawer
+from tests.alertmanager.configurations import WRITTEN, Drawer, mutant
 from tests.real_programs import require_program
 from tests.shared_data import require_shared
 
@@ -68,6 +68,18 @@ def test_drawn_configurations_are_judged_as_amtool_judges_them(tmp_path: Path) -
 
     assert [path.name for path in paths if ours(path) != said[path]] == []
     assert min(sum(said.values()), len(said) - sum(said.values())) > len(SEEDS) // 5
+
+
+def test_mutants_are_judged_as_amtool_judges_them(tmp_path: Path) -> None:
+    random = Random(11)
+    paths = []
+    for number in range(400):
+        paths.append(tmp_path / f"{number}.yml")
+        paths[-1].write_text(mutant(WRITTEN, random), "utf-8")
+    said = verdicts(paths)
+
+    assert [path.read_text() for path in paths if ours(path) != said[path]] == []
+    assert len(set(said.values())) == 2
 
 
 def test_a_demand_that_is_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from rulelint.checks.base import Check
 from rulelint.checks.catalogue import CHECKS
+from rulelint.checks.settings import POLICIES as KEYS
 from rulelint.checks.settings import OwnerPolicy, PolicySettings
 from rulelint.finding import Finding, Severity
 from rulelint.policy.config import CheckChoice, Config, PathRule
@@ -145,3 +146,7 @@ def test_preview_checks_are_asked_for() -> None:
     assert first.META.id in ids(Config(), preview=True)
     assert first.META.id in ids(asked)
     assert ids(Config(), first.META.id) == {first.META.id}
+
+
+def test_every_policy_has_a_check() -> None:
+    assert {check.META.policy for check in CHECKS} - {""} == set(KEYS)
