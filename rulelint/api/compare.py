@@ -31,6 +31,7 @@ from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.fingerprint import fingerprints
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import SourceText
+from rulelint.source.yaml import collector_paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,13 @@ def compare(repo: Repository, request: Request) -> Judged:
     base_tree, head_tree = repo.tree(request.base.commit), repo.tree(request.head.commit)
     path = request.config or config_path(base_tree, repo.prefix) or config_path(head_tree, repo.prefix)
     config, notices = _base_config(base_tree, head_tree, path)
-    base, head = load_sides(base_tree, head_tree, config, work_for(config, request.lint))
+    with collector_paused():
+        base, head = load_sides(base_tree, head_tree, config, work_for(config, request.lint))
     if not base.files and not head.files:
         advice = "see `rules` in .rulelint.yaml"
         raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
-    rules = _rule_changes(base, head)
+    with collector_paused():
+        rules = _rule_changes(base, head)
     before = lint_seen(base.seen, config, request.lint, base.context)
     # The facts head is judged with are those of base, as the configuration is.
     context = replace(head.context, facts=base.context.facts)
@@ -180,6 +183,7 @@ def new_findings(
             pair.head.group.ref(pair.head.rule),
         )
         for pair in pairing.pairs
+        if pair.base.rule is not pair.head.rule  # of a file that is the same on both sides
     }
     moved = []
     sources = {renamed.get(path, path): source for path, source in before.sources.items()}

@@ -52,7 +52,12 @@ def describe_changes(
     `files` are the rule files of head by path; `levels` are the severities, mildest first.
     """
     regrouped = _renamed_groups(pairing)
-    changes = [each for pair in pairing.pairs for each in _of_pair(pair, renamed_files, regrouped, levels)]
+    changes = [
+        each
+        for pair in pairing.pairs
+        if pair.base.rule is not pair.head.rule  # of a file that is the same on both sides
+        for each in _of_pair(pair, renamed_files, regrouped, levels)
+    ]
     changes += _of_groups(pairing, regrouped)
     changes += [
         Change("added", f"{_what(each)} added", of_rule(each), each.group.ref(each.rule), head=each)

@@ -12,8 +12,8 @@ _NO_BREAK = "\\ No newline at end of file\n"
 def difference(before: SourceText, after: SourceText) -> str:
     """Return the diff of one file, empty if nothing changed; lines keep their own ends."""
     old, new = _lines(before.text), _lines(after.text)
-    path = _name(before.path)
-    return "".join(_ended(unified_diff(old, new, f"a/{path}", f"b/{path}", n=CONTEXT)))
+    names = _name(f"a/{before.path}"), _name(f"b/{before.path}")
+    return "".join(_ended(unified_diff(old, new, *names, n=CONTEXT)))
 
 
 def _lines(text: str) -> list[str]:

@@ -25,8 +25,7 @@ def says_the_same(before: str, after: str, edits: Sequence[Edit]) -> bool:
     """Say whether two texts differ for YAML only in what `edits` replace and insert.
 
     Compared are the nodes in their order with their values and tags, and the comments; new faults are a difference.
-    A node the edits lie in counts as changed if it is a scalar; of a mapping or list only its place among the others
-    is compared.
+    Of a scalar that edits lie in, the characters outside of them are compared; of a mapping or list its place.
     """
     ordered = sorted(edits, key=lambda each: each.span)
     old, new = compose(before), compose(after)
@@ -36,7 +35,7 @@ def says_the_same(before: str, after: str, edits: Sequence[Edit]) -> bool:
         return False
     if list(_comments(before, old, removed)) != list(_comments(after, new, written)):
         return False
-    return list(_items(old, removed)) == list(_items(new, written))
+    return list(_items(before, old, removed)) == list(_items(after, new, written))
 
 
 def shared_spans(text: str) -> tuple[Span, ...]:
@@ -75,6 +74,15 @@ class _Ranges:
             at += 1
         return at < len(self._spans) and self._spans[at].start < span.end, at
 
+    def outside(self, text: str, node: Node, at: int) -> str:
+        """Return the characters of a node that no range holds; `at` is the first range that may."""
+        pieces, done = [], node.start
+        while at < len(self._spans) and self._spans[at].start < node.end:
+            pieces.append(text[done : max(done, self._spans[at].start)])
+            done = max(done, self._spans[at].end)
+            at += 1
+        return "".join([*pieces, text[done : node.end]])
+
     def hold(self, node: Node, at: int) -> bool:
         """Say whether the range `at` covers a whole node."""
         return (
@@ -94,8 +102,11 @@ def _written(edits: Sequence[Edit]) -> Iterator[Span]:
         moved += len(edit.text) - len(edit.span)
 
 
-def _items(composed: Composed, ranges: _Ranges) -> Iterator[_Item]:
-    """Yield the nodes that no range touches; what an alias stands for is there once."""
+def _items(text: str, composed: Composed, ranges: _Ranges) -> Iterator[_Item]:
+    """Yield the nodes that no range touches, and of the others what stands outside of ranges.
+
+    What an alias stands for is there once.
+    """
     seen: set[int] = set()
     waiting = [_Written(node, 0) for node in reversed(composed.documents)]
     at = 0
@@ -110,6 +121,8 @@ def _items(composed: Composed, ranges: _Ranges) -> Iterator[_Item]:
         if isinstance(node, Scalar):
             if not touched:
                 yield ("scalar", node.value, node.tag, each.depth)
+            elif rest := ranges.outside(text, node, at):
+                yield ("part", rest, None, 0)
             continue
         if not (touched and ranges.hold(node, at)):
             yield ("mapping" if isinstance(node, Mapping) else "list", "", node.tag, each.depth)
