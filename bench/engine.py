@@ -278,8 +278,9 @@ def main() -> int:
         return 2
     series, hours = (int(word) for word in (sys.argv[1:] or ("1000", str(HOURS))))
     geomean, worst = compare(store_of(series, hours), grid_of(hours))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"growth: {growth(series, hours // 2)}")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    print(f"peak memory {memory:.0f} MiB, data and Prometheus' answers included")
     print(f"geomean={geomean:.2f} worst={worst:.2f}")
     return 0
 
