@@ -1,4 +1,4 @@
-"""`absent` is asked of several values at once: it fires only when all of them are missing.
+"""Absence is asked of several values at once: the alert fires only when all of them are missing.
 
 `absent(up{job=~"api|web"})` is 1 where neither job has targets.  As long as one of them is there, nobody hears of the
 other.  Usually one alert for each was meant.
