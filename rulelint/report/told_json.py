@@ -31,6 +31,7 @@ def told_object(simulation: Simulation) -> Object | None:
     return {
         "path": told.path,
         "version": ".".join(map(str, told.version)),
+        "counted_from": moment(told.counted_from),
         "fires": told.fires,
         "untold": told.untold,
         "held_back": dict(told.held_back),
@@ -58,6 +59,7 @@ def _labels(labels: Labels) -> Object:
 
 
 def _audience(audience: Audience) -> Object:
+    rate = audience.weekly
     return {
         "by": audience.by,
         audience.by: audience.name,
@@ -65,5 +67,8 @@ def _audience(audience: Audience) -> Object:
         "pages": audience.pages,
         "peak": audience.peak,
         "repeat_share": audience.repeat_share,
+        "weekly": None
+        if rate is None
+        else {"count": rate.count, "rate": rate.rate, "low": rate.low, "high": rate.high},
         "reasons": dict(sorted(audience.reasons.items())),
     }

@@ -8,7 +8,7 @@ from rulelint.simulate.model import Audience, Told
 from rulelint.simulate.notify.model import Reason
 
 REASONS: tuple[Reason, ...] = ("first", "new", "some_resolved", "all_resolved", "repeat")
-HEAD = ("messages", "pages", *(each.replace("_", " ") for each in REASONS), "repeats", "peak")
+HEAD = ("messages", "pages", "a week (95%)", *(each.replace("_", " ") for each in REASONS), "repeats", "peak")
 CAUSES = {
     "inhibited": "inhibited",
     "inactive": "outside of a route's times",
@@ -33,7 +33,7 @@ def told_tables(told: Told) -> Iterator[Table]:
         "owner",
         owners,
         "pages: messages that interrupt; a pager keeps one incident per group, elsewhere each message that something "
-        "fires counts",
+        "fires counts; a week: pages, those within half an hour as one, where the fixture is representative",
     )
 
 
@@ -47,10 +47,16 @@ def _row(audience: Audience) -> tuple[str, ...]:
     return (
         str(audience.messages),
         str(audience.pages),
+        _weekly(audience),
         *counts,
         percent(audience.repeat_share),
         str(audience.peak),
     )
+
+
+def _weekly(audience: Audience) -> str:
+    rate = audience.weekly
+    return "-" if rate is None else f"{rate.rate:.3g} ({rate.low:.2g}–{rate.high:.2g})"
 
 
 def _note(told: Told) -> str:

@@ -9,6 +9,7 @@ from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.notify.model import Notification, Reason
+from rulelint.simulate.rates import WeeklyRate
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -269,7 +270,8 @@ class Audience:
     """What one receiver, or one owner, is told.
 
     `reasons` counts messages, `pages` those that interrupt, `peak` the most messages in any ten minutes.  A message
-    about alerts of several owners counts for each of them.
+    about alerts of several owners counts for each of them.  `weekly` is the rate of pages, those within half an hour
+    taken as one; None where the fixture does not speak for other weeks.
     """
 
     by: Literal["receiver", "owner"]
@@ -278,6 +280,7 @@ class Audience:
     pages: int
     peak: int
     reasons: Mapping[Reason, int]
+    weekly: WeeklyRate | None = None
 
     @property
     def repeat_share(self) -> float | None:
@@ -289,12 +292,14 @@ class Audience:
 class Told:
     """What an Alertmanager of `version`, configured by `path`, sends for a replay.
 
-    `messages` are counted from when the rules behind them count.  `held_back` says by cause how many alerts were left
-    out of a flush at some time.  `untold` are the fires of which nobody was told while they lasted, of `fires`.
+    `messages` are counted from when the rules behind them count, `counted_from` (milliseconds) at the earliest.
+    `held_back` says by cause how many alerts were left out of a flush at some time.  `untold` are the fires of which
+    nobody was told while they lasted, of `fires`.
     """
 
     path: str
     version: tuple[int, ...]
+    counted_from: int
     messages: tuple[Message, ...]
     audiences: tuple[Audience, ...]
     held_back: Mapping[str, int]

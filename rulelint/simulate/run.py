@@ -66,7 +66,7 @@ def simulate(
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
-        told=_told(replay, rules, episodes, fixture.end, options),
+        told=_told(replay, rules, episodes, fixture, options),
     )
 
 
@@ -74,7 +74,7 @@ def _told(
     replay: Replay,
     rules: Mapping[RuleKey, SimulatedRule],
     episodes: Sequence[Episode],
-    end: int,
+    fixture: Fixture,
     options: SimulateOptions,
 ) -> Told | None:
     if options.alertmanager is None:
@@ -84,9 +84,8 @@ def _told(
         for entry, outcome in _done(replay)
         if isinstance(entry.rule, AlertRule)
     )
-    return told(
-        options.alertmanager, options.notify, Replayed(sending, tuple(episodes), replay.external, end)
-    )
+    replayed = Replayed(sending, tuple(episodes), replay.external, fixture.end, fixture.representative)
+    return told(options.alertmanager, options.notify, replayed)
 
 
 def _done(replay: Replay) -> Iterator[tuple[Entry, Outcome]]:

@@ -7,7 +7,7 @@ messages of the same group until it is resolved; anywhere else each message that
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rulelint.alertmanager.model import Configuration
@@ -17,9 +17,12 @@ from rulelint.simulate.notify.model import MINUTE, Flush, Notification, NotifyOp
 from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.sending import Sender, in_order
 from rulelint.simulate.outcome import Outcome
+from rulelint.simulate.rates import clusters, weekly_rate
 
 PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio"})
 """Integrations that keep an incident open for a group key."""
+By = Literal["receiver", "owner"]
+BY: tuple[By, ...] = ("receiver", "owner")
 STORM = 10 * MINUTE
 """A storm is told by the most messages in any ten minutes."""
 
@@ -36,12 +39,16 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What rules did until `end` (milliseconds); `episodes` are theirs, `external` the labels Prometheus adds."""
+    """What rules did until `end` (milliseconds); `episodes` are theirs, `external` the labels Prometheus adds.
+
+    `representative`: what happens in this time says something about other weeks.
+    """
 
     rules: tuple[Sending, ...]
     episodes: tuple[Episode, ...]
     external: Mapping[str, str]
     end: int
+    representative: bool
 
 
 def told(configuration: Configuration, options: NotifyOptions, replayed: Replayed) -> Told:
@@ -52,11 +59,19 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
     counted_from = {each.rule: each.counted_from for each in replayed.rules}
     messages = tuple(_messages(flushes, _known(replayed), counted_from))
     counted = [each for each in replayed.episodes if not each.left_censored]
+    since = min(counted_from.values(), default=replayed.end)
     return Told(
         path=configuration.file.path,
         version=configuration.version,
         messages=messages,
-        audiences=(*_audiences("receiver", messages), *_audiences("owner", messages)),
+        counted_from=since,
+        audiences=tuple(
+            replace(each, weekly=weekly_rate(clusters(_pages(each, messages)), since, replayed.end))
+            if replayed.representative and since < replayed.end
+            else each
+            for by in BY
+            for each in _audiences(by, messages)
+        ),
         held_back=_held_back(flushes),
         fires=len(counted),
         untold=sum(not each for each in _was_told(counted, flushes, replayed)),
@@ -107,11 +122,21 @@ def _interrupts(sent: Notification, is_open: set[tuple[str, str, str]]) -> bool:
     return opens
 
 
-def _audiences(by: Literal["receiver", "owner"], messages: Sequence[Message]) -> Iterator[Audience]:
+def _names(by: By, message: Message) -> tuple[str, ...]:
+    return (message.notification.receiver,) if by == "receiver" else message.owners
+
+
+def _pages(audience: Audience, messages: Sequence[Message]) -> list[int]:
+    """Return when an audience was interrupted."""
+    mine = (each for each in messages if each.is_page and audience.name in _names(audience.by, each))
+    return [each.notification.time for each in mine]
+
+
+def _audiences(by: By, messages: Sequence[Message]) -> Iterator[Audience]:
     """Yield who is told something, the most interrupted first."""
     groups: dict[str, list[Message]] = {}
     for each in messages:
-        for name in (each.notification.receiver,) if by == "receiver" else each.owners:
+        for name in _names(by, each):
             groups.setdefault(name, []).append(each)
     found = [
         Audience(

@@ -48,7 +48,7 @@ TOLERANCE = 1_000
 """Milliseconds a message may come later or earlier than we say."""
 NUDGE = 60
 """Milliseconds that requests and timers may take without anybody knowing."""
-TRIES = 60
+TRIES = 400
 BATCH = 0.02
 """Alerts that are due within so many seconds go in one request."""
 

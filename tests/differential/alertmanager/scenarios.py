@@ -20,7 +20,7 @@ from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.source.file import SourceText
 
 VERSION: Version = (0, 25)
-LENGTH = 112.0
+LENGTH = 100.0
 """How long alerts come and go."""
 REST = 8.0
 """How long it goes on afterwards."""
@@ -28,7 +28,7 @@ LATENCY = 300
 """How long the receivers take, in milliseconds: far longer than timers drift."""
 RETENTION = 40_000
 MINUTES = 3
-JITTER = 150
+JITTER = 80
 """A scenario whose outcome depends on so many milliseconds is a race."""
 NEVER = 10**9
 

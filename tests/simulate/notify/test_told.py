@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from rulelint.fixtures.model import Fixture
 from rulelint.simulate.model import Audience, Simulation, Told
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -130,3 +131,23 @@ def test_the_version_of_alertmanager_counts() -> None:
 
     assert old.told is not None
     assert old.told.version == (0, 25)
+
+
+def test_only_a_representative_fixture_speaks_for_a_week() -> None:
+    scene = fixture("x 3x9 9x25 3x30", "y 3x60")
+    options = SimulateOptions(alertmanager=configuration(config(CHAT)))
+    (quiet,) = (each for each in _told(scene, options).audiences if each.by == "owner")
+    (weekly,) = (
+        each for each in _told(replace(scene, representative=True), options).audiences if each.by == "owner"
+    )
+
+    assert quiet.weekly is None
+    assert weekly.weekly is not None
+    assert weekly.weekly.count == 1
+    assert weekly.weekly.low < weekly.weekly.rate < weekly.weekly.high
+
+
+def _told(scene: Fixture, options: SimulateOptions) -> Told:
+    found = simulate([rule_file(RULES)], scene, options).told
+    assert found is not None
+    return found
