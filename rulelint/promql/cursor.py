@@ -17,8 +17,11 @@ FEATURES = frozenset({EXPERIMENTAL_FUNCTIONS, DURATION_EXPRESSIONS, EXTENDED_RAN
 """Prometheus' names of the flags (`--enable-feature=`) that experimental syntax needs."""
 
 _LAST = frozenset({END, ERROR})
-_OPENING = frozenset("([{")
-_CLOSING = frozenset(")]}")
+_PARTNERS = {"(": ")", "[": "]", "{": "}"}
+_OPENING = frozenset(_PARTNERS)
+_CLOSING = frozenset(_PARTNERS.values())
+_SURE = 2
+"""So many tokens after an error must make sense before the next one counts as another mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ class Cursor:
         "depth",
         "doubtful",
         "errors",
+        "fault",
         "features",
+        "levels",
         "operations",
         "options",
         "refused",
@@ -75,6 +80,9 @@ class Cursor:
         self.features: set[str] = set()
         self.broken = False
         """Whether something was passed over: what follows is not said to be missing."""
+        self.fault = 0
+        """Where the last error was, or parsing went on behind it."""
+        self.levels: list[int] = []
         self.doubtful = False
         """Whether the type checker may find an error; where it is off, there is none."""
         self.refused: Expr | None = None
@@ -101,17 +109,27 @@ class Cursor:
             raise Halt
 
     def unexpected(self, context: str | None = None, expected: str = "") -> Stop:
-        """Note that the next token cannot stand here; a lexer error speaks for itself."""
+        """Note that the next token cannot stand here; a lexer error speaks for itself.
+
+        Not noted is what may be due to an error before: just behind it, and where the lexer has found brackets,
+        quotes or characters that fit nothing.
+        """
         token = self.tokens[self.at]
         if token[0] in _LAST and self.broken:
             return Halt()
+        if self.errors and self.at - self.fault < _SURE:
+            self.fault = self.at
+            return Halt() if token[0] in _LAST else Stop()
         if token[0] == ERROR:
             self.errors.append(lexer_error(self.text, self.tokens))
+            return Halt()
+        if self.errors and self.tokens[-1][0] == ERROR:
             return Halt()
         where = self.within if context is None else context
         message = f"unexpected {describe(token)}"
         message += f" in {where}" * bool(where) + f", expected {expected}" * bool(expected)
         self.errors.append(PromqlError(Span(token[2], token[3]), message))
+        self.fault = self.at
         return Stop()
 
     def refuse(self, expr: Expr, span: Span, message: str) -> None:
@@ -120,22 +138,36 @@ class Cursor:
             self.error(span, message)
         self.refused = expr
 
-    def recover(self, stop: Stop, closing: str, separator: str = ",") -> None:
-        """Pass over a broken part, up to the separator or bracket that ends it; raises Halt where there is none."""
-        if isinstance(stop, Halt):
-            raise stop
+    def recover(self, stop: Stop, opening: int, separator: str = ",") -> None:
+        """Pass over a broken part, up to what ends it inside the bracket that token `opening` is, or to its partner.
+
+        Raises Halt where nothing behind can be understood.
+        """
+        if isinstance(stop, Halt) or self.tokens[-1][0] == ERROR:
+            # Not the same exception: every level above would search the whole rest again.
+            raise Halt from stop
         self.broken = True
-        level = 0
+        levels = self._levels()
+        outside = levels[opening]
         for at in range(self.at, len(self.tokens)):
             kind = self.tokens[at][0]
-            if level == 0 and kind in (separator, closing):
-                self.at = at
-                return
-            level += (kind in _OPENING) - (kind in _CLOSING)
-            if level < 0:
+            if levels[at] <= outside:
                 break
-        # Not the same exception: every level above would search the whole rest again.
-        raise Halt from stop
+            if levels[at] == outside + 1 and kind == separator:
+                break
+        self.at = self.fault = at
+        if kind != separator and kind != _PARTNERS[self.tokens[opening][0]]:
+            raise Halt from stop
+
+    def _levels(self) -> list[int]:
+        """Return how many brackets are around each token; a bracket itself is outside."""
+        if not self.levels:
+            level = 0
+            for kind, *_ in self.tokens:
+                level -= kind in _CLOSING
+                self.levels.append(level)
+                level += kind in _OPENING
+        return self.levels
 
     def need(self, kind: str, context: str | None = None, expected: str = "") -> Token:
         """Take the next token, which has to be of this kind."""

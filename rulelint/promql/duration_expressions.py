@@ -44,6 +44,7 @@ def parse_literal(cursor: Cursor) -> Number:
         return Number(span, parse_number(text))
     except ValueError as error:
         cursor.error(span, str(error) if kind == DURATION else f"error parsing number: {error}")
+        cursor.fault = cursor.at - 1
         return Number(span, 0.0, kind == DURATION)
 
 

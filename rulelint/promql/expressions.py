@@ -238,13 +238,13 @@ def _operand(cursor: Cursor) -> _Typed:
 def _parenthesised(cursor: Cursor) -> _Typed:
     """Parse `(expr)`; a broken one is passed over, to find errors behind it."""
     _, _, start, _ = cursor.tokens[cursor.at]
-    depth, within = cursor.depth, cursor.within
+    opening, depth, within = cursor.at, cursor.depth, cursor.within
     cursor.at += 1
     try:
         expr, value_type, height = _expression(cursor, 1)
         span = Span(start, cursor.need(")")[3])
     except Stop as stop:
-        cursor.recover(stop, ")", separator=")")
+        cursor.recover(stop, opening, separator=")")
         cursor.depth, cursor.within = depth, within
         span = Span(start, cursor.need(")")[3])
         cursor.refused = broken = String(span, "")
@@ -273,13 +273,14 @@ def _selector(cursor: Cursor, name: str) -> _Typed:
 def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], tuple[ValueType, ...], int]:
     """Parse `(expr, …)`; return the expressions, their types and the levels of the deepest."""
     tokens = cursor.tokens
+    opening = cursor.at
     cursor.need("(")
     arguments: list[Expr] = []
     types: list[ValueType] = []
     deepest = 0
     more = tokens[cursor.at][0] != ")"
     while more:
-        argument = _argument(cursor)
+        argument = _argument(cursor, opening)
         if argument is not None:
             arguments.append(argument[0])
             types.append(argument[1])
@@ -289,14 +290,23 @@ def _arguments(cursor: Cursor) -> tuple[tuple[Expr, ...], tuple[ValueType, ...],
         cursor.at += more
         if more and tokens[cursor.at][0] not in OPERAND_STARTS:
             cursor.look()
-            cursor.error(Span(start, end), "trailing commas not allowed in function call args")
+            _trailing_comma(cursor, Span(start, end), opening)
             break
     cursor.need(")")
     cursor.grow(deepest + 1, cursor.last_end() - 1)
     return tuple(arguments), tuple(types), deepest + 1
 
 
-def _argument(cursor: Cursor) -> _Typed | None:
+def _trailing_comma(cursor: Cursor, span: Span, opening: int) -> None:
+    """Note a comma no argument follows; what follows instead is passed over."""
+    if not (cursor.errors and cursor.at - 1 - cursor.fault < 1):
+        cursor.error(span, "trailing commas not allowed in function call args")
+    cursor.fault = cursor.at
+    if cursor.tokens[cursor.at][0] != ")":
+        cursor.recover(Stop(), opening, separator=")")
+
+
+def _argument(cursor: Cursor, opening: int) -> _Typed | None:
     """Parse one argument up to what ends it; a broken one is passed over, to find errors in the next."""
     depth, within = cursor.depth, cursor.within
     try:
@@ -305,7 +315,7 @@ def _argument(cursor: Cursor) -> _Typed | None:
             return argument
         raise cursor.unexpected()
     except Stop as stop:
-        cursor.recover(stop, ")")
+        cursor.recover(stop, opening)
         cursor.depth, cursor.within = depth, within
         return None
 

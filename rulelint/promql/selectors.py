@@ -15,6 +15,7 @@ _OPS = {op.value: op for op in MatchOp}
 def parse_matchers(cursor: Cursor) -> list[Matcher]:
     """Parse from `{` to `}`; a quoted name alone is the metric name."""
     tokens = cursor.tokens
+    opening = cursor.at
     cursor.at += 1
     matchers: list[Matcher] = []
     while tokens[cursor.at][0] != "}":
@@ -23,7 +24,7 @@ def parse_matchers(cursor: Cursor) -> list[Matcher]:
             if tokens[cursor.at][0] not in _MATCHER_ENDS:
                 raise cursor.unexpected("label matching", '"," or "}"')
         except Stop as stop:
-            cursor.recover(stop, "}")
+            cursor.recover(stop, opening)
         if tokens[cursor.at][0] == ",":
             cursor.at += 1
     cursor.at += 1
@@ -58,6 +59,7 @@ def _matcher(cursor: Cursor) -> Matcher:
 def parse_grouping(cursor: Cursor, *, without: bool, start: int) -> Grouping:
     """Parse `(label, "label", …)` behind `by`, `without`, `on`, `ignoring`, `group_left` or `group_right`."""
     tokens = cursor.tokens
+    opening = cursor.at
     cursor.need("(", "grouping opts", '"("')
     labels: list[str] = []
     spans: list[Span] = []
@@ -69,7 +71,7 @@ def parse_grouping(cursor: Cursor, *, without: bool, start: int) -> Grouping:
             if tokens[cursor.at][0] not in _LABEL_ENDS:
                 raise cursor.unexpected("grouping opts", '"," or ")"')
         except Stop as stop:
-            cursor.recover(stop, ")")
+            cursor.recover(stop, opening)
         if tokens[cursor.at][0] == ",":
             cursor.at += 1
     cursor.at += 1

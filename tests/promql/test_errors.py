@@ -172,6 +172,17 @@ def test_prometheus_reports_what_stops_its_lexer_to_the_end(text: str, start: in
         "sum(«-up[5m]»)",
         "(up «down»)[5m] offset 3",
         "rate((up «down»))",
+        "histogram_quantile(0.9, «sum()»(b[5m])) by (le, job))",
+        'sum(rate(a{x«}»"y"}[5m])) > 3',
+        "clamp(up«,»,, 1, 2)",
+        "abs(«,»)",
+        'up{job=«,», x=~".+"}',
+        "sum ((rate(up[5m]) «by» (le)",
+        "max_over_time(up[5m:] @ end(«rate» ))",
+        'max_over_time(up[1h:-step(«"x"» )])',
+        "sum == (job«,» instance) (rate(up[5m]))",
+        "«.5e-5m» 3 + 1h",
+        "topk(3, up«,» ) + (c)",
     ],
 )
 def test_one_mistake_is_one_error(marked: str) -> None:
