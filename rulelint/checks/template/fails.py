@@ -39,6 +39,7 @@ number with nothing: `humanize` and its kin accept both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Fix, Note, Severity
@@ -46,11 +47,12 @@ from rulelint.rules.model import AlertRule, Pair
 from rulelint.source.edit import Edit
 from rulelint.source.span import Span
 from rulelint.template.ast import Branch, Field, Number, String, Variable, walk
-from rulelint.template.environment import Query
 from rulelint.template.errors import TemplateError
-from rulelint.template.expand import Expansion, Surroundings, expand
 from rulelint.template.parser import ParsedTemplate, parse_template
-from rulelint.template.plain import compile_plain
+
+if TYPE_CHECKING:
+    from rulelint.template.environment import Query
+    from rulelint.template.expand import Expansion
 
 META = CheckMeta(
     "template/fails", Severity.ERROR, scope="rule", since="0.1", groups=("recommended",), fixable="unsafe"
@@ -73,6 +75,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     rule = subject.rule
     if not isinstance(rule, AlertRule):
         return
+    from rulelint.template.plain import compile_plain  # noqa: PLC0415  the evaluator loads only where it is asked for
+
     for pair in (*rule.labels, *rule.annotations):
         if "{{" in pair.value and compile_plain(pair.value) is None:
             yield from _in_pair(subject, rule, pair)
@@ -111,7 +115,7 @@ def _fix(pair: Pair, parsed: ParsedTemplate, error: TemplateError) -> Fix | None
     return Fix("write a decimal point", "unsafe", tuple(points)) if whole else None
 
 
-def _failure(alert: str, text: str, parsed: ParsedTemplate) -> Expansion | None:
+def _failure(alert: str, text: str, parsed: ParsedTemplate) -> "Expansion | None":
     """Return how the template fails: every time, or with a wrong type in one of its branches."""
     failed: Expansion | None = None
     prints = False
@@ -149,8 +153,10 @@ def _explained(message: str) -> tuple[str, str]:
     return message, ""
 
 
-def _renderings(alert: str, text: str, parsed: ParsedTemplate) -> Iterator[Expansion]:
+def _renderings(alert: str, text: str, parsed: ParsedTemplate) -> "Iterator[Expansion]":
     """Yield what the template prints in one setting after the other."""
+    from rulelint.template.expand import Surroundings, expand  # noqa: PLC0415  as above
+
     nodes = [
         node for top in (*parsed.body, *(n for d in parsed.definitions for n in d.body)) for node in walk(top)
     ]
@@ -176,7 +182,7 @@ def _renderings(alert: str, text: str, parsed: ParsedTemplate) -> Iterator[Expan
         yield expand(text, alert, labels, value, around)
 
 
-def _answer(samples: Sequence[tuple[Mapping[str, str], float]]) -> Query:
+def _answer(samples: Sequence[tuple[Mapping[str, str], float]]) -> "Query":
     def answer(text: str, time: int) -> Sequence[tuple[Mapping[str, str], float]]:  # noqa: ARG001
         return samples
 

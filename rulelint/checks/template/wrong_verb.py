@@ -34,7 +34,6 @@ from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule, Pair
 from rulelint.template.ast import Identifier, Pipeline, String, walk
-from rulelint.template.expand import Surroundings, expand
 from rulelint.template.parser import ParsedTemplate, parse_template
 
 META = CheckMeta(
@@ -89,6 +88,8 @@ def _formats(pair: Pair, parsed: ParsedTemplate) -> Iterator[tuple[String, str]]
 
 def _complaint(alert: str, template: str) -> str:
     """Return what Go says of the format, empty if it is content with one of the settings."""
+    from rulelint.template.expand import Surroundings, expand  # noqa: PLC0415  the evaluator loads where it is needed
+
     said = ""
     for text, value in _SETTINGS:
         names = set(re.findall(r"\.(\w+)", template))
