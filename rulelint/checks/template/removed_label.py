@@ -48,18 +48,22 @@ from rulelint.template.uses import labels_read
 
 META = CheckMeta("template/removed-label", Severity.WARNING, scope="rule", since="0.1", default=True)
 
+_READ = "abels"
+"""Every way to read a label says `$labels` or `.Labels`: most texts of most rules need no look at the expression."""
+
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report labels that a template reads and the expression provably removes."""
     rule = subject.rule
     if not isinstance(rule, AlertRule) or rule.expr.ast is None:
         return
+    reading = [pair for pair in (*rule.labels, *rule.annotations) if _READ in pair.value]
+    if not reading:
+        return
     result = LabelFlow().at(rule.expr.ast)
     if result.only is None and not result.removed:
         return
-    for pair in (*rule.labels, *rule.annotations):
-        if "{{" not in pair.value:
-            continue
+    for pair in reading:
         for use in labels_read(parse_template(pair.value)):
             removed = result.removal(use.label)
             if removed is None or use.label == "__name__":
