@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Version = tuple[int, ...]
-LATEST: Version = (0, 34)
-EXACT: Version = (0, 25)
-"""The version whose fields are known without a gap: an unknown field of a later one may be a new field."""
+from rulelint.alertmanager.version import EXACT, LATEST, Version
+
+__all__ = ["EXACT", "INTEGRATIONS", "LATER_INTEGRATIONS", "LATEST", "LEVELS", "Fields", "Kind", "Version"]
 
 Kind = Literal[
     "text", "bool", "int", "uint", "duration", "go-duration", "url", "secret-url", "proxy-url", "host-port", "regex",

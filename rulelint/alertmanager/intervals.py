@@ -5,7 +5,6 @@ everything else includes its end; without `location` the time is UTC.
 """
 
 import re
-import zoneinfo
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,6 +70,8 @@ def zone(name: str) -> tzinfo:
     """Return a time zone by its name; raise `ValueError` for one that is not known."""
     if name in ("", "UTC", "Local"):
         return UTC
+    import zoneinfo  # noqa: PLC0415  most configurations name no time zone
+
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

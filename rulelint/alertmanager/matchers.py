@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rulelint.alertmanager.fields import Version
+from rulelint.alertmanager.version import Version
 from rulelint.promql.ast import MatchOp
 from rulelint.promql.matchers import compile_regex, regex_error
 from rulelint.source.span import Span

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from rulelint.alertmanager.fields import Version
 from rulelint.alertmanager.intervals import Interval
 from rulelint.alertmanager.matchers import Matcher
+from rulelint.alertmanager.version import Version
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 

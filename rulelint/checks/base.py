@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from rulelint.alertmanager.model import Configuration
 from rulelint.analysis.facts import KnownFacts
 from rulelint.checks.settings import PolicySettings
 from rulelint.checks.surroundings import Surroundings
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile
 from rulelint.source.span import Span
+
+if TYPE_CHECKING:  # only with `alertmanager` is it loaded
+    from rulelint.alertmanager.model import Configuration
 
 BASE_URL = "docs/checks/"
 
@@ -67,7 +69,7 @@ class Context:
     code_owners: Callable[[str], tuple[str, ...]] = nobody
     read_file: Callable[[str], str | None] = no_file
     facts: KnownFacts | None = None
-    alertmanager: Configuration | None = None
+    alertmanager: "Configuration | None" = None
     around: Surroundings = field(default_factory=Surroundings)
     scoped: "Callable[[Subject], PolicySettings] | None" = None
 

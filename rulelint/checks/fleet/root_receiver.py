@@ -54,9 +54,8 @@ Correct the label, or add a route for it.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from rulelint.alertmanager.model import Configuration
-from rulelint.alertmanager.reach import outcomes
 from rulelint.analysis.families import LEVEL_LABELS, RANKS
 from rulelint.analysis.identity import Placed, placed
 from rulelint.analysis.labels import LabelFlow
@@ -67,6 +66,9 @@ from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import MatchOp
 from rulelint.rules.model import AlertRule
 from rulelint.source.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from rulelint.alertmanager.model import Configuration
 
 META = CheckMeta(
     "fleet/root-receiver",
@@ -85,6 +87,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
         return
     if not any(each.integrations for each in config.receivers.values()):
         return
+    from rulelint.alertmanager.reach import outcomes  # noqa: PLC0415  only with `alertmanager`
+
     alerts = [each for each in placed(subject.files) if isinstance(each.rule, AlertRule)]
     labels = {name for each in alerts for name in each.group.labels_of(each.rule)} - EXTERNAL
     routed = _routed(config)
@@ -108,7 +112,7 @@ def _known(each: Placed, labels: set[str], ctx: Context) -> dict[str, str]:
     return known | dict.fromkeys(gone, "")
 
 
-def _routed(config: Configuration) -> Mapping[str, tuple[str, ...]]:
+def _routed(config: "Configuration") -> Mapping[str, tuple[str, ...]]:
     """Return the labels that the routes below the root tell apart, with the values that are routed."""
     found: dict[str, set[str]] = {}
     for route in config.route.routes:
@@ -119,7 +123,7 @@ def _routed(config: Configuration) -> Mapping[str, tuple[str, ...]]:
 
 
 def _judged(
-    each: Placed, known: Mapping[str, str], routed: Mapping[str, tuple[str, ...]], config: Configuration
+    each: Placed, known: Mapping[str, str], routed: Mapping[str, tuple[str, ...]], config: "Configuration"
 ) -> Iterator[Finding]:
     receiver = config.receivers[config.route.receiver]
     subject = Subject(each.file, each.group, each.rule)

@@ -45,14 +45,16 @@ Give the milder level the milder threshold, or remove it.
 
 from collections.abc import Iterator
 from itertools import permutations
+from typing import TYPE_CHECKING
 
-from rulelint.alertmanager.model import Configuration, InhibitRule
-from rulelint.alertmanager.reach import Verdict, verdict_of
 from rulelint.analysis.families import Member, families, stricter
 from rulelint.analysis.identity import placed
 from rulelint.checks.alert_labels import known_labels
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
+
+if TYPE_CHECKING:
+    from rulelint.alertmanager.model import Configuration, InhibitRule
 
 META = CheckMeta(
     "fleet/self-inhibited",
@@ -78,11 +80,15 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
                 yield _finding(target, source, rule, config)
 
 
-def _inhibiting(target: Member, source: Member, config: Configuration, ctx: Context) -> InhibitRule | None:
+def _inhibiting(
+    target: Member, source: Member, config: "Configuration", ctx: Context
+) -> "InhibitRule | None":
     """Return the inhibit rule because of which `target` is never heard, None if it can be."""
     fires_with = target.numbers == source.numbers or stricter(target, source)
     if not fires_with or source.hold > target.hold:
         return None
+    from rulelint.alertmanager.reach import Verdict, verdict_of  # noqa: PLC0415  only with `alertmanager`
+
     of_target, of_source = (
         known_labels(each.placed.group, each.rule, ctx.facts) for each in (target, source)
     )
@@ -111,7 +117,7 @@ def _same(label: str, one: dict[str, str], other: dict[str, str], target: Member
     return not written or (len(set(written)) == 1 and "alue" not in written[0])
 
 
-def _finding(target: Member, source: Member, rule: InhibitRule, config: Configuration) -> Finding:
+def _finding(target: Member, source: Member, rule: "InhibitRule", config: "Configuration") -> Finding:
     names = [
         f"`{each.rule.name.value}`{f' ({each.level})' if each.level else ''}" for each in (target, source)
     ]

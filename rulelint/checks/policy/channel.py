@@ -64,14 +64,16 @@ Labels that only the query can have (`namespace`) may have any value: it is repo
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from rulelint.alertmanager.model import Configuration
-from rulelint.alertmanager.reach import all_receivers, outcomes
 from rulelint.checks.alert_labels import known_labels
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.levels import level_of
 from rulelint.finding import Finding, Note, Severity
 from rulelint.rules.model import AlertRule
+
+if TYPE_CHECKING:
+    from rulelint.alertmanager.model import Configuration
 
 META = CheckMeta(
     "policy/channel", Severity.ERROR, scope="rule", since="0.1", policy="channel", needs=("alertmanager",)
@@ -84,6 +86,8 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     rule, group = subject.rule, subject.group
     if policy is None or config is None or not isinstance(rule, AlertRule) or group is None:
         return
+    from rulelint.alertmanager.reach import all_receivers, outcomes  # noqa: PLC0415  only with `alertmanager`
+
     level = level_of(subject, ctx)
     wanted = policy.minimum.get(level.value, 0) if level else 0
     reached = outcomes(config.route, known_labels(group, rule, ctx.facts)) if wanted else None
@@ -104,12 +108,12 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
         )
 
 
-def _channels(config: Configuration, names: frozenset[str], count: str) -> int:
+def _channels(config: "Configuration", names: frozenset[str], count: str) -> int:
     found = [each for name in names for each in config.receivers[name].integrations]
     return len({each.kind if count == "kinds" else (each.kind, each.settings) for each in found})
 
 
-def _note(config: Configuration, name: str) -> Note:
+def _note(config: "Configuration", name: str) -> Note:
     receiver = config.receivers[name]
     kinds = ", ".join(each.kind for each in receiver.integrations) or "nobody"
     return Note(f"receiver `{name}` tells {kinds}", config.file.path, receiver.span)
