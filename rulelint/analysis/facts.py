@@ -14,6 +14,7 @@ Everything here is text: no samples, no arrays.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
@@ -21,6 +22,9 @@ from rulelint.promql.matchers import compile_matcher
 METRIC_NAME = "__name__"
 PARTS = ("_bucket", "_count", "_sum", "_created")
 WITH_PARTS = frozenset({"histogram", "summary", "gaugehistogram"})
+
+KEPT = 4_096
+"""Answers about selectors that are kept."""
 
 Selector = Sequence[Matcher]
 
@@ -79,6 +83,7 @@ class KnownFacts:
     metrics: Mapping[str, KnownMetric] = field(default_factory=dict, repr=False)
     is_listed: Callable[[Selector], bool] = field(default=nothing_known, repr=False)
     end: int | None = None
+    _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def metadata(self, name: str) -> KnownMetric | None:
         """Return the entry that states a metric's type: its own, or that of the histogram or summary it is part of."""
@@ -93,6 +98,12 @@ class KnownFacts:
 
     def select(self, selector: Selector) -> tuple[SeriesFacts, ...] | None:
         """Return the series a selector reads; None where they are not listed."""
+        found: tuple[SeriesFacts, ...] | None = self._once(
+            ("select", _key(selector)), lambda: self._select(selector)
+        )
+        return found
+
+    def _select(self, selector: Selector) -> tuple[SeriesFacts, ...] | None:
         known = self._listed(selector)
         if known is None:
             return None
@@ -110,6 +121,11 @@ class KnownFacts:
         None where they are not known.  Where a metric lists its labels but not its series, all of its values count,
         whichever the matchers ask for.
         """
+        key = ("values", label, _key(selector))
+        found: frozenset[str] | None = self._once(key, lambda: self._values(selector, label))
+        return found
+
+    def _values(self, selector: Selector, label: str) -> frozenset[str] | None:
         series = self.select(selector)
         if series is not None:
             return frozenset(each.labels.get(label, "") for each in series)
@@ -146,6 +162,14 @@ class KnownFacts:
         named = metrics_named(selector)
         return self.metrics.get(named[0]) if len(named) == 1 else None
 
+    def _once(self, key: Any, answer: Callable[[], Any]) -> Any:
+        """Answer a question once: rules ask the same few over and over."""
+        if key not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[key] = answer()
+        return self._kept[key]
+
     def _listed(self, selector: Selector) -> list[KnownMetric] | None:
         if not self.is_listed(selector):
             return None
@@ -158,6 +182,10 @@ class KnownFacts:
             if (entry := self.metrics.get(name)) is not None and all(accepts(name) for accepts in named)
         ]
         return None if any(each.series is None for each in found) else found
+
+
+def _key(selector: Selector) -> tuple[tuple[str, str, str], ...]:
+    return tuple((each.name, each.op.value, each.value) for each in selector)
 
 
 def metrics_named(selector: Selector) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ series.  None is said wherever anything is not known.
 
 from collections.abc import Iterable
 
+from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.facts import KnownFacts
 from rulelint.analysis.labels import KEEPS_SERIES
 from rulelint.promql.ast import (
@@ -22,9 +23,9 @@ from rulelint.promql.ast import (
 )
 from rulelint.promql.functions import ValueType
 from rulelint.promql.types import type_of
-from rulelint.promql.visit import left_row
 
 LabelSet = frozenset[tuple[str, str]]
+Sets = frozenset[LabelSet]
 MANY = 20_000
 """More series than these are not looked at."""
 
@@ -42,66 +43,88 @@ _MAKES_LABELS = frozenset(
 )
 
 
-def label_sets(expr: Expr, facts: KnownFacts) -> frozenset[LabelSet] | None:
-    """Return the label sets of the results, without the metric's name; None where they are not known."""
-    match expr:
-        case VectorSelector():
-            found = facts.select(expr.matchers)
-            if found is None or len(found) > MANY:
+class LabelSets:
+    """The label sets at every node of one expression; each node is judged once.
+
+    None stands for what is not known; `recorded` are metrics that rules write, which no facts speak of.
+    """
+
+    def __init__(self, facts: KnownFacts, recorded: frozenset[str] = frozenset()) -> None:
+        self._facts, self._recorded = facts, recorded
+        self._known: dict[int, Sets | None] = {}
+
+    def at(self, expr: Expr) -> Sets | None:
+        """Return the label sets of the results of `expr`, without the metric's name."""
+        if id(expr) not in self._known:
+            if isinstance(expr, Binary):
+                self._judge_row(expr)
+            self._known[id(expr)] = self._judge(expr)
+        return self._known[id(expr)]
+
+    def _judge_row(self, expr: Binary) -> None:
+        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
+        row = []
+        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
+            expr = expr.lhs
+            row.append(expr)
+        for each in reversed(row):
+            self._known[id(each)] = self._judge(each)
+
+    def _judge(self, expr: Expr) -> Sets | None:
+        match expr:
+            case VectorSelector():
+                return self._selector(expr)
+            case MatrixSelector():
+                return self.at(expr.vector)
+            case Paren() | Unary() | Subquery():
+                return self.at(expr.expr)
+            case Aggregate():
+                return self._aggregate(expr)
+            case Call():
+                return self._call(expr)
+            case Binary():
+                return self._binary(expr)
+            case _:
                 return None
-            return frozenset(frozenset(each.labels.items()) for each in found)
-        case MatrixSelector():
-            return label_sets(expr.vector, facts)
-        case Paren() | Unary() | Subquery():
-            return label_sets(expr.expr, facts)
-        case Aggregate():
-            return _of_aggregate(expr, facts)
-        case Call():
-            return _of_call(expr, facts)
-        case Binary():
-            return _of_row(expr, facts)
-        case _:
+
+    def _selector(self, selector: VectorSelector) -> Sets | None:
+        if metric_name(selector) in self._recorded:
             return None
+        found = self._facts.select(selector.matchers)
+        if found is None or len(found) > MANY:
+            return None
+        return frozenset(frozenset(each.labels.items()) for each in found)
+
+    def _aggregate(self, node: Aggregate) -> Sets | None:
+        inner = self.at(node.expr)
+        if inner is None or node.op in KEEPS_SERIES:
+            return inner
+        if node.op == "count_values":
+            return None
+        if node.grouping is None:
+            return frozenset({frozenset[tuple[str, str]]()}) if inner else frozenset()
+        return frozenset(
+            frozenset(pair for pair in each if (pair[0] in node.labels) != node.without) for each in inner
+        )
+
+    def _call(self, call: Call) -> Sets | None:
+        vectors = [each for each in call.args if type_of(each) in (ValueType.VECTOR, ValueType.MATRIX)]
+        if call.func in _MAKES_LABELS or not vectors:
+            return None
+        inner = self.at(vectors[0])
+        if inner is None or call.func != "histogram_quantile":
+            return inner
+        return frozenset(frozenset(pair for pair in each if pair[0] != "le") for each in inner)
+
+    def _binary(self, node: Binary) -> Sets | None:
+        if node.matching is None:
+            left = self.at(node.lhs)
+            return left if left is not None else self.at(node.rhs)
+        return self.at(node.lhs) if node.op in ("and", "unless") else None
 
 
-def signatures(sets: Iterable[LabelSet], matching: Matching) -> frozenset[LabelSet]:
+def signatures(sets: Iterable[LabelSet], matching: Matching) -> Sets:
     """Return what an operator compares of label sets."""
     return frozenset(
         frozenset(pair for pair in each if (pair[0] in matching.labels) == matching.on) for each in sets
     )
-
-
-def _of_aggregate(node: Aggregate, facts: KnownFacts) -> frozenset[LabelSet] | None:
-    inner = label_sets(node.expr, facts)
-    if inner is None or node.op in KEEPS_SERIES:
-        return inner
-    if node.op == "count_values":
-        return None
-    if node.grouping is None:
-        return frozenset({frozenset[tuple[str, str]]()}) if inner else frozenset()
-    return frozenset(
-        frozenset(pair for pair in each if (pair[0] in node.labels) != node.without) for each in inner
-    )
-
-
-def _of_call(call: Call, facts: KnownFacts) -> frozenset[LabelSet] | None:
-    vectors = [each for each in call.args if type_of(each) in (ValueType.VECTOR, ValueType.MATRIX)]
-    if call.func in _MAKES_LABELS or not vectors:
-        return None
-    inner = label_sets(vectors[0], facts)
-    if inner is None or call.func != "histogram_quantile":
-        return inner
-    return frozenset(frozenset(pair for pair in each if pair[0] != "le") for each in inner)
-
-
-def _of_row(expr: Binary, facts: KnownFacts) -> frozenset[LabelSet] | None:
-    """Return the sets of a row of operators with numbers and filters; other operators are not followed."""
-    leftmost, row = left_row(expr)
-    found = label_sets(leftmost, facts) if type_of(leftmost) is ValueType.VECTOR else None
-    for node in row:
-        scalar_left = node is row[0] and type_of(leftmost) is ValueType.SCALAR
-        if scalar_left and node.matching is None:
-            found = label_sets(node.rhs, facts)
-        elif node.matching is not None and node.op not in ("and", "unless"):
-            return None
-    return found

@@ -3,7 +3,7 @@
 import pytest
 
 from rulelint.analysis.facts import KnownFacts, KnownMetric, SeriesFacts
-from rulelint.analysis.matched import label_sets
+from rulelint.analysis.matched import LabelSets
 from rulelint.promql.parser import parse_expr
 
 
@@ -38,7 +38,7 @@ FACTS = KnownFacts(
     ],
 )
 def test_label_sets(text: str, expected: list[str]) -> None:
-    found = label_sets(parse_expr(text), FACTS)
+    found = LabelSets(FACTS).at(parse_expr(text))
     assert found is not None
     assert sorted(" ".join(sorted(name + value for name, value in each)) for each in found) == expected
 
@@ -51,4 +51,12 @@ def test_label_sets(text: str, expected: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_known(text: str) -> None:
-    assert label_sets(parse_expr(text), FACTS) is None
+    assert LabelSets(FACTS).at(parse_expr(text)) is None
+
+
+def test_recorded_metrics_are_not_known() -> None:
+    assert LabelSets(FACTS, frozenset({"a"})).at(parse_expr("sum(a)")) is None
+
+
+def test_a_long_row_is_judged_without_recursion() -> None:
+    assert len(LabelSets(FACTS).at(parse_expr("a" + " and h" * 4_900)) or ()) == 2

@@ -33,12 +33,10 @@ Aggregate both sides to the same labels, or say which must be the same: `on (job
 
 from collections.abc import Iterator
 
-from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.facts import KnownFacts
 from rulelint.analysis.identity import Placed, placed
-from rulelint.analysis.matched import LabelSet, label_sets, signatures
+from rulelint.analysis.matched import LabelSet, LabelSets, signatures
 from rulelint.analysis.needed import recorded_names
-from rulelint.analysis.selectors import selectors
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Binary
@@ -60,13 +58,11 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     assert ctx.facts
     recorded = recorded_names(subject.files)
     for each in placed(subject.files):
-        expr = each.rule.expr
-        for node in walk(expr.ast) if expr.ast else ():
+        sets = LabelSets(ctx.facts, recorded)
+        for node in walk(each.rule.expr.ast) if each.rule.expr.ast else ():
             if not isinstance(node, Binary) or node.matching is None or node.op in ("or", "unless"):
                 continue
-            if any(metric_name(read) in recorded for read in selectors(node)):
-                continue
-            reason = _reason(node, ctx.facts)
+            reason = _reason(node, sets)
             if reason is not None:
                 yield _finding(each, node, reason, ctx.facts)
 
@@ -81,13 +77,13 @@ def _finding(where: Placed, node: Binary, reason: str, facts: KnownFacts) -> Fin
     )
 
 
-def _reason(node: Binary, facts: KnownFacts) -> str | None:
+def _reason(node: Binary, sets: LabelSets) -> str | None:
     """Return why no series match, as the end of a sentence; None where some do or it is not known."""
     matching = node.matching
     assert matching
     if (matching.fill_left, matching.fill_right) != (None, None):
         return None
-    left, right = label_sets(node.lhs, facts), label_sets(node.rhs, facts)
+    left, right = sets.at(node.lhs), sets.at(node.rhs)
     if not left or not right:
         return None
     ours, theirs = signatures(left, matching), signatures(right, matching)
