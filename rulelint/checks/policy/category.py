@@ -44,11 +44,14 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.skeleton import respelt
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 from rulelint.source.spelling import did_you_mean
 
-META = CheckMeta("policy/category", Severity.ERROR, scope="rule", since="0.1", policy="category")
+META = CheckMeta(
+    "policy/category", Severity.ERROR, scope="rule", since="0.1", policy="category", fixable="unsafe"
+)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
@@ -65,4 +68,5 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     elif policy.values and category.value not in policy.values and not category.is_template:
         values = ", ".join(f"`{value}`" for value in policy.values)
         meant = did_you_mean(category.value, policy.values)
-        yield META.at(subject, category.span, f"category `{category.value}` is not one of {values}{meant}")
+        message = f"category `{category.value}` is not one of {values}{meant}"
+        yield META.at(subject, category.span, message, fix=respelt(subject, category, policy.values))

@@ -44,11 +44,14 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.skeleton import respelt
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 from rulelint.source.spelling import did_you_mean
 
-META = CheckMeta("policy/severity", Severity.ERROR, scope="rule", since="0.1", policy="severity")
+META = CheckMeta(
+    "policy/severity", Severity.ERROR, scope="rule", since="0.1", policy="severity", fixable="unsafe"
+)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
@@ -65,4 +68,5 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     elif severity.value not in policy.levels and not severity.is_template:
         levels = ", ".join(f"`{level}`" for level in policy.levels)
         meant = did_you_mean(severity.value, policy.levels)
-        yield META.at(subject, severity.span, f"severity `{severity.value}` is not one of {levels}{meant}")
+        message = f"severity `{severity.value}` is not one of {levels}{meant}"
+        yield META.at(subject, severity.span, message, fix=respelt(subject, severity, policy.levels))

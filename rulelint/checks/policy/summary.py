@@ -60,11 +60,14 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.skeleton import missing_annotation
 from rulelint.checks.style import mistakes
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 
-META = CheckMeta("policy/summary", Severity.WARNING, scope="rule", since="0.1", policy="summary")
+META = CheckMeta(
+    "policy/summary", Severity.WARNING, scope="rule", since="0.1", policy="summary", fixable="unsafe"
+)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
@@ -78,4 +81,6 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
             yield META.at(subject, span, message, advice=advice)
     elif policy.required:
         place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        yield META.at(subject, place, f"`{rule.name.value}` has no summary", advice=advice)
+        names = [origin.name for origin in policy.sources if origin.kind == "annotation"]
+        fix = missing_annotation(subject, names[0]) if names else None
+        yield META.at(subject, place, f"`{rule.name.value}` has no summary", advice=advice, fix=fix)

@@ -1,0 +1,97 @@
+"""Keys that are added: in the style of the mapping, and with nothing else changed."""
+
+import pytest
+
+from rulelint.api.fix import fixed_files
+from rulelint.api.lint import LintOptions
+from rulelint.checks.base import Context
+from rulelint.checks.skeleton import words
+from rulelint.policy.config import parse_config
+from rulelint.rules.load import load_rules
+from rulelint.source.file import SourceText
+
+CONFIG = parse_config(SourceText(".rulelint.yaml", "policy: {summary: {from: ['annotation:summary']}}\n"))
+ONLY = LintOptions(select=("policy/summary",))
+
+
+def corrected(rules: str) -> tuple[str, int]:
+    """Return the text with fixes that guess, and how many findings are left."""
+    file = load_rules(SourceText("rules.yml", f"groups:\n- name: a\n  rules:\n{rules}"))
+    assert file is not None
+    fixes = fixed_files([file], CONFIG, ONLY, Context(policy=CONFIG.policy), unsafe=True)
+    after = fixes.changes[0].after if fixes.changes else file.source
+    return after.text.partition("  rules:\n")[2], len(fixes.left.findings)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "  - alert: HighErrorRate   # why\n    expr: up == 0   # this\n  - record: a\n    expr: b\n",
+            (
+                "  - alert: HighErrorRate   # why\n    expr: up == 0   # this\n"
+                "    annotations:\n      summary: High error rate\n  - record: a\n    expr: b\n"
+            ),
+        ),
+        (
+            "  - expr: |\n      up == 0\n    alert: Down\n\n  # next\n",
+            "  - expr: |\n      up == 0\n    alert: Down\n    annotations:\n      summary: Down\n\n  # next\n",
+        ),
+        (
+            "  - alert: Down\n    expr: |\n      up == 0\n",
+            "  - alert: Down\n    expr: |\n      up == 0\n    annotations:\n      summary: Down\n",
+        ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations:\n        # text\n        description: x\n",
+            (
+                "  - alert: Down\n    expr: up == 0\n    annotations:\n        # text\n"
+                "        summary: Down\n        description: x\n"
+            ),
+        ),
+        (
+            "  - {alert: Down, expr: up == 0}\n",
+            "  - {alert: Down, expr: up == 0, annotations: {summary: Down}}\n",
+        ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations: {description: x}\n",
+            "  - alert: Down\n    expr: up == 0\n    annotations: {summary: Down, description: x}\n",
+        ),
+        (
+            "  - alert: Down\r\n    expr: up == 0\r\n",
+            "  - alert: Down\r\n    expr: up == 0\r\n    annotations:\r\n      summary: Down\r\n",
+        ),
+        (
+            "  - alert: Yes\n    expr: up == 0",
+            "  - alert: Yes\n    expr: up == 0\n    annotations:\n      summary: 'Yes'",
+        ),
+    ],
+)
+def test_what_is_missing_is_written_in_the_style_of_the_rule(before: str, after: str) -> None:
+    assert corrected(before) == (after, 0)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "  - alert: Down\n    expr: up == 0\n    annotations: {}\n",
+        "  - alert: Down\n    expr: up == 0\n    annotations:\n",
+        "  - alert: Down\n    expr: up == 0\n    annotations: {summary: ''}\n",
+        "  - alert:\n      Down\n    expr: up == 0\n",
+    ],
+)
+def test_where_it_cannot_be_told_how_nothing_is_written(rules: str) -> None:
+    assert corrected(rules) == (rules, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("HTTPErrorsHigh", "HTTP errors high"),
+        ("disk_free_low", "Disk free low"),
+        ("Node2Down", "Node 2 down"),
+        ("磁盘已满", "磁盘已满"),
+        ("A", "A"),
+    ],
+)
+def test_words_of_a_name(name: str, text: str) -> None:
+    assert words(name) == text
