@@ -1,5 +1,6 @@
 """Findings for people: with the lines they are about, or one line each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def render_concise(result: LintResult, style: Style) -> str:
 def summary(result: LintResult) -> str:
     """Return the last line: what was found, or what was checked."""
     checked = f"{_counted(len(result.files), 'file')}, {_counted(result.rule_count, 'rule')}"
-    silenced = f" ({len(result.suppressed)} suppressed)" if result.suppressed else ""
+    asides = ", ".join(_asides(result))
+    silenced = f" ({asides})" if asides else ""
     counts = [
         _counted(result.count(severity), severity.word, plural="info" if severity is Severity.INFO else "")
         for severity in reversed(Severity)
@@ -44,6 +46,17 @@ def summary(result: LintResult) -> str:
     if not counts:
         return f"No findings in {checked}{silenced}"
     return f"Found {', '.join(counts)} in {checked}{silenced}"
+
+
+def _asides(result: LintResult) -> Iterator[str]:
+    """Yield what the counts of findings do not say: how many are hidden, and how many repair themselves."""
+    if result.suppressed:
+        yield f"{len(result.suppressed)} suppressed"
+    fixes = Counter(each.fix.safety for each in result.findings if each.fix)
+    if fixes["safe"]:
+        yield f"{fixes['safe']} fixable with --fix"
+    if fixes["unsafe"]:
+        yield f"{fixes['unsafe']} fixable with --fix --unsafe-fixes"
 
 
 def _finding(result: LintResult, finding: Finding, style: Style) -> str:

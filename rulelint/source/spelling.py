@@ -9,21 +9,27 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word closest to `word`, or None where none is close.
 
     Close means a third of the letters at most, and never more than two, or `word` being the unique start of one.
-    Of words equally close, one that `word` is the start of comes first: `rat` is `rate`, not `rad`.
+    Of words equally close, one that `word` is the start of comes first (`rat` is `rate`, not `rad`), then one that
+    begins with the same letter (`lnit` is `lint`, not `init`).
     """
     if not word or len(word) > _LONGEST:
         return None
     lower = word.lower()
     limit = min(2, max(1, len(word) // 3))
     ranked = [
-        (_distance(lower, each.lower(), limit), not each.lower().startswith(lower), each)
+        (
+            _distance(lower, each.lower(), limit),
+            not each.lower().startswith(lower),
+            each[:1].lower() != lower[0],
+            each,
+        )
         for each in known
         if len(each) <= _LONGEST
     ]
-    best = min(ranked, default=(limit + 1, True, ""))
+    best = min(ranked, default=(limit + 1, True, True, ""))
     if best[0] <= limit:
-        return best[2]
-    begun = [each for _, other, each in ranked if not other]
+        return best[3]
+    begun = [each for _, other, _, each in ranked if not other]
     return begun[0] if len(begun) == 1 and len(word) >= 2 else None
 
 

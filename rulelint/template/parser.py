@@ -170,8 +170,10 @@ class _Parser(PipelineParser):
         """Stop where a word that begins an action was meant to be `if`, `end` …: the rest makes no sense without."""
         if word.kind is not Kind.IDENTIFIER or word.text in FUNCTIONS:
             return
-        meant = nearest(word.text, (*_ACTIONS, *FUNCTIONS))
-        if meant in _ACTIONS:
+        meant = nearest(word.text, _ACTIONS)
+        function = nearest(word.text, FUNCTIONS)
+        swapped = meant is not None and sorted(meant) == sorted(word.text)
+        if meant and (swapped or function is None or nearest(word.text, (meant, function)) == meant):
             advice = f"did you mean `{meant}`?"
             raise self.error(word.span, f"function {quote(word.text)} not defined", advice)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rulelint.finding import Note, Severity
+from rulelint.finding import Fix, Note, Severity
 from rulelint.report.base import LintResult, Style, Suppressed
 from rulelint.report.text import render_concise, render_full, summary
 from rulelint.rules.model import RuleFile
@@ -122,3 +122,15 @@ def test_lines_are_cut_to_the_terminal() -> None:
 
     assert max(map(len, text.splitlines())) <= 60
     assert max(map(len, render_full(result("x: «z»" + "y" * 200), Style()).splitlines())) > 60
+
+
+def test_the_summary_counts_what_repairs_itself() -> None:
+    given = result("«x»")
+    safe = replace(given.findings[0], fix=Fix("y", "safe", ()))
+    unsafe = replace(given.findings[0], fix=Fix("y", "unsafe", ()))
+    found = replace(given, findings=(safe, safe, unsafe), suppressed=(Suppressed(safe, "why"),))
+
+    assert summary(found) == (
+        "Found 3 errors in 1 file, 0 rules "
+        "(1 suppressed, 2 fixable with --fix, 1 fixable with --fix --unsafe-fixes)"
+    )

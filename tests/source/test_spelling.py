@@ -28,6 +28,7 @@ def test_nearest(word: str, meant: str | None) -> None:
 
 
 def test_order_of_the_known_words_does_not_matter() -> None:
+    assert nearest("lnit", ["init", "lint"]) == "lint"
     assert nearest("ab", ["ax", "ay"]) == nearest("ab", ["ay", "ax"]) == "ax"
 
 
