@@ -37,11 +37,10 @@ from collections.abc import Iterator
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.thresholds import unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.rewriting import rewritten
 from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.promql.ast import Aggregate, Binary, Expr, Number, VectorSelector
 from rulelint.promql.visit import walk
-from rulelint.source.edit import Edit
-from rulelint.source.span import Span
 
 META = CheckMeta(
     "expr/average-since-start",
@@ -114,8 +113,5 @@ def _fix(subject: Subject, counters: tuple[VectorSelector, ...]) -> Fix | None:
     expr = subject.rule.expr
     if any(each.offset or each.offset_expr or each.at for each in counters):
         return None
-    edits = []
-    for each in counters:
-        span = expr.span_of(each.span)
-        edits += [Edit(Span(span.start, span.start), "rate("), Edit(Span(span.end, span.end), "[5m])")]
-    return Fix("take the rates of 5m", "unsafe", tuple(edits))
+    rates = ((each.span, f"rate({expr.value[each.span.start : each.span.end]}[5m])") for each in counters)
+    return rewritten(subject, "take the rates of 5m", *rates)

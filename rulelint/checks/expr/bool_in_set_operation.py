@@ -30,10 +30,10 @@ from collections.abc import Iterator
 
 from rulelint.analysis.thresholds import unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Aggregate, Binary, Call, Expr
 from rulelint.promql.visit import walk
-from rulelint.source.edit import Edit
 from rulelint.source.span import Span
 
 META = CheckMeta(
@@ -66,7 +66,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
                 expr.span_of(span),
                 f"`{reader}` ignores values: with `bool` this holds for every series",
                 advice="remove `bool`",
-                fix=Fix("remove `bool`", "unsafe", (Edit(expr.span_of(span), compared.op),)),
+                fix=rewritten(subject, "remove `bool`", (span, compared.op)),
             )
 
 

@@ -34,11 +34,11 @@ from rulelint.analysis.labels import LabelFlow
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.analysis.thresholds import thresholds, unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Binary, Expr
 from rulelint.promql.numbers import format_number
 from rulelint.rules.model import AlertRule
-from rulelint.source.edit import Edit
 
 META = CheckMeta(
     "expr/fallback-always-there",
@@ -72,7 +72,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
                     "these series have labels, the fallback has none", span=rule.expr.span_of(node.lhs.span)
                 ),
             ),
-            fix=_fix(subject, node),
+            fix=rewritten(subject, "write `or on ()`", (node.op_span, "or on ()")),
         )
 
 
@@ -87,9 +87,3 @@ def _is_added(node: Binary) -> bool:
 
 def _has_labels(expr: Expr) -> bool:
     return bool(LabelFlow().at(expr).only)
-
-
-def _fix(subject: Subject, node: Binary) -> Fix:
-    assert subject.rule
-    span = subject.rule.expr.span_of(node.op_span)
-    return Fix("write `or on ()`", "unsafe", (Edit(span, "or on ()"),))

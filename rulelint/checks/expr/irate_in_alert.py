@@ -29,11 +29,11 @@ Write `rate`.  Thresholds may need another look: `rate` has lower peaks.
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Call, Expr, Subquery
 from rulelint.promql.visit import children
 from rulelint.rules.model import AlertRule
-from rulelint.source.edit import Edit
 
 META = CheckMeta(
     "expr/irate-in-alert",
@@ -59,7 +59,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             "`irate` looks at the last two samples only, whatever the window",
             advice="write `rate`",
             notes=(started_anew,) if started_anew else (),
-            fix=Fix("write `rate`", "unsafe", (Edit(span, "rate"),)),
+            fix=rewritten(subject, "write `rate`", (call.name_span, "rate")),
         )
 
 

@@ -31,12 +31,11 @@ from collections.abc import Iterator
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.thresholds import Threshold, thresholds, unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Aggregate, Binary, Expr, Number, VectorSelector
 from rulelint.promql.visit import walk
 from rulelint.rules.model import AlertRule
-from rulelint.source.edit import Edit
-from rulelint.source.span import Span
 
 META = CheckMeta(
     "expr/limit-may-be-zero",
@@ -72,15 +71,14 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             name = metric_name(limit) or ""
             if name in guarded or "" in guarded:
                 continue
-            span = rule.expr.span_of(limit.span)
-            edits = (Edit(Span(span.start, span.start), "("), Edit(Span(span.end, span.end), " > 0)"))
+            guarded_limit = f"({rule.expr.value[limit.span.start : limit.span.end]} > 0)"
             yield META.at(
                 subject,
-                span,
+                rule.expr.span_of(limit.span),
                 f"`{name}` is 0 where there is no limit: `+Inf` fires",
                 advice=f"divide by `({name} > 0)`",
                 notes=(Note("`+Inf` meets this", span=rule.expr.span_of(each.comparison.op_span)),),
-                fix=Fix("divide only by limits above 0", "unsafe", edits),
+                fix=rewritten(subject, "divide only by limits above 0", (limit.span, guarded_limit)),
             )
 
 

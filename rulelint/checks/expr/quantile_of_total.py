@@ -29,11 +29,10 @@ from collections.abc import Iterator
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Aggregate, Call, Expr, Paren, VectorSelector
 from rulelint.promql.visit import walk
-from rulelint.source.edit import Edit
-from rulelint.source.span import Span
 
 META = CheckMeta(
     "expr/quantile-of-total",
@@ -56,19 +55,15 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
             continue
         buckets = _counters(node.args[1])
         if buckets is not None and _is_bucket(buckets):
-            span = expr.span_of(buckets.span)
-            around = (Edit(_place(span.start), "rate("), Edit(_place(span.end), "[5m])"))
+            rate = f"rate({expr.value[buckets.span.start : buckets.span.end]}[5m])"
+            moved = buckets.offset or buckets.offset_expr or buckets.at
             yield META.at(
                 subject,
-                span,
+                expr.span_of(buckets.span),
                 "a quantile since the start: the buckets are counters",
                 advice=f"write `rate({metric_name(buckets)}[5m])`",
-                fix=None if buckets.offset or buckets.at else Fix("take the rate of 5m", "unsafe", around),
+                fix=None if moved else rewritten(subject, "take the rate of 5m", (buckets.span, rate)),
             )
-
-
-def _place(offset: int) -> Span:
-    return Span(offset, offset)
 
 
 def _counters(expr: Expr) -> VectorSelector | None:

@@ -31,11 +31,11 @@ from collections.abc import Iterator
 
 from rulelint.analysis.thresholds import number_of
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Aggregate, Call, Expr, MatchOp, Number, VectorSelector
 from rulelint.promql.numbers import format_number, parse_number
 from rulelint.promql.visit import walk
-from rulelint.source.edit import Edit
 
 META = CheckMeta(
     "expr/quantile-out-of-range",
@@ -73,13 +73,13 @@ def _in_argument(subject: Subject, argument: Expr) -> Iterator[Finding]:
         return
     span = expr.span_of(argument.span)
     meant = format_number(round(asked / _PERCENT, 12)) if 1 < asked <= _PERCENT else ""
-    edits = (Edit(span, meant),) if meant and isinstance(argument, Number) else ()
+    is_number = meant and isinstance(argument, Number)
     yield META.at(
         subject,
         span,
         f"quantiles are between 0 and 1: this one is always `{'+Inf' if asked > 1 else '-Inf'}`",
         advice=f"write `{meant}`" if meant else "",
-        fix=Fix(f"write `{meant}`", "unsafe", edits) if edits else None,
+        fix=rewritten(subject, f"write `{meant}`", (argument.span, meant)) if is_number else None,
     )
 
 

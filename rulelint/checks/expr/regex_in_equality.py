@@ -32,10 +32,10 @@ from collections.abc import Iterator
 
 from rulelint.analysis.selectors import selectors
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Fix, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import regex_error
-from rulelint.source.edit import Edit
 from rulelint.source.span import Span
 
 META = CheckMeta(
@@ -70,7 +70,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
                 expr.span_of(matcher.span),
                 f"`{matcher.op}` takes `{matcher.value}` literally, and it is a regular expression",
                 advice=f"write `{meant}`",
-                fix=Fix(f"write `{meant}`", "unsafe", (_edit(subject, matcher, meant),)),
+                fix=rewritten(subject, f"write `{meant}`", (_operator(expr.value, matcher), meant)),
             )
 
 
@@ -80,12 +80,10 @@ def _is_pattern(matcher: Matcher) -> bool:
     return bool(_LOOKS_LIKE_REGEX.search(matcher.value)) and regex_error(matcher.value) is None
 
 
-def _edit(subject: Subject, matcher: Matcher, meant: str) -> Edit:
-    """Return the edit of the operator: the first one behind the label's name."""
-    assert subject.rule
-    expr = subject.rule.expr
-    written = expr.value[matcher.span.start : matcher.span.end]
+def _operator(text: str, matcher: Matcher) -> Span:
+    """Return where the operator stands: the first one behind the label's name."""
+    written = text[matcher.span.start : matcher.span.end]
     # A quoted label name may hold the characters of an operator.
     begin = written.index(matcher.name) + len(matcher.name) if matcher.name in written else 0
     start = matcher.span.start + written.index(str(matcher.op), begin)
-    return Edit(expr.span_of(Span(start, start + len(matcher.op))), meant)
+    return Span(start, start + len(matcher.op))

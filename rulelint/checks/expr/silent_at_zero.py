@@ -37,13 +37,12 @@ from rulelint.analysis.absence import has_companion, minds_absence
 from rulelint.analysis.firing import firing
 from rulelint.analysis.thresholds import ABOVE, BELOW, threshold_of, thresholds, unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.rewriting import rewritten
 from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.promql.ast import COMPARISONS, Aggregate, Binary, Expr, Number, VectorSelector
 from rulelint.promql.printer import print_expr
 from rulelint.promql.visit import walk
 from rulelint.rules.model import AlertRule
-from rulelint.source.edit import Edit
-from rulelint.source.span import Span
 
 META = CheckMeta(
     "expr/silent-at-zero",
@@ -119,13 +118,7 @@ def _numerator(expr: Expr) -> Aggregate | None:
 
 def _fix(subject: Subject, total: Aggregate, compared: Expr) -> Fix | None:
     """Return the fix of a count of what a comparison leaves over: the sum of zeros and ones."""
-    assert subject.rule
     if total.op != "count" or not isinstance(compared, Binary):
         return None
-    expr = subject.rule.expr
-    end = compared.op_span.end
-    edits = (
-        Edit(expr.span_of(total.op_span), "sum"),
-        Edit(expr.span_of(Span(compared.op_span.start, end)), f"{compared.op} bool"),
-    )
-    return Fix("add up zeros and ones", "unsafe", edits)
+    changes = ((total.op_span, "sum"), (compared.op_span, f"{compared.op} bool"))
+    return rewritten(subject, "add up zeros and ones", *changes)

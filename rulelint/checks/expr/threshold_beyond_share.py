@@ -38,11 +38,11 @@ from rulelint.analysis.shares import ConventionalRanges
 from rulelint.analysis.thresholds import Threshold, thresholds
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.bounds import named
-from rulelint.finding import Finding, Fix, Note, Severity
+from rulelint.checks.rewriting import rewritten
+from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Number
 from rulelint.promql.numbers import format_number
 from rulelint.rules.model import AlertRule
-from rulelint.source.edit import Edit
 
 META = CheckMeta(
     "expr/threshold-beyond-share",
@@ -90,5 +90,5 @@ def _finding(subject: Subject, each: Threshold, values: Range, when: str) -> Fin
         f"{what} is between {low} and {high}: `{each.op} {format_number(each.number)}` {when} holds",
         advice=f"write `{meant}`" if meant else "",
         notes=(Note(f"this is between {low} and {high}", span=expr.span_of(each.value.span)),),
-        fix=Fix(f"write `{meant}`", "unsafe", (Edit(span, meant),)) if meant else None,
+        fix=rewritten(subject, f"write `{meant}`", (each.written.span, meant)) if meant else None,
     )
