@@ -37,7 +37,7 @@ metrics:
 Write the name as the target exposes it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rulelint.analysis.facts import METRIC_NAME
 from rulelint.analysis.identity import placed
@@ -63,6 +63,9 @@ META = CheckMeta(
 SUGGESTED = 20
 """For how many names it is looked up what was meant: a server may have a hundred thousand metrics."""
 
+NEAR = 100
+"""More names than these that look alike are numbered, and none of them is meant."""
+
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report metrics that the facts say are not there."""
@@ -78,7 +81,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
             if name is None or not is_unknown(name, selector, facts):
                 continue
             if name not in meant_by and len(meant_by) < SUGGESTED:
-                meant_by[name] = nearest(name, [each for each in existing if _is_near(name, each)])
+                meant_by[name] = _meant(name, existing)
             meant = meant_by.get(name)
             span = expr.span_of(_place(selector, name))
             yield META.at(
@@ -90,6 +93,11 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
                 if meant and selector.name
                 else None,
             )
+
+
+def _meant(name: str, existing: Sequence[str]) -> str | None:
+    near = [each for each in existing if _is_near(name, each)]
+    return nearest(name, near) if len(near) <= NEAR else None
 
 
 def _is_near(name: str, other: str) -> bool:
