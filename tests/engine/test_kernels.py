@@ -248,7 +248,15 @@ def test_kernels_are_not_compared_with_themselves() -> None:
         (elementwise.logarithm, 10.0, 2.302585092994046),
         (elementwise.logarithm, 3.0, 1.0986122886681096),
         (elementwise.logarithm, 0.0, -math.inf),
+        (elementwise.exponential, 709.78, math.inf),
+        (elementwise.exponential, 1.0, math.e),
+        (elementwise.exponential, -math.inf, 0.0),
+        (elementwise.hyperbolic_sine, 709.78, math.inf),
+        (elementwise.hyperbolic_sine, -710.0, -math.inf),
+        (elementwise.hyperbolic_sine, -math.inf, -math.inf),
+        (elementwise.hyperbolic_cosine, -709.78, math.inf),
+        (elementwise.hyperbolic_cosine, 0.0, 1.0),
     ],
 )
-def test_logarithms_are_those_of_go(function: Callable[[F64], F64], argument: float, expected: float) -> None:
+def test_functions_are_those_of_go(function: Callable[[F64], F64], argument: float, expected: float) -> None:
     assert function(np.array([argument]))[0] == expected

@@ -77,6 +77,25 @@ def logarithm10(values: F64) -> F64:
     return logarithm(values) * _LOG10_E
 
 
+def exponential(values: F64) -> F64:
+    """`math.Exp`, infinite as soon as Go's is on amd64: half a power of two before the largest number."""
+    with np.errstate(all="ignore"):
+        return np.where(np.rint(values * _LOG2_E) >= 1024, np.inf, np.exp(values))
+
+
+def hyperbolic_sine(values: F64) -> F64:
+    """`math.Sinh`: from 21 on half the exponential."""
+    with np.errstate(all="ignore"):
+        far = np.copysign(exponential(np.abs(values)) * 0.5, values)
+        return np.where(np.abs(values) > 21, far, np.sinh(values))
+
+
+def hyperbolic_cosine(values: F64) -> F64:
+    """`math.Cosh`: from 21 on half the exponential."""
+    with np.errstate(all="ignore"):
+        return np.where(np.abs(values) > 21, exponential(np.abs(values)) * 0.5, np.cosh(values))
+
+
 def power(base: F64, exponent: F64) -> F64:
     """Go's `math.Pow`: repeated squaring of the mantissa, a logarithm only for the fraction."""
     base, exponent = np.broadcast_arrays(base, exponent)
