@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.printable import BREAK, one_line
+from rulelint.report.suggestion import suggestion
 from rulelint.report.text import summary
 
 SIGN = {Severity.ERROR: "❌ error", Severity.WARNING: "⚠️ warning", Severity.INFO: "ℹ️ info"}
@@ -15,6 +16,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _CODE = re.compile(r"`([^`]+)`")
 
 
+MOST_FIXES = 20
+"""How many fixes are written out; all of them are in the JSON report."""
+
+
 def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every format has the same signature
     """Return one table, worst first."""
     lines = ["## rulelint", "", f"{summary(result)}.", ""]
@@ -22,7 +27,24 @@ def render(result: LintResult, style: Style) -> str:  # noqa: ARG001  every form
         ordered = sorted(result.findings, key=lambda finding: (-finding.severity, finding.order))
         rows = [_row(result, finding) for finding in ordered]
         lines += table(("Severity", "Place", "Rule", "Finding"), rows)
+        lines += _fixes(result, ordered)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _fixes(result: LintResult, findings: Sequence[Finding]) -> list[str]:
+    """Return the first fixes as blocks that can be taken over into a review."""
+    lines: list[str] = []
+    for finding in findings:
+        found = suggestion(result.sources[finding.path], finding.fix) if finding.fix else None
+        if finding.fix is None or found is None:
+            continue
+        to = f"-{found.last}" if found.last > found.first else ""
+        guess = ", which is a guess" if finding.fix.safety == "unsafe" else ""
+        place = code(f"{finding.path}:{found.first}{to}")
+        lines += ["", f"{place}: {text(finding.fix.title)}{guess}", "", found.block]
+        if len(lines) >= 4 * MOST_FIXES:
+            break
+    return ["", "### Fixes", *lines] if lines else []
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:

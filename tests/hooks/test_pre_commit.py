@@ -34,7 +34,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Path
 
 
 class User:
-    """A user's repository with both hooks installed."""
+    """A user's repository with the hooks installed."""
 
     def __init__(self, folder: Path, published: tuple[Path, str, Path]) -> None:
         repository, revision, home = published
@@ -42,7 +42,7 @@ class User:
         self.env = {**os.environ, "PRE_COMMIT_HOME": str(home), "GIT_CONFIG_GLOBAL": "/dev/null"}
         for name in ("GITHUB_ACTIONS", "GITHUB_BASE_REF", "CI"):
             self.env.pop(name, None)
-        hooks = [{"id": "rulelint"}, {"id": "rulelint-ci"}]
+        hooks = [{"id": "rulelint"}, {"id": "rulelint-fmt"}, {"id": "rulelint-ci"}]
         config = {"repos": [{"repo": str(repository), "rev": revision, "hooks": hooks}]}
         git(folder, "init", "-q", "-b", "main")
         self.write(".pre-commit-config.yaml", yaml.safe_dump(config))
@@ -88,6 +88,19 @@ def test_a_wrong_rule_is_refused(user: User) -> None:
     assert done.returncode == 1
     assert "rules.yml:5:" in done.stdout
     assert "expr/syntax" in done.stdout
+
+
+def test_expressions_are_laid_out(user: User) -> None:
+    user.write("rules.yml", GOOD.replace("up == 0", "up==0   # why"))
+    git(user.folder, "add", ".")
+
+    done = user.pre_commit("run", "rulelint-fmt")
+
+    assert done.returncode == 1, "pre-commit fails where a hook changes files"
+    assert (user.folder / "rules.yml").read_text() == GOOD.replace("up == 0", "up == 0   # why")
+    assert (user.folder / "compose.yaml").read_text() == "services: {web: {image: nginx}}\n"
+    git(user.folder, "add", ".")
+    assert user.pre_commit("run", "rulelint-fmt").returncode == 0
 
 
 def test_the_commit_itself_is_refused(user: User) -> None:
