@@ -2,14 +2,14 @@
 
 import click
 
-from rulelint.cli.options import Word
+from rulelint.cli.options import CheckName, Word
 from rulelint.errors import Exit
 
 FORMATS = ("text", "json", "markdown")
 
 
 @click.command("checks")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", type=CheckName())
 @click.option("--output-format", type=Word(FORMATS), default="text", help="What to print.")
 def command(names: tuple[str, ...], output_format: str) -> Exit:
     """List the checks: id, groups, severity, precision, fixes, and what they need besides rules.

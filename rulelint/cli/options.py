@@ -90,6 +90,51 @@ class Names(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
             return value
         return tuple(name.strip() for name in str(value).split(",") if name.strip())
 
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[Any]:
+        """Return the names that begin as the last one typed."""
+        before, comma, last = incomplete.rpartition(",")
+        return completions(last, f"{before}{comma}")
+
+
+class CheckName(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """The name of a check, an area or a group; whoever looks it up knows whether there is one."""
+
+    name = "name"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
+        """Return the name."""
+        return str(value)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[Any]:
+        """Return the names that begin as typed."""
+        return completions(incomplete)
+
+
+def completions(incomplete: str, before: str = "") -> list[Any]:
+    """Return the names of checks, areas and groups that begin as typed; `before` is what stands in front of each."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415  only completion needs it
+
+    from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  as above
+    from rulelint.policy.names import known_names, metas_of  # noqa: PLC0415  as above
+
+    names = known_names(metas_of(CHECKS))
+    return [CompletionItem(f"{before}{name}") for name in names if name.startswith(incomplete)]
+
 
 def _joined(
     ctx: click.Context,  # noqa: ARG001  click's signature

@@ -49,6 +49,12 @@ def test_commands_options_and_values() -> None:
     assert answers("rulelint lint --output-format s", 3) == ["sarif"]
 
 
+def test_names_of_checks() -> None:
+    assert answers("rulelint explain alert/no-", 2) == ["alert/no-condition"]
+    assert answers("rulelint lint --select expr,alert/no-", 3) == ["expr,alert/no-condition"]
+    assert "default" in answers("rulelint checks ", 2)
+
+
 def test_another_shell() -> None:
     done = run("completion", "fsh")
 
