@@ -148,6 +148,10 @@ class KnownFacts:
 
         The matchers of `job` decide, and then the values that label has.
         """
+        found: frozenset[str] | None = self._once(("jobs", _key(selector)), lambda: self._jobs(selector))
+        return found
+
+    def _jobs(self, selector: Selector) -> frozenset[str] | None:
         asked = [compile_matcher(each) for each in selector if each.name == "job"]
         values = self.values(selector, "job")
         if values is not None:

@@ -52,6 +52,7 @@ class LabelSets:
     def __init__(self, facts: KnownFacts, recorded: frozenset[str] = frozenset()) -> None:
         self._facts, self._recorded = facts, recorded
         self._known: dict[int, Sets | None] = {}
+        self._read: dict[tuple[tuple[str, str, str], ...], Sets | None] = {}
 
     def at(self, expr: Expr) -> Sets | None:
         """Return the label sets of the results of `expr`, without the metric's name."""
@@ -88,12 +89,15 @@ class LabelSets:
                 return None
 
     def _selector(self, selector: VectorSelector) -> Sets | None:
-        if metric_name(selector) in self._recorded:
-            return None
-        found = self._facts.select(selector.matchers)
-        if found is None or len(found) > MANY:
-            return None
-        return frozenset(frozenset(each.labels.items()) for each in found)
+        key = tuple((each.name, each.op.value, each.value) for each in selector.matchers)
+        if key not in self._read:
+            known = metric_name(selector) not in self._recorded
+            found = self._facts.select(selector.matchers) if known else None
+            listed = found is not None and len(found) <= MANY
+            self._read[key] = (
+                frozenset(frozenset(each.labels.items()) for each in found or ()) if listed else None
+            )
+        return self._read[key]
 
     def _aggregate(self, node: Aggregate) -> Sets | None:
         inner = self.at(node.expr)
