@@ -146,3 +146,17 @@ def test_default_checks_are_quiet() -> None:
     count = Counter(each.id for each in findings())
 
     assert {check_id: each for check_id, each in count.items() if each > 0.03 * rules} == {}
+
+
+COPIES = "fleet/duplicate-across-files"
+"""The corpus holds many repositories, and copies of files: what is said of copies says nothing of the check."""
+
+
+def test_recommended_checks_say_little() -> None:
+    checks = [each for each in CHECKS if "recommended" in each.META.groups and not each.META.needs]
+    rules = sum(len(group.rules) for file in corpus().values() for group in file.groups)
+    count = Counter(each.id for each in run_checks(list(corpus().values()), checks, Context()))
+
+    assert len(count) > 10
+    assert {name for name, each in count.items() if each > 0.03 * rules} <= {COPIES}
+    assert sum(count.values()) - count[COPIES] < 0.15 * rules
