@@ -34,7 +34,8 @@ _NOT_NEGATIVE = frozenset({"rate", "increase", "irate", "count_over_time", "rese
 class ConventionalRanges(ValueRanges):
     """Ranges that hold if metrics are what their names say, and divisions what they look like."""
 
-    def _judge(self, expr: Expr) -> Range:
+    def judge(self, expr: Expr) -> Range:
+        """Return the range of a node's results, by what it is called or looks like, else as it is computed."""
         match expr:
             case VectorSelector() if _SWITCHES.fullmatch(metric_name(expr) or ""):
                 return SWITCH
@@ -43,7 +44,7 @@ class ConventionalRanges(ValueRanges):
             case Binary(op="/") if not _is_spread(expr) and is_share(expr.lhs, expr.rhs):
                 return SHARE
             case _:
-                return super()._judge(expr)
+                return super().judge(expr)
 
 
 def is_share(part: Expr, whole: Expr) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from rulelint.analysis.reads import lookback, reads_ahead
+from rulelint.analysis.reads import lookback, newest_read, reads_ahead
 from rulelint.promql.parser import parse_expr
 
 SECOND, MINUTE = 1_000, 60_000
@@ -56,4 +56,20 @@ def test_how_far_back_an_expression_looks(expr: str, expected: int) -> None:
     ],
 )
 def test_what_asks_for_samples_of_the_future(expr: str, *, expected: bool) -> None:
-    assert reads_ahead(parse_expr(expr), 90 * SECOND) is expected
+    assert reads_ahead(parse_expr(expr), 90 * SECOND, 0) is expected
+
+
+@pytest.mark.parametrize(
+    ("expr", "ahead", "newest"),
+    [
+        ("up", False, 0),
+        ("up offset 5m", False, -5 * MINUTE),
+        ("up offset -1m", False, MINUTE),
+        ("up offset -2m", False, 2 * MINUTE),
+        ("up offset -3m", True, 3 * MINUTE),
+        ("up @ 90 + up", False, 2 * MINUTE),
+    ],
+)
+def test_a_query_offset_leaves_time_to_read_ahead(expr: str, newest: int, *, ahead: bool) -> None:
+    assert reads_ahead(parse_expr(expr), 90 * SECOND, 2 * MINUTE) is ahead
+    assert newest_read(parse_expr(expr), 2 * MINUTE) == newest

@@ -209,7 +209,9 @@ def _judged(
 ) -> Outcome:
     flushes = simulated(config, posts, options, begin)
     ours, theirs = _by_key(flushes), _received(messages)
-    racy_keys = _racy_keys(config, posts, options, begin, ours) | _slow_keys(messages)
+    racy_keys = (
+        _racy_keys(config, posts, options, begin, ours) | _slow_keys(messages) | _late_keys(ours, theirs)
+    )
     racy_keys |= {key for key in ours.keys() | theirs.keys() if key[0].split("/")[1] in slow}
     kept = sorted((ours.keys() | theirs.keys()) - racy_keys)
     said = {key: difference(key, ours.get(key, []), theirs.get(key, [])) for key in kept}
@@ -228,6 +230,18 @@ def _judged(
 def _slow_keys(messages: Iterable[Message]) -> set[Key]:
     """Return the groups whose receiver took longer than it should have, because the machine was busy."""
     return {(each.path, each.group_key) for each in messages if each.answered - each.time > LATENCY + JITTER}
+
+
+def _late_keys(ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]]) -> set[Key]:
+    """Return the groups whose timers ran late: the same was told, but later by more than an alert may be nudged."""
+    return {
+        key
+        for key, told in ours.items()
+        if any(
+            mine[1:] == its[1:] and NUDGE < its[0] - mine[0] < TOLERANCE
+            for mine, its in zip(told, theirs.get(key, ()), strict=False)
+        )
+    }
 
 
 def _racy_keys(
