@@ -207,7 +207,7 @@ class _Text:
                 return None
             found = _findings(findings, texts, self.work.kept)
             wanted = {id_: numbers for id_, numbers in wanted.items() if isinstance(numbers, list)}
-            file = StoredFile(source, text(kind), rules, _Rows(rows, source).model, wanted)
+            file = StoredFile.of(source, text(kind), rules, _Rows(rows, source).model, wanted)
             return Looked(file, tuple(found), frozenset(map(text, live)))
         except _UNREADABLE:
             return None

@@ -69,19 +69,25 @@ class StoredFile(RuleFile):
 
     concerned: Mapping[str, Sequence[int]]
 
-    def __init__(
-        self,
+    def __new__(cls, *fields: Any, **named: Any) -> RuleFile:  # type: ignore[misc]
+        """Return a file that is there as a whole: that is what `dataclasses.replace` makes of this one."""
+        return RuleFile(*fields, **named)
+
+    @classmethod
+    def of(
+        cls,
         source: SourceText,
         kind: str,
         rule_count: int,
         model: Callable[[Container[int] | None], Model],
         concerned: Mapping[str, Sequence[int]] = MappingProxyType({}),
-    ) -> None:
-        object.__setattr__(self, "source", source)
-        object.__setattr__(self, "kind", kind)
-        object.__setattr__(self, "_rule_count", rule_count)
-        object.__setattr__(self, "_make", model)
-        object.__setattr__(self, "concerned", concerned)
+    ) -> "StoredFile":
+        """Return a file of which nothing is read yet."""
+        made = object.__new__(cls)
+        made.__dict__.update(
+            source=source, kind=kind, _rule_count=rule_count, _make=model, concerned=concerned
+        )
+        return made
 
     @cached_property
     def _model(self) -> Model:

@@ -1,7 +1,7 @@
 """Rule files made of rows: the model, and the parts of it that are asked for."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 import pytest
@@ -24,7 +24,7 @@ from tests.shared_data import ROOT
 def stored(file: RuleFile) -> StoredFile:
     rows = json.loads(json.dumps(model_rows(file)))
     assert rows
-    return StoredFile(file.source, file.kind, file.rule_count, partial(read_model, rows, file.source))
+    return StoredFile.of(file.source, file.kind, file.rule_count, partial(read_model, rows, file.source))
 
 
 RULE_FILES = [
@@ -54,6 +54,17 @@ def test_a_stored_model_is_the_model(path: str, data: bytes) -> None:
             assert rule.expr.ast == twin.expr.ast
             whole = Span(1, len(rule.expr.value))
             assert rule.expr.span_of(whole) == twin.expr.span_of(whole)
+
+
+def test_a_changed_file_is_there_as_a_whole() -> None:
+    file = load_bytes("api.yml", FILES["api.yml"].encode())
+    assert file is not None
+
+    changed = replace(stored(file), groups=file.groups[:0])
+
+    assert type(changed) is RuleFile
+    assert (changed.groups, changed.defects, changed.comments) == ((), file.defects, file.comments)
+    assert stored(file).at("b.yml").path == "b.yml"
 
 
 def test_a_file_that_does_not_parse_is_read_again() -> None:
