@@ -166,7 +166,8 @@ def _only(files: Sequence[RuleFile], keys: Iterable[RuleKey]) -> list[RuleFile]:
             )
             for group in file.groups
         ]
-        kept.append(replace(file, groups=tuple(group for group in groups if group.rules)))
+        left = tuple(group for group in groups if group.rules)
+        kept.append(RuleFile(file.source, file.kind, left, file.defects, file.comments))
     return kept
 
 
