@@ -49,15 +49,16 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     expr = subject.rule.expr
     if expr.ast is None or "~" not in expr.value:
         return
-    for selector in selectors(expr.ast):
-        for matcher in selector.matchers:
-            if matcher.op in (MatchOp.REGEX, MatchOp.NOT_REGEX):
-                for anchor, place in _anchors(expr.value, matcher):
-                    span = expr.span_of(place)
-                    message = f"`{anchor}` is needless: a pattern matches the whole value"
-                    yield META.at(
-                        subject, span, message, fix=Fix(f"remove `{anchor}`", "safe", (Edit(span, ""),))
-                    )
+    patterns = (
+        matcher
+        for selector in selectors(expr.ast)
+        for matcher in selector.matchers
+        if matcher.op in (MatchOp.REGEX, MatchOp.NOT_REGEX)
+    )
+    for anchor, place in (each for matcher in patterns for each in _anchors(expr.value, matcher)):
+        span = expr.span_of(place)
+        message = f"`{anchor}` is needless: a pattern matches the whole value"
+        yield META.at(subject, span, message, fix=Fix(f"remove `{anchor}`", "safe", (Edit(span, ""),)))
 
 
 def _anchors(text: str, matcher: Matcher) -> Iterator[tuple[str, Span]]:

@@ -75,17 +75,21 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     pending: list[tuple[Expr, Needed]] = [(expr.ast, ALL)]
     while pending:
         node, needed = pending.pop()
-        if isinstance(node, Binary):
-            pending += _in_row(node, needed)
-            for join, around in _joins(node, needed):
-                assert join.matching
-                for label in join.matching.include:
-                    if label not in around:
-                        span = expr.span_of(label_of_join(expr.value, join, GROUPS, label))
-                        yield META.at(subject, span, f"label `{label}` is brought here and taken away again")
-        else:
+        if not isinstance(node, Binary):
             inside = _inside(node, needed)
             pending += [(child, inside) for child in children(node)]
+            continue
+        pending += _in_row(node, needed)
+        for join, label in _unused(node, needed):
+            span = expr.span_of(label_of_join(expr.value, join, GROUPS, label))
+            yield META.at(subject, span, f"label `{label}` is brought here and taken away again")
+
+
+def _unused(last: Binary, needed: Needed) -> Iterator[tuple[Binary, str]]:
+    """Yield the labels that the operators of a row bring and nothing outside of them needs."""
+    for join, around in _joins(last, needed):
+        if join.matching is not None:
+            yield from ((join, label) for label in join.matching.include if label not in around)
 
 
 def _inside(node: Expr, needed: Needed) -> Needed:

@@ -35,7 +35,7 @@ from rulelint.analysis.identity import placed
 from rulelint.analysis.selectors import selectors
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
-from rulelint.promql.ast import MatchOp
+from rulelint.promql.ast import Expr, Matcher, MatchOp
 from rulelint.rules.model import AlertRule
 from rulelint.source.spelling import nearest
 
@@ -50,17 +50,20 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     for each in rules:
         if each.rule.expr.ast is None or "ALERTS" not in each.rule.expr.value:
             continue
-        for selector in selectors(each.rule.expr.ast):
-            if metric_name(selector) not in OWN_STATE:
-                continue
-            for matcher in selector.matchers:
-                if matcher.name != "alertname" or matcher.op is not MatchOp.EQUAL or matcher.value in known:
-                    continue
-                meant = nearest(matcher.value, alerts)
-                # One alert may be named after another, with more words: that other one may be elsewhere.
-                if meant and not meant.lower().startswith(matcher.value.lower()):
-                    yield META.at(
-                        Subject(each.file, each.group, each.rule),
-                        each.rule.expr.span_of(matcher.span),
-                        f"there is no alert `{matcher.value}`; did you mean `{meant}`?",
-                    )
+        for matcher in _named(each.rule.expr.ast):
+            meant = None if matcher.value in known else nearest(matcher.value, alerts)
+            # One alert may be named after another, with more words: that other one may be elsewhere.
+            if meant and not meant.lower().startswith(matcher.value.lower()):
+                yield META.at(
+                    Subject(each.file, each.group, each.rule),
+                    each.rule.expr.span_of(matcher.span),
+                    f"there is no alert `{matcher.value}`; did you mean `{meant}`?",
+                )
+
+
+def _named(expr: Expr) -> Iterator[Matcher]:
+    """Yield the matchers that name an alert."""
+    own = (each for each in selectors(expr) if metric_name(each) in OWN_STATE)
+    for matcher in (each for selector in own for each in selector.matchers):
+        if matcher.name == "alertname" and matcher.op is MatchOp.EQUAL:
+            yield matcher
