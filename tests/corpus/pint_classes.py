@@ -27,10 +27,14 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
         "expr/fallback-always-there",
         "expr/impossible-comparison",
     ),
-    "promql/impossible: impossible label": ("expr/removed-label", "fleet/label-not-recorded"),
-    "promql/impossible: orphaned label": (),
+    "promql/impossible: impossible label": (
+        "expr/removed-label",
+        "expr/join-on-removed-label",
+        "fleet/label-not-recorded",
+    ),
+    "promql/impossible: orphaned label": ("expr/unused-group-label",),
     "promql/impossible: redundant label": (),
-    "promql/impossible: unused label": (),
+    "promql/impossible: unused label": ("expr/unused-group-label",),
     "promql/nan: unsafe division in aggregation": ("expr/nan-in-sum",),
     "promql/regexp: redundant regexp": ("expr/needless-regex",),
     "promql/regexp: redundant regexp anchors": ("expr/needless-anchor",),
@@ -141,10 +145,8 @@ def _function(found: Found) -> str:
     return "below a function" if found.calls("label_replace", "label_join", "abs", "round") else OTHER
 
 
-def _impossible(found: Found) -> str:
-    if found.has("or"):
-        return "branch of or"
-    return "label of group_left" if "group_left" in found.rule.expr.value else OTHER
+def _orphaned(found: Found) -> str:
+    return "used outside" if found.calls("label_replace", "label_join") or found.has("or") else OTHER
 
 
 def _quotients(found: Found) -> str:
@@ -178,7 +180,8 @@ _CLASSES: dict[tuple[str, str], Callable[[Found], str]] = {
     ("promql/fragile: fragile query", "we"): _only("more than two sums"),
     ("promql/impossible: dead code in query", "pint"): _dead,
     ("promql/impossible: dead code in query", "we"): _never,
-    ("promql/impossible: impossible label", "pint"): _impossible,
+    ("promql/impossible: impossible label", "pint"): _labels,
+    ("promql/impossible: orphaned label", "pint"): _orphaned,
     ("promql/nan: unsafe division in aggregation", "pint"): _quotients,
     ("promql/nan: unsafe division in aggregation", "we"): _function,
     ("promql/regexp: redundant regexp anchors", "we"): _only("anchor of an alternative"),

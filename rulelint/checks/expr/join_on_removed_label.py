@@ -1,10 +1,9 @@
 """A join names a label that one side does not have any more.
 
 `on (instance)` with a side that was summed by `job` compares an empty label: only series without `instance` match.
-`group_left (team)` from a side without `team` brings nothing, and takes the label away where it was.
 
 Reported is only what holds for every possible data.  Where the other side always has the label, so that nothing can
-match, `expr/impossible-join` says it.
+match, `expr/impossible-join` says it; what `group_left (…)` asks for in vain is `expr/removed-label`.
 
 ## Example
 
@@ -12,16 +11,11 @@ match, `expr/impossible-join` says it.
 - record: instance:errors:ratio
   expr: sum by (job) (rate(errors_total[5m])) / on (instance) rate(requests_total[5m])
 #                                                   ^^^^^^^^ label `instance` is removed from the left side
-- record: job:requests:team
-  expr: requests:rate5m * on (job) group_left (team) sum by (job) (service_team_info)
-#                                              ^^^^ label `team` is removed from the right side
 ```
 
 ```yaml good
 - record: job:errors:ratio
   expr: sum by (job) (rate(errors_total[5m])) / on (job) sum by (job) (rate(requests_total[5m]))
-- record: job:requests:team
-  expr: requests:rate5m * on (job) group_left (team) max by (job, team) (service_team_info)
 ```
 
 ## Fix
@@ -36,7 +30,7 @@ from rulelint.analysis.labels import LabelFlow
 from rulelint.analysis.written import label_of_join
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import Binary, Cardinality
+from rulelint.promql.ast import Binary
 from rulelint.promql.visit import walk
 from rulelint.source.span import Span
 
@@ -49,12 +43,12 @@ META = CheckMeta(
     precision="certain",
 )
 
-Removed = tuple[str, str, str, Span]
-"""Keyword, label, side, and the characters that take the label away from it."""
+Removed = tuple[str, str, Span]
+"""Label, side, and the characters that take the label away from it."""
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
-    """Report labels of `on (…)` and of `group_left (…)` that a side provably lacks."""
+    """Report labels of `on (…)` that a side provably lacks."""
     assert subject.rule
     expr = subject.rule.expr
     if expr.ast is None or "on" not in expr.value:
@@ -63,10 +57,10 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     for node in walk(expr.ast):
         if not isinstance(node, Binary) or node.matching is None or node.op == "or":
             continue
-        for keyword, label, side, removed in (*_compared(node, flow, given), *_brought(node, flow)):
+        for label, side, removed in _compared(node, flow, given):
             yield META.at(
                 subject,
-                expr.span_of(label_of_join(expr.value, node, (keyword,), label)),
+                expr.span_of(label_of_join(expr.value, node, ("on",), label)),
                 f"label `{label}` is removed from the {side} side",
                 notes=(Note("it is removed here", span=expr.span_of(removed)),),
             )
@@ -77,16 +71,6 @@ def _compared(node: Binary, flow: LabelFlow, given: Guaranteed) -> Iterator[Remo
     for label in node.matching.labels if node.matching.on else ():
         left, right = flow.at(node.lhs).removal(label), flow.at(node.rhs).removal(label)
         if left is not None and label not in given.at(node.rhs):
-            yield "on", label, "left", left
+            yield label, "left", left
         elif right is not None and label not in given.at(node.lhs):
-            yield "on", label, "right", right
-
-
-def _brought(node: Binary, flow: LabelFlow) -> Iterator[Removed]:
-    matching = node.matching
-    assert matching
-    side, one = ("right", node.rhs) if matching.card == Cardinality.MANY_TO_ONE else ("left", node.lhs)
-    for label in matching.include:
-        removed = flow.at(one).removal(label)
-        if removed is not None:
-            yield f"group_{'left' if side == 'right' else 'right'}", label, side, removed
+            yield label, "right", right
