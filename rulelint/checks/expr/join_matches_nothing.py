@@ -32,14 +32,16 @@ Aggregate both sides to the same labels, or say which must be the same: `on (job
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from rulelint.analysis.facts import KnownFacts
 from rulelint.analysis.identity import Placed, placed
-from rulelint.analysis.matched import LabelSet, LabelSets, signatures
+from rulelint.analysis.matched import LabelSet, LabelSets, Sets, signatures
 from rulelint.analysis.needed import recorded_names
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import Binary
+from rulelint.promql.ast import Binary, Matching
 from rulelint.promql.visit import walk
 
 META = CheckMeta(
@@ -84,8 +86,12 @@ def _reason(node: Binary, sets: LabelSets) -> str | None:
     if (matching.fill_left, matching.fill_right) != (None, None):
         return None
     left, right = sets.at(node.lhs), sets.at(node.rhs)
-    if not left or not right:
-        return None
+    return _mismatch(left, right, replace(matching, span=None)) if left and right else None
+
+
+@lru_cache(maxsize=256)
+def _mismatch(left: Sets, right: Sets, matching: Matching) -> str | None:
+    """Return why no two label sets match; long expressions join the same two over and over."""
     ours, theirs = signatures(left, matching), signatures(right, matching)
     if ours & theirs:
         return None

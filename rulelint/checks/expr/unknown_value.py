@@ -34,6 +34,7 @@ Write a value that there is.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rulelint.analysis.facts import METRIC_NAME, KnownFacts
 from rulelint.analysis.identity import Placed, placed
@@ -42,6 +43,7 @@ from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Matcher, MatchOp, VectorSelector
 from rulelint.promql.matchers import compile_matcher
+from rulelint.source.span import Span
 from rulelint.source.spelling import did_you_mean
 
 META = CheckMeta(
@@ -79,7 +81,7 @@ def _in_selector(where: Placed, selector: VectorSelector, name: str, facts: Know
     asked = [each for each in selector.matchers if each.name not in COME_AND_GO | {METRIC_NAME}]
     for matcher in asked:
         values = entry.labels.get(matcher.name, frozenset())
-        if values - {""} and not any(map(compile_matcher(matcher), values)):
+        if values - {""} and _fits_none(matcher.name, matcher.op, matcher.value, values):
             # One number is no misspelling of another: 504 is not 404.
             spelt = matcher.op is MatchOp.EQUAL and not matcher.value.isdecimal()
             meant = did_you_mean(matcher.value, values - {""}) if spelt else ""
@@ -96,6 +98,12 @@ def _in_selector(where: Placed, selector: VectorSelector, name: str, facts: Know
         yield META.at(
             subject, expr.span_of(selector.span), message, notes=(Note(f"{facts.source} lists them"),)
         )
+
+
+@lru_cache(maxsize=1024)
+def _fits_none(name: str, op: MatchOp, value: str, values: frozenset[str]) -> bool:
+    """Say whether no value satisfies the matcher; long expressions ask the same over and over."""
+    return not any(map(compile_matcher(Matcher(name, op, value, Span(0, 0))), values))
 
 
 def _fit_nothing_together(selector: VectorSelector, asked: list[Matcher], facts: KnownFacts) -> bool:
