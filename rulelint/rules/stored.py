@@ -47,11 +47,17 @@ class StoredExpression(Expression):
     __slots__ = ("_tree",)
     _tree: Expr | None
 
-    def __init__(self, scalar: ScalarText, language: Language) -> None:
-        object.__setattr__(self, "text", scalar)
-        object.__setattr__(self, "errors", ())
-        object.__setattr__(self, "language", language)
-        object.__setattr__(self, "_tree", None)
+    def __new__(cls, *fields: Any, **named: Any) -> Expression:  # type: ignore[misc]
+        """Return an expression with its tree: that is what `dataclasses.replace` makes of this one."""
+        return Expression(*fields, **named)
+
+    @classmethod
+    def of(cls, scalar: ScalarText, language: Language) -> "StoredExpression":
+        """Return an expression without its tree."""
+        made = object.__new__(cls)
+        for name, value in (("text", scalar), ("errors", ()), ("language", language), ("_tree", None)):
+            object.__setattr__(made, name, value)
+        return made
 
     @property
     def ast(self) -> Expr | None:
@@ -273,7 +279,7 @@ class _Reader:
         scalar, language, has_tree = row
         found = self.scalar(scalar)
         if has_tree:
-            return StoredExpression(found, _LANGUAGES[language])
+            return StoredExpression.of(found, _LANGUAGES[language])
         return Expression(found, None, (), _LANGUAGES[language])
 
     def scalar(self, row: Row) -> ScalarText:

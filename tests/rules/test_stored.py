@@ -65,6 +65,8 @@ def test_a_changed_file_is_there_as_a_whole() -> None:
     assert type(changed) is RuleFile
     assert (changed.groups, changed.defects, changed.comments) == ((), file.defects, file.comments)
     assert stored(file).at("b.yml").path == "b.yml"
+    expr, again = file.groups[0].rules[0].expr, stored(file).groups[0].rules[0].expr
+    assert replace(again, language="logql") == replace(expr, language="logql")
 
 
 def test_a_file_that_does_not_parse_is_read_again() -> None:
