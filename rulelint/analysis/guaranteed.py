@@ -7,6 +7,7 @@ is said: a matcher that refuses the empty value gives its label, and functions a
 from collections.abc import Mapping
 
 from rulelint.analysis.facts import METRIC_NAME
+from rulelint.analysis.judge import Judge
 from rulelint.analysis.labels import KEEPS_SERIES
 from rulelint.promql.ast import (
     Aggregate,
@@ -33,31 +34,11 @@ NONE: Given = {}
 LOSES_LABELS = frozenset({"absent", "absent_over_time", "scalar", "vector", "info", "histogram_quantiles"})
 
 
-class Guaranteed:
+class Guaranteed(Judge[Given]):
     """The labels at every node of one expression; each node is judged once."""
 
-    def __init__(self) -> None:
-        self._known: dict[int, Given] = {}
-
-    def at(self, expr: Expr) -> Given:
-        """Return the labels that every result of `expr` has with a value that is not empty."""
-        found = self._known.get(id(expr))
-        if found is None:
-            if isinstance(expr, Binary):
-                self._judge_row(expr)
-            found = self._known[id(expr)] = self._judge(expr)
-        return found
-
-    def _judge_row(self, expr: Binary) -> None:
-        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
-        row = []
-        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
-            expr = expr.lhs
-            row.append(expr)
-        for each in reversed(row):
-            self._known[id(each)] = self._judge(each)
-
-    def _judge(self, expr: Expr) -> Given:
+    def judge(self, expr: Expr) -> Given:
+        """Return what every result of a node has, from what is below it."""
         match expr:
             case VectorSelector():
                 return _of_selector(expr)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from rulelint.analysis.conditions import metric_name
+from rulelint.analysis.judge import Judge
 from rulelint.promql.ast import (
     SET_OPERATORS,
     Aggregate,
@@ -72,7 +73,7 @@ class Labels:
 ANYTHING = Labels()
 
 
-class LabelFlow:
+class LabelFlow(Judge[Labels]):
     """The labels at every node of one expression; each node is judged once.
 
     `recorded` says of metrics what labels they may have; where such a metric is read, its selector is what takes the
@@ -80,28 +81,11 @@ class LabelFlow:
     """
 
     def __init__(self, recorded: Mapping[str, Labels] = MappingProxyType({})) -> None:
-        self._known: dict[int, Labels] = {}
+        super().__init__()
         self._recorded = recorded
 
-    def at(self, expr: Expr) -> Labels:
-        """Return the labels of the results of `expr`."""
-        found = self._known.get(id(expr))
-        if found is None:
-            if isinstance(expr, Binary):
-                self._judge_row(expr)
-            found = self._known[id(expr)] = self._judge(expr)
-        return found
-
-    def _judge_row(self, expr: Binary) -> None:
-        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
-        row = []
-        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
-            expr = expr.lhs
-            row.append(expr)
-        for each in reversed(row):
-            self._known[id(each)] = self._judge(each)
-
-    def _judge(self, expr: Expr) -> Labels:
+    def judge(self, expr: Expr) -> Labels:
+        """Return the labels of a node's results from those below it."""
         match expr:
             case Number() | String():
                 return Labels(frozenset(), expr.span)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from rulelint.analysis.conditions import metric_name
+from rulelint.analysis.judge import Judge
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,
@@ -84,33 +85,15 @@ MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """What a comparison says when its sides change places."""
 
 
-class ValueRanges:
+class ValueRanges(Judge[Range]):
     """The ranges at every node of one expression; each node is judged once.
 
     With `narrowed`, a comparison with a number leaves only values that meet it: `x > 5` is at least 5.
     """
 
     def __init__(self, *, narrowed: bool = False) -> None:
-        self._known: dict[int, Range] = {}
+        super().__init__()
         self._narrowed = narrowed
-
-    def at(self, expr: Expr) -> Range:
-        """Return the range of the results of `expr`."""
-        found = self._known.get(id(expr))
-        if found is None:
-            if isinstance(expr, Binary):
-                self._judge_row(expr)
-            found = self._known[id(expr)] = self._judge(expr)
-        return found
-
-    def _judge_row(self, expr: Binary) -> None:
-        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
-        row = []
-        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
-            expr = expr.lhs
-            row.append(expr)
-        for each in reversed(row):
-            self._known[id(each)] = self._judge(each)
 
     def may_hold(self, comparison: Binary) -> bool:
         """Tell whether there are values for which the comparison is true."""
@@ -123,7 +106,8 @@ class ValueRanges:
             return False
         return not _HOLDS[_OPPOSITE[comparison.op]](left, right)
 
-    def _judge(self, expr: Expr) -> Range:
+    def judge(self, expr: Expr) -> Range:
+        """Return the range of a node's results from those below it."""
         match expr:
             case Number():
                 return ANY if math.isnan(expr.value) else Range(expr.value, expr.value, nan=False)
