@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulelint.analysis.conditions import is_conditional, unconditional_branches
+from rulelint.analysis.conditions import OF_CHANGE, is_conditional, unconditional_branches
 from rulelint.promql.parser import parse_expr
 
 RECORDED = {"job:errors:ratio": False, "api_down": False, "job:requests:rate5m": True}
@@ -85,3 +85,15 @@ def test_unconditional(text: str, branches: list[tuple[str, str]]) -> None:
     found = unconditional_branches(parse_expr(text), RECORDED)
 
     assert [(text[each.node.span.start : each.node.span.end], each.reason) for each in found] == branches
+
+
+@pytest.mark.parametrize("function", sorted(OF_CHANGE - {"predict_linear"}))
+def test_a_state_is_no_condition_of_how_it_moves(function: str) -> None:
+    assert is_conditional(parse_expr("max_over_time(x{state=~'a|b'}[5m])"), {})
+    assert not is_conditional(parse_expr(f"{function}(x{{state=~'a|b'}}[5m])"), {})
+
+
+def test_functions_of_change() -> None:
+    moving = {"rate", "irate", "increase", "delta", "idelta", "deriv", "changes", "resets", "predict_linear"}
+
+    assert moving == OF_CHANGE

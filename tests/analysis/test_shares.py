@@ -49,6 +49,8 @@ def test_between_zero_and_one(text: str) -> None:
         "count({a='1', job='b'}) / count({a='1'})",
         "servers_that_are_up",
         "rate(requests_total{code='500'}[5m]) / lag",
+        "sum(rate(requests_total{code='500'}[5m])) / lag",
+        "lag / count(lag)",
     ],
 )
 def test_anything(text: str) -> None:
