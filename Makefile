@@ -43,6 +43,7 @@ types: $(DEV_STAMP) ## types of package and tests
 
 gen: $(DEV_STAMP) ## write the generated files: the schema validator, the check pages
 	@$(BIN)/python -m rulelint.schema.generate
+	@$(BIN)/python -m rulelint.checks.index_writer
 	@$(BIN)/python -m rulelint.checks.docs
 
 pins: $(DEV_STAMP) ## renew the action's pinned requirements

@@ -135,10 +135,12 @@ class CheckMeta:
 
 
 class Check(Protocol):
-    """A module below `rulelint/checks/` named after its id."""
+    """A module below `rulelint/checks/` named after its id, or what stands for it in the catalogue.
+
+    A check of the whole fleet may have a function `concerns` that chooses the rules it wants to see.
+    """
 
     META: CheckMeta
-    __doc__: str | None
     __name__: str
 
     def check(self, subject: Subject, ctx: Context, /) -> Iterator[Finding]:

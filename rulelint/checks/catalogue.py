@@ -1,265 +1,38 @@
-"""Every check, in reading order: a module that is not listed here does not run."""
+"""Every check, known by its facts: a start is mostly loading modules, so a check's own is loaded where it is called."""
 
-from rulelint.checks.alert import (
-    changing_series,
-    for_below_interval,
-    for_outlasts_window,
-    impatient_absence,
-    no_condition,
-    redundant_for,
-    uneven_sums,
-)
-from rulelint.checks.base import Check
-from rulelint.checks.expr import (
-    absent_of_certain,
-    absent_of_several,
-    always_true_comparison,
-    average_since_start,
-    beyond_retention,
-    bool_in_set_operation,
-    burn_rate_windows,
-    contradicting_matchers,
-    counter_without_rate,
-    delta_on_counter,
-    equal_to_extrapolated,
-    fallback_always_there,
-    impossible_comparison,
-    impossible_join,
-    irate_in_alert,
-    join_matches_nothing,
-    join_on_removed_label,
-    limit_may_be_zero,
-    many_series,
-    mean_of_ratios,
-    merged_quantiles,
-    missing_capture_group,
-    nan_in_sum,
-    needless_anchor,
-    needless_matcher,
-    needless_regex,
-    not_a_vector,
-    quantile_of_total,
-    quantile_out_of_range,
-    quantile_without_le,
-    rate_of_aggregate,
-    rate_on_gauge,
-    regex_in_equality,
-    short_window,
-    silent_at_zero,
-    silent_when_gone,
-    small_denominator,
-    threshold_beyond_share,
-    unavailable_feature,
-    uneven_ratio,
-    unit_mismatch,
-    unknown_label,
-    unknown_metric,
-    unknown_value,
-    unused_group_label,
-    vanished_metric,
-    wildcard_in_value,
-    window_not_as_named,
-)
-from rulelint.checks.expr import invalid_regex as invalid_expr_regex
-from rulelint.checks.expr import removed_label as removed_grouping_label
-from rulelint.checks.expr import syntax as expr_syntax
-from rulelint.checks.fleet import (
-    computed_again,
-    duplicate_across_files,
-    duplicate_rule,
-    implied_alert,
-    label_not_recorded,
-    levels_out_of_order,
-    missing_level,
-    recorded_in_other_group,
-    recording_cycle,
-    root_receiver,
-    same_at_two_levels,
-    self_inhibited,
-    unknown_alert,
-    unused_record,
-)
-from rulelint.checks.group import long_interval, unseen_time
-from rulelint.checks.label import depends_on_value, external_conflict, record_name
-from rulelint.checks.policy import (
-    aggregation,
-    category,
-    channel,
-    dashboard,
-    description,
-    durations,
-    expiry,
-    fixtures,
-    incidents,
-    naming,
-    owner,
-    review,
-    rules_per_owner,
-    runbook,
-    selectors,
-    severity,
-    summary,
-    trigger,
-)
-from rulelint.checks.policy import schema as rule_schema
-from rulelint.checks.policy import tests as promtool_tests
-from rulelint.checks.schema import (
-    alert_only_field,
-    duplicate_group,
-    invalid_duration,
-    invalid_name,
-    invalid_test,
-    missing_field,
-    other_engine,
-    other_language,
-    rule_kind,
-    unknown_field,
-    wrong_type,
-)
-from rulelint.checks.template import (
-    constant_value,
-    invalid_query,
-    long_number,
-    never_true,
-    stale_number,
-    unknown_external_label,
-    wrong_arguments,
-    wrong_verb,
-)
-from rulelint.checks.template import fails as failing_template
-from rulelint.checks.template import invalid_regex as invalid_template_regex
-from rulelint.checks.template import removed_label as removed_template_label
-from rulelint.checks.template import syntax as template_syntax
-from rulelint.checks.template import unit_mismatch as mismatched_template_unit
-from rulelint.checks.yaml import duplicate_key, ignored_document, limits
-from rulelint.checks.yaml import syntax as yaml_syntax
-from rulelint.checks.yaml import template as yaml_template
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
-CHECKS: tuple[Check, ...] = (
-    yaml_syntax,
-    yaml_template,
-    duplicate_key,
-    ignored_document,
-    limits,
-    unknown_field,
-    wrong_type,
-    missing_field,
-    rule_kind,
-    invalid_duration,
-    invalid_name,
-    duplicate_group,
-    alert_only_field,
-    invalid_test,
-    other_engine,
-    other_language,
-    expr_syntax,
-    invalid_expr_regex,
-    impossible_comparison,
-    always_true_comparison,
-    removed_grouping_label,
-    quantile_without_le,
-    regex_in_equality,
-    contradicting_matchers,
-    quantile_out_of_range,
-    quantile_of_total,
-    merged_quantiles,
-    bool_in_set_operation,
-    equal_to_extrapolated,
-    irate_in_alert,
-    short_window,
-    beyond_retention,
-    fallback_always_there,
-    silent_at_zero,
-    not_a_vector,
-    absent_of_certain,
-    unknown_metric,
-    unknown_label,
-    unknown_value,
-    vanished_metric,
-    unavailable_feature,
-    threshold_beyond_share,
-    unit_mismatch,
-    needless_regex,
-    needless_anchor,
-    needless_matcher,
-    wildcard_in_value,
-    rate_on_gauge,
-    delta_on_counter,
-    rate_of_aggregate,
-    counter_without_rate,
-    nan_in_sum,
-    impossible_join,
-    join_matches_nothing,
-    many_series,
-    burn_rate_windows,
-    average_since_start,
-    uneven_ratio,
-    limit_may_be_zero,
-    small_denominator,
-    mean_of_ratios,
-    window_not_as_named,
-    join_on_removed_label,
-    missing_capture_group,
-    absent_of_several,
-    unused_group_label,
-    silent_when_gone,
-    template_syntax,
-    wrong_arguments,
-    invalid_template_regex,
-    removed_template_label,
-    failing_template,
-    unknown_external_label,
-    never_true,
-    stale_number,
-    mismatched_template_unit,
-    invalid_query,
-    long_number,
-    constant_value,
-    wrong_verb,
-    no_condition,
-    for_below_interval,
-    for_outlasts_window,
-    changing_series,
-    uneven_sums,
-    redundant_for,
-    impatient_absence,
-    external_conflict,
-    depends_on_value,
-    record_name,
-    long_interval,
-    unseen_time,
-    duplicate_rule,
-    duplicate_across_files,
-    label_not_recorded,
-    recording_cycle,
-    recorded_in_other_group,
-    computed_again,
-    root_receiver,
-    self_inhibited,
-    same_at_two_levels,
-    levels_out_of_order,
-    implied_alert,
-    missing_level,
-    unused_record,
-    unknown_alert,
-    owner,
-    severity,
-    category,
-    summary,
-    description,
-    runbook,
-    dashboard,
-    channel,
-    trigger,
-    review,
-    expiry,
-    naming,
-    promtool_tests,
-    fixtures,
-    incidents,
-    rules_per_owner,
-    rule_schema,
-    aggregation,
-    selectors,
-    durations,
-)
+from rulelint.checks.base import Check, CheckMeta, Context, Subject
+from rulelint.checks.index import METAS
+from rulelint.checks.order import module_name
+from rulelint.finding import Finding
+
+
+class ListedCheck:
+    """A check whose module, `__name__`, is loaded when it is first called."""
+
+    def __init__(self, meta: CheckMeta) -> None:
+        self.META = meta
+        self.__name__ = module_name(meta.id)
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The module that looks."""
+        return import_module(self.__name__)
+
+    def check(self, subject: Subject, ctx: Context, /) -> Iterator[Finding]:
+        """Say what is wrong with the subject."""
+        found: Iterator[Finding] = self.module.check(subject, ctx)
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "concerns":
+            raise AttributeError(name)
+        return self.module.concerns
+
+
+CHECKS: tuple[Check, ...] = tuple(map(ListedCheck, METAS))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 from rulelint.checks.base import Check, CheckMeta
 
@@ -61,7 +62,7 @@ class Manual:
 
 def manual_of(check: Check) -> Manual:
     """Return the manual page of a check; raise `ValueError` if its docstring has none."""
-    return parse_manual(check.__doc__ or "")
+    return parse_manual(import_module(check.__name__).__doc__ or "")
 
 
 def parse_manual(text: str) -> Manual:

@@ -252,7 +252,10 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             yield ("suppress", number, "until"), f"`{block['until']}` is no day, write `YYYY-MM-DD`"
     policy = document.get("policy", {})
     if "channel" in policy and "alertmanager" not in document:
-        yield ("policy", "channel"), "`policy.channel` needs `alertmanager`: the file that says where alerts go"
+        yield (
+            ("policy", "channel"),
+            "`policy.channel` needs `alertmanager`: the file that says where alerts go",
+        )
     for where, message in policy_faults(policy):
         yield ("policy", *where), message
     names = list(_names_in(document))

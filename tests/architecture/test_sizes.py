@@ -12,7 +12,7 @@ MODULES = sorted(
 )
 MODULE_LINES, FUNCTION_LINES, NESTING = 400, 40, 3
 
-GENERATED = {"rulelint/schema/compiled_rules.py"}
+GENERATED = {"rulelint/schema/compiled_rules.py", "rulelint/checks/index.py"}
 """Written by `make gen`; nobody reads them."""
 
 EXCEPTIONS: dict[str, str] = {}

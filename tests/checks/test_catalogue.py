@@ -10,6 +10,7 @@ from rulelint.checks.base import Check
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.docs import pages
 from rulelint.checks.elsewhere import PAGES
+from rulelint.checks.index_writer import text as index_text
 from rulelint.checks.manual import manual_of
 from rulelint.policy.directives import METAS
 from tests.shared_data import ROOT
@@ -79,6 +80,10 @@ def test_a_policy_runs_only_when_it_is_configured() -> None:
 
         assert bool(check.META.policy) is in_area
         assert not (in_area and check.META.default)
+
+
+def test_the_index_is_fresh() -> None:
+    assert (ROOT / "rulelint" / "checks" / "index.py").read_text(encoding="utf-8") == index_text()
 
 
 def test_pages_in_docs_are_fresh() -> None:

@@ -31,6 +31,7 @@ OFF = Gates(
     Growth(None),
     Growth(None),
     Gate(None),
+    Gate(None),
     Budget(None),
     Budget(None),
     Budget(None),

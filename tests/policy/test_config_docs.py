@@ -78,4 +78,6 @@ def test_the_comments_of_the_second_example_silence_what_is_found() -> None:
 
 
 def test_every_id_about_comments_is_on_the_page() -> None:
-    assert re.findall(r"^\| `((?:comment|baseline)/[\w-]+)`", PAGE, re.MULTILINE) == [meta.id for meta in METAS]
+    assert re.findall(r"^\| `((?:comment|baseline)/[\w-]+)`", PAGE, re.MULTILINE) == [
+        meta.id for meta in METAS
+    ]

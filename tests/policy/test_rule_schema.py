@@ -77,7 +77,9 @@ def test_references_lead_to_files_of_the_repository() -> None:
     ],
 )
 def test_references_lead_nowhere_else(reference: str) -> None:
-    with pytest.raises(RuleSchemaError, match=r"leads nowhere inside the repository|is not in the repository"):
+    with pytest.raises(
+        RuleSchemaError, match=r"leads nowhere inside the repository|is not in the repository"
+    ):
         said({"s.json": f'{{"$ref": "{reference}"}}'})
 
 
