@@ -15,7 +15,10 @@ SUFFIXES = (".yml", ".yaml", ".json", ".rules", ".rule")
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 NAME_RULES = "name the rule files, or their globs as `rules` in .rulelint.yaml"
-NO_RULES = "a rule file has `groups:`, or is one of the kinds in docs/file-kinds.md; name a folder to pass other files over"
+NO_RULES = (
+    "a rule file has `groups:`, or is one of the kinds in docs/file-kinds.md; "
+    "name a folder to pass other files over"
+)
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is no rule file that people wrote; reading it would only cost memory."""
 

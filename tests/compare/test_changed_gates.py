@@ -68,7 +68,7 @@ CASES = [
     ("policy: {summary: {max_length: 60}}", "policy: {summary: {max_length: 40, min_length: 3}}", []),
     ("policy: {description: {forbid: [x], min_length: 9}}", "policy: {description: {}}", [("`policy.description` changes `min_length` from 9 to nothing", "{}"), ("`policy.description` no longer demands the pattern `x`", "{}")]),  # noqa: E501
     ("alertmanager: a\npolicy: {channel: {minimum: {critical: 2}}}", "alertmanager: a\npolicy: {channel: {minimum: {critical: 1}}}", [("`policy.channel` changes `minimum.critical` from 2 to 1", "{critical: 1}")]),  # noqa: E501
-    ("alertmanager: a\npolicy: {channel: {minimum: {critical: 2}}}", "alertmanager: a\npolicy: {channel: {minimum: {critical: 2, warning: 1}}}", []),
+    ("alertmanager: a\npolicy: {channel: {minimum: {critical: 2}}}", "alertmanager: a\npolicy: {channel: {minimum: {critical: 2, warning: 1}}}", []),  # noqa: E501
     ("policy: {review: {}}", "policy: {review: {every: 52w}}", [("`policy.review` changes `every` from 180d to 52w", "52w")]),  # noqa: E501
     ("policy: {review: {}}", "policy: {review: {every: 30d}}", []),
     ("policy: {tests: {}}", "policy: {tests: {levels: [critical]}}", [("`policy.tests` no longer speaks of every level", "[critical]")]),  # noqa: E501
