@@ -1,6 +1,5 @@
 """Reading, applying and writing the baseline of a repository."""
 
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from rulelint.policy.baseline import (
     render_baseline,
     stale_numbers,
 )
-from rulelint.policy.config import Config
 from rulelint.report.base import LintResult
 from rulelint.source.file import SourceText
 
@@ -31,13 +29,6 @@ class Written:
     entries: int
     dropped: int
     refused: int
-
-
-def baseline_path(option: Path | None, config: Config) -> Path | None:
-    """Return the baseline that counts: the option's, else the configuration's, relative to the working directory."""
-    if option is not None:
-        return option
-    return Path(os.path.normpath(Path(config.folder) / config.baseline)) if config.baseline else None
 
 
 def read_baseline(path: Path) -> Baseline:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from rulelint.checks.settings import POLICIES, EvidencePolicy, PolicySettings, TextStyle
+from rulelint.checks.asked import POLICIES, PolicySettings
+from rulelint.checks.settings import EvidencePolicy, TextStyle
 from rulelint.promql.durations import format_duration
 
 Change = tuple[tuple[str, ...], str]

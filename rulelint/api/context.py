@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.files import SKIPPED_FOLDERS
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context, nobody
-from rulelint.checks.settings import PolicySettings
 from rulelint.policy.config import Config
 from rulelint.policy.repository import Repository
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from rulelint.api.baseline import with_baseline
 from rulelint.api.context import context_here
 from rulelint.api.files import discover, load_text, sift
 from rulelint.api.summaries import Looked, Seen, Work, finish, look_at
@@ -14,8 +13,6 @@ from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.repeats import once
 from rulelint.checks.run import run_checks
 from rulelint.finding import Finding
-from rulelint.fix.outline import shared_spans
-from rulelint.fix.plan import judge_shared
 from rulelint.policy.central import Central
 from rulelint.policy.config import Config
 from rulelint.policy.locked import restored
@@ -125,9 +122,11 @@ def _judged(  # noqa: PLR0913, PLR0917  what is checked, with what, and what is 
     if context.alertmanager is not None:
         # Notes show lines of it.
         result = replace(result, others=(*result.others, context.alertmanager.file))
-    return (
-        with_baseline(result, options.baseline, chosen, whole=options.whole) if options.baseline else result
-    )
+    if options.baseline is None:
+        return result
+    from rulelint.api.baseline import with_baseline  # noqa: PLC0415  most repositories have none
+
+    return with_baseline(result, options.baseline, chosen, whole=options.whole)
 
 
 def _work(metas: Sequence[CheckMeta], context: Context, options: LintOptions) -> Work:
@@ -180,5 +179,10 @@ def _suppressed(
 def _with_honest_fixes(findings: Sequence[Finding], files: Sequence[RuleFile]) -> list[Finding]:
     """Return the findings in their order; where an alias repeats what a fix changes, the fix is unsafe."""
     with_fixes = {finding.path for finding in findings if finding.fix}
+    if not with_fixes:
+        return list(findings)
+    from rulelint.fix.outline import shared_spans  # noqa: PLC0415  only where something can be fixed
+    from rulelint.fix.plan import judge_shared  # noqa: PLC0415  as above
+
     shared = {file.path: shared_spans(file.source.text) for file in files if file.path in with_fixes}
     return [judge_shared(finding, shared.get(finding.path, ())) for finding in findings]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rulelint.analysis.facts import KnownFacts
-from rulelint.checks.settings import PolicySettings
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.surroundings import Surroundings
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile

@@ -9,12 +9,10 @@ from typing import Any
 
 import click
 
-from rulelint.api.baseline import baseline_path
 from rulelint.api.lint import LintOptions
 from rulelint.cli.fixing import fix_options
 from rulelint.cli.options import facts_option
-from rulelint.policy.baseline import DEFAULT_NAME
-from rulelint.policy.config import Config
+from rulelint.policy.config import BASELINE_NAME, Config
 from rulelint.source.cache import lint_cache
 
 
@@ -61,7 +59,7 @@ class Extras:
             today=today(env),
             cache=None if self.no_cache else lint_cache(env),
             jobs=self.jobs,
-            baseline=None if self.write_baseline else baseline_path(self.baseline, config),
+            baseline=None if self.write_baseline else config.baseline_path(self.baseline),
         )
 
     def refuse_contradictions(self, *, from_stdin: bool) -> None:
@@ -103,7 +101,7 @@ _OPTIONS = (
     click.option(
         "--write-baseline",
         is_flag=True,
-        help=f"Write the baseline, {DEFAULT_NAME} without --baseline; one that exists only shrinks.",
+        help=f"Write the baseline, {BASELINE_NAME} without --baseline; one that exists only shrinks.",
     ),
     click.option(
         "--add-ignore",

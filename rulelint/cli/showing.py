@@ -7,8 +7,7 @@ from typing import Any
 from rulelint.api.lint import LintOptions
 from rulelint.cli.output import print_text, say, write_file
 from rulelint.errors import Exit
-from rulelint.policy.baseline import DEFAULT_NAME
-from rulelint.policy.config import Config
+from rulelint.policy.config import BASELINE_NAME, Config
 from rulelint.policy.select import select_metas
 from rulelint.report.base import LintResult
 from rulelint.report.printable import one_line, width
@@ -53,9 +52,9 @@ def overrides(
 
 def write_baseline(result: LintResult, config: Config, options: LintOptions, option: Path | None) -> Exit:
     """Write what was found as the baseline, or take out of it what is gone; say what was done."""
-    from rulelint.api.baseline import baseline_path, new_baseline  # noqa: PLC0415  only where it is asked for
+    from rulelint.api.baseline import new_baseline  # noqa: PLC0415  only where it is asked for
 
-    path = baseline_path(option, config) or Path(config.folder) / DEFAULT_NAME
+    path = config.baseline_path(option) or Path(config.folder) / BASELINE_NAME
     ran = {meta.id for meta in select_metas(config, options.select, options.ignore, preview=options.preview)}
     written = new_baseline(result, path, ran, whole=options.whole)
     write_file(path, written.text)

@@ -16,7 +16,6 @@ from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 from rulelint.source.yaml import compose
 
-DEFAULT_NAME = ".rulelint-baseline.yaml"
 VERSION = 1
 REASON = "in the baseline"
 

@@ -9,19 +9,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rulelint.checks.settings import PolicySettings
+from rulelint.checks.asked import PolicySettings
 from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
 from rulelint.policy.names import known_names, metas_of, unknown_names
-from rulelint.policy.policies import Where, policy_faults, policy_globs, read_policies
 from rulelint.schema.data import key_span, node_at
 from rulelint.source.file import Position, SourceText
 from rulelint.source.yaml import compose
 
 if TYPE_CHECKING:
     from rulelint.compare.gates import Gates
+    from rulelint.policy.policies import Where
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
+
+
+BASELINE_NAME = ".rulelint-baseline.yaml"
+"""The baseline that is written where none is named, beside the configuration."""
 
 
 class ConfigError(RulelintError):
@@ -92,6 +96,12 @@ class Config:
 
         return parse_gates(self.gate_block)
 
+    def baseline_path(self, option: Path | None) -> Path | None:
+        """Return the baseline that counts: the option's, else the configured one, from the working directory."""
+        if option is not None:
+            return option
+        return Path(os.path.normpath(Path(self.folder) / self.baseline)) if self.baseline else None
+
     def relative(self, path: str) -> str:
         """Return a path of a report, relative to the configuration's folder."""
         return path if self.folder in ("", ".") else posixpath.relpath(path, self.folder)
@@ -147,7 +157,7 @@ def parse_config(source: SourceText) -> Config:
         alertmanager=_alertmanager(document.get("alertmanager")),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
-        policy=read_policies(document.get("policy", {})),
+        policy=_policies(document.get("policy") or {}),
         gate_block=document.get("gates", {}),
         suppress_block=document.get("suppress") or (),
         baseline=document.get("baseline"),
@@ -218,7 +228,15 @@ def _path_rule(block: Mapping[str, Any]) -> PathRule:
     )
 
 
-def _names_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+def _policies(policy: Mapping[str, Any]) -> PolicySettings:
+    if not policy:
+        return PolicySettings()
+    from rulelint.policy.policies import read_policies  # noqa: PLC0415  as above
+
+    return read_policies(policy)
+
+
+def _names_in(document: Mapping[str, Any]) -> Iterator["tuple[Where, str]"]:
     """Yield each name of a check, area or group with its place."""
     blocks: list[tuple[Where, Mapping[str, Any]]] = [(("checks",), document.get("checks", {}))]
     blocks += [(("paths", at), block) for at, block in enumerate(document.get("paths", ()))]
@@ -230,7 +248,7 @@ def _names_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
         yield from ((("suppress", at, "checks", number), name) for number, name in enumerate(block["checks"]))
 
 
-def _globs_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+def _globs_in(document: Mapping[str, Any]) -> Iterator["tuple[Where, str]"]:
     """Yield each glob with its place."""
     for key in ("rules", "fixtures"):
         yield from (((key, at), glob) for at, glob in enumerate(document.get(key, ())))
@@ -241,11 +259,14 @@ def _globs_in(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
                     yield (key, number, "match"), glob
                 case globs:
                     yield from (((key, number, "match", at), glob) for at, glob in enumerate(globs))
-    for where, glob in policy_globs(document.get("policy", {})):
-        yield ("policy", *where), glob
+    if policy := document.get("policy"):
+        from rulelint.policy.policies import policy_globs  # noqa: PLC0415  only where there are policies
+
+        for where, glob in policy_globs(policy):
+            yield ("policy", *where), glob
 
 
-def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+def _faults(document: Mapping[str, Any]) -> Iterator["tuple[Where, str]"]:
     """Yield what the schema cannot know: names of checks nobody knows, globs that cannot be read."""
     for number, block in enumerate(document.get("suppress") or ()):
         if "until" in block and not _is_day(block["until"]):
@@ -256,8 +277,11 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
             ("policy", "channel"),
             "`policy.channel` needs `alertmanager`: the file that says where alerts go",
         )
-    for where, message in policy_faults(policy):
-        yield ("policy", *where), message
+    if policy:
+        from rulelint.policy.policies import policy_faults  # noqa: PLC0415  as above
+
+        for where, message in policy_faults(policy):
+            yield ("policy", *where), message
     names = list(_names_in(document))
     if names:
         from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  all checks, only where they are named
@@ -284,7 +308,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _place(source: SourceText, where: Where) -> Position:
+def _place(source: SourceText, where: "Where") -> Position:
     """Return where a value is written; for a key of `severity`, where the key is."""
     root = compose(source.text).documents[0]
     *above, last = where

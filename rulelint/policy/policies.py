@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from rulelint.checks.asked import POLICIES, PolicySettings
 from rulelint.checks.settings import (
-    POLICIES,
     AggregationPolicy,
     CategoryPolicy,
     ChannelPolicy,
@@ -18,7 +18,6 @@ from rulelint.checks.settings import (
     Origin,
     OwnerPolicy,
     PolicyBlock,
-    PolicySettings,
     ReviewPolicy,
     RuleMatch,
     RunbookPolicy,

@@ -5,9 +5,10 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
 
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.origins import stated
-from rulelint.checks.settings import PolicySettings, RuleMatch, SeverityPolicy
+from rulelint.checks.settings import RuleMatch, SeverityPolicy
 from rulelint.policy.config import Config
 from rulelint.policy.glob import matches_any
 from rulelint.rules.load import load_bytes

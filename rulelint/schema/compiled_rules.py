@@ -3,7 +3,7 @@
 # mypy: ignore-errors
 from decimal import Decimal
 import re
-from fastjsonschema import JsonSchemaValueException, JsonSchemaValuesException
+from rulelint.schema.refusal import JsonSchemaValueException, JsonSchemaValuesException
 
 
 REGEX_PATTERNS = {

@@ -21,6 +21,7 @@ def generate() -> str:
     schema = {**load_schema("rules"), "$schema": "http://json-schema.org/draft-07/schema#"}
     del schema["$id"]
     code = fastjsonschema.compile_to_code(schema, use_default=False, detailed_exceptions=False)
+    code = code.replace("from fastjsonschema import", "from rulelint.schema.refusal import")
     return _HEADER + _VERSION.sub("", code)
 
 

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from fastjsonschema import JsonSchemaValueException
-
 from rulelint.finding import Defect
 from rulelint.schema import compiled_rules
 from rulelint.schema.data import fields_of
+from rulelint.schema.refusal import JsonSchemaValueException
 from rulelint.schema.shipped import load_schema
 from rulelint.source.binary import binary_text
 from rulelint.source.nodes import DEAD_ALIAS, TAG, Mapping, Node, Scalar

@@ -2,10 +2,11 @@
 
 import json
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 NAMES = ("baseline", "config", "facts", "fixture", "incidents", "results", "rules")
 
@@ -17,8 +18,10 @@ def load_schema(name: str) -> dict[str, Any]:
     return schema
 
 
-def _folder() -> Traversable:
+def _folder() -> "Traversable":
     """Return where the schemas are: inside the package in a wheel, beside it in a checkout."""
+    from importlib.resources import files  # noqa: PLC0415  a sound file needs no schema to explain it
+
     shipped = files("rulelint.schema") / "files"
     if shipped.is_dir():
         return shipped

@@ -7,7 +7,8 @@ import pytest
 
 from rulelint.api.context import context_here, context_of, reader, repository_root
 from rulelint.api.lint import LintOptions, lint, lint_files, lint_text
-from rulelint.checks.settings import Origin, OwnerPolicy, PolicySettings, RunbookPolicy
+from rulelint.checks.asked import PolicySettings
+from rulelint.checks.settings import Origin, OwnerPolicy, RunbookPolicy
 from rulelint.finding import Severity
 from rulelint.policy.config import CheckChoice, Config, PathRule, load_config
 from rulelint.policy.repository import Repository

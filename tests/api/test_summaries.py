@@ -11,10 +11,10 @@ import pytest
 from rulelint.api import summaries
 from rulelint.api.lint import LintOptions, lint
 from rulelint.api.pool import processors, spread
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Check, CheckMeta, Context, Subject
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.run import WHOLE, Called, CheckCrashedError, call_in_file, call_in_fleet, concerned
-from rulelint.checks.settings import PolicySettings
 from rulelint.finding import Finding
 from rulelint.policy.config import Config, parse_config
 from rulelint.report.base import Style

@@ -2,8 +2,9 @@
 
 import pytest
 
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context
-from rulelint.checks.settings import Origin, OwnerPolicy, PolicySettings, SeverityPolicy
+from rulelint.checks.settings import Origin, OwnerPolicy, SeverityPolicy
 from rulelint.checks.surroundings import Surroundings
 from rulelint.policy.around import path_part
 from rulelint.policy.attribution import owner_attribute, severity_attribute

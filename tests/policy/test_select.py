@@ -6,10 +6,11 @@ from typing import cast
 
 import pytest
 
+from rulelint.checks.asked import POLICIES as KEYS
+from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Check
 from rulelint.checks.catalogue import CHECKS
-from rulelint.checks.settings import POLICIES as KEYS
-from rulelint.checks.settings import OwnerPolicy, PolicySettings
+from rulelint.checks.settings import OwnerPolicy
 from rulelint.finding import Finding, Severity
 from rulelint.policy.config import CheckChoice, Config, PathRule
 from rulelint.policy.names import SelectionError, known_names, metas_of
