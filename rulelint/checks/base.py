@@ -82,6 +82,9 @@ class Context:
 class CheckMeta:
     """`id` is `area/name`; `scope` says what the check is called with; `groups` are named selections it is in.
 
+    A check of scope `expression` is called with a rule and looks at nothing but its expression: where it found nothing
+    in one, it is not asked again about another rule that has the same.
+
     `default` is True for checks that run without any configuration.  `policy` is the key below `policy:` in
     `.rulelint.yaml` that turns the check on, or empty.  `precision` None means `certain` for a check that is on by
     default or a policy, `high` for any other.  `fixable` is the least safe of the fixes the check offers, `needs`
@@ -91,7 +94,7 @@ class CheckMeta:
 
     id: str
     severity: Severity
-    scope: Literal["file", "group", "rule", "fleet"]
+    scope: Literal["file", "group", "rule", "expression", "fleet"]
     since: str
     default: bool = False
     groups: tuple[str, ...] = ()

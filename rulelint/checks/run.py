@@ -7,6 +7,7 @@ from typing import Any
 from rulelint.checks.base import Check, Context, Subject
 from rulelint.errors import Exit, RulelintError
 from rulelint.finding import Finding
+from rulelint.promql.ast import Expr
 from rulelint.rules.model import Rule, RuleFile
 from rulelint.rules.stored import StoredFile
 
@@ -124,16 +125,39 @@ def _wanted(file: RuleFile, check: Check) -> RuleFile | None:
     return file.only(frozenset(numbers)) if numbers else None
 
 
+class _Clean:
+    """The trees of expressions in which checks found nothing; equal texts have one tree."""
+
+    def __init__(self) -> None:
+        self._trees: dict[tuple[str, int], Expr] = {}
+
+    def call(self, call: _Call, subject: Subject, rule: Rule) -> Iterator[Finding]:
+        """Call a check unless it is known to find nothing in the expression."""
+        tree = rule.expr.ast
+        key = call.check.META.id, id(tree)
+        if tree is not None and key in self._trees:
+            return
+        found = list(_call([call], subject))
+        if tree is not None and not found:
+            self._trees[key] = tree
+        yield from found
+
+
 def _in_file(file: RuleFile, calls: Sequence[_Call], part: slice) -> Iterator[Finding]:
     of_file = [call for call in calls if call.check.META.scope == "file"]
     of_group = [call for call in calls if call.check.META.scope == "group"]
     of_rule = [call for call in calls if call.check.META.scope == "rule"]
+    of_expression = [call for call in calls if call.check.META.scope == "expression"]
+    clean = _Clean()
     if not part.start:
         yield from _call(of_file, Subject(file))
-    for group in file.groups[part] if of_group or of_rule else ():
+    for group in file.groups[part] if of_group or of_rule or of_expression else ():
         yield from _call(of_group, Subject(file, group))
         for rule in group.rules:
-            yield from _call(of_rule, Subject(file, group, rule))
+            subject = Subject(file, group, rule)
+            yield from _call(of_rule, subject)
+            for call in of_expression:
+                yield from clean.call(call, subject, rule)
 
 
 def _call(calls: Sequence[_Call], subject: Subject) -> Iterator[Finding]:

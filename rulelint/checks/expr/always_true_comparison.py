@@ -41,7 +41,9 @@ from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import COMPARISONS, Binary
 from rulelint.promql.visit import walk
 
-META = CheckMeta("expr/always-true-comparison", Severity.WARNING, scope="rule", since="0.2", default=True)
+META = CheckMeta(
+    "expr/always-true-comparison", Severity.WARNING, scope="expression", since="0.2", default=True
+)
 
 _COUNTS = frozenset({"count", "count_values", "group", "count_over_time"})
 _IS_THERE = frozenset({(">", 0.0), ("!=", 0.0), (">=", 1.0)})

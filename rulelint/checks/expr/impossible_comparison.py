@@ -52,7 +52,7 @@ from rulelint.promql.ast import COMPARISONS, Binary, Expr, Number
 from rulelint.promql.visit import walk
 from rulelint.rules.expression import Expression
 
-META = CheckMeta("expr/impossible-comparison", Severity.ERROR, scope="rule", since="0.1", default=True)
+META = CheckMeta("expr/impossible-comparison", Severity.ERROR, scope="expression", since="0.1", default=True)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001

@@ -31,7 +31,7 @@ from rulelint.promql.ast import Call, Expr, Paren, String
 from rulelint.promql.matchers import regex_error
 from rulelint.promql.visit import walk
 
-META = CheckMeta("expr/invalid-regex", Severity.ERROR, scope="rule", since="0.1", default=True)
+META = CheckMeta("expr/invalid-regex", Severity.ERROR, scope="expression", since="0.1", default=True)
 
 _PATTERN_ARGUMENT = 4
 

@@ -34,7 +34,7 @@ from rulelint.promql.functions import ValueType
 from rulelint.promql.types import type_of
 from rulelint.promql.visit import children, walk
 
-META = CheckMeta("expr/quantile-without-le", Severity.ERROR, scope="rule", since="0.1", default=True)
+META = CheckMeta("expr/quantile-without-le", Severity.ERROR, scope="expression", since="0.1", default=True)
 
 _OF_BUCKETS = {"histogram_quantile": 1, "histogram_fraction": 2}
 """Which argument holds the buckets."""

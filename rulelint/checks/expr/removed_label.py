@@ -36,7 +36,7 @@ from rulelint.promql.ast import Aggregate, Binary, Cardinality, Expr, Grouping, 
 from rulelint.promql.visit import walk
 from rulelint.source.span import Span
 
-META = CheckMeta("expr/removed-label", Severity.WARNING, scope="rule", since="0.1", default=True)
+META = CheckMeta("expr/removed-label", Severity.WARNING, scope="expression", since="0.1", default=True)
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
