@@ -49,7 +49,11 @@ CASES: dict[str, tuple[Edit, int, list[tuple[str, str, str]]]] = {
     "recording rule removed": (
         {RULES: edited(("      - record: queue:max\n        expr: max(queue)\n", ""))},
         1,
-        [("error", f"{RULES}:10", "gate/lost-series"), ("notice", f"{RULES}:11", "rulelint ci")],
+        [
+            ("error", f"{RULES}:10", "gate/lost-series"),
+            ("warning", f"{RULES}:10", "gate/lost-rule"),
+            ("notice", f"{RULES}:11", "rulelint ci"),
+        ],
     ),
     "recording rule renamed, its reader not": (
         {RULES: edited(("record: queue:max", "record: queue:highest"))},
