@@ -22,6 +22,7 @@ from rulelint.policy.suppress import Terms, apply_suppressions
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
 from rulelint.source.cache import Cache
+from rulelint.source.yaml import collector_paused
 
 __all__ = ["LintOptions", "LintResult", "Suppressed", "lint", "lint_files"]
 
@@ -62,7 +63,8 @@ def lint(paths: Sequence[Path], config: Config, options: LintOptions = DEFAULTS)
     metas = select_metas(config, options.select, options.ignore, preview=options.preview)
     candidates = discover(paths, config)
     context = context_here(config, Path.cwd(), options.facts, options.today)
-    looked, together = look_at(candidates, _work(metas, context, options))
+    with collector_paused():
+        looked, together = look_at(candidates, _work(metas, context, options))
     loaded = sift(candidates, [each.file for each in looked], from_hook=options.from_hook)
     return _judged(loaded.files, config, options, metas, context, _sorted(looked, together))
 

@@ -65,12 +65,13 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     for node in walk(expr.ast):
         if not isinstance(node, Binary) or node.op not in COMPARISONS:
             continue
-        span = expr.span_of(node.op_span)
         if node.op != "!=" and (is_nan(node.lhs) or is_nan(node.rhs)):
-            message = f"nothing compares with NaN: `{node.op} NaN` never holds"
-            yield META.at(subject, span, message, advice="to find NaN, compare with itself: `x != x`")
+            message, advice = _nan(node), "to find NaN, compare with itself: `x != x`"
         elif not ranges.may_hold(node):
-            yield META.at(subject, span, _message(node, ranges), advice=_advice(node))
+            message, advice = _message(node, ranges), _advice(node)
+        else:
+            continue
+        yield META.at(subject, expr.span_of(node.op_span), message, advice=advice)
     if "and" in expr.value.lower():
         yield from _excluded(subject, expr, expr.ast)
 
@@ -84,6 +85,10 @@ def _excluded(subject: Subject, expr: Expression, ast: Expr) -> Iterator[Finding
             advice="join them with `or`, or write the bound that is meant",
             notes=(Note("what excludes it", span=expr.span_of(each.first.span)),),
         )
+
+
+def _nan(node: Binary) -> str:
+    return f"nothing compares with NaN: `{node.op} NaN` never holds"
 
 
 def _message(node: Binary, ranges: ValueRanges) -> str:
