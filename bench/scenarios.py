@@ -82,11 +82,11 @@ def main() -> None:
     if CORPORA.exists():
         folders = [str(CORPORA / "rules"), str(CORPORA / "rules-extracted")]
         plain = plain_files()
-        measure("rulelint lint, corpora, all default checks", [*RULELINT, "lint", *folders])
+        measure("rulelint lint, corpora, all default checks", [*RULELINT, "lint", "--no-cache", *folders])
         shape = ["--select", "yaml,schema,expr/syntax,template/syntax"]
         measure(
             f"rulelint lint, {len(plain)} plain files, what promtool checks",
-            [*RULELINT, "lint", *shape, *plain],
+            [*RULELINT, "lint", "--no-cache", *shape, *plain],
         )
         if promtool:
             measure(f"promtool check rules, {len(plain)} plain files", [promtool, "check", "rules", *plain])
