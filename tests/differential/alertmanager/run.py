@@ -144,12 +144,20 @@ def _changed(wanted: Mapping[Key, Sequence[Told]], other: Mapping[Key, Sequence[
 
 
 def _other(options: NotifyOptions, random: Random, most: int) -> NotifyOptions:
-    """Return what may be so as well: nobody knows when exactly the server looks for what it can remove."""
+    """Return what may be so as well: nobody knows when exactly the server looks, at silences and what it can remove."""
     return replace(
         options,
         latency=options.latency + random.randint(0, JITTER),
         maintenance_phase=options.maintenance_phase + random.randint(-most, most),
         garbage_phase=random.randrange(MAINTENANCE),
+        silences=tuple(
+            replace(
+                each,
+                start=each.start + random.randint(-NUDGE, NUDGE),
+                end=each.end + random.randint(-NUDGE, NUDGE),
+            )
+            for each in options.silences
+        ),
     )
 
 
