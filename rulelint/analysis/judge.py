@@ -20,12 +20,11 @@ class Judge(ABC, Generic[T]):
 
     def at(self, expr: Expr) -> T:
         """Return what is known of a node."""
-        found = self._known.get(id(expr))
-        if found is None:
+        if id(expr) not in self._known:
             if isinstance(expr, Binary):
                 self._judge_row(expr)
-            found = self._known[id(expr)] = self.judge(expr)
-        return found
+            self._known[id(expr)] = self.judge(expr)
+        return self._known[id(expr)]
 
     def _judge_row(self, expr: Binary) -> None:
         """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""

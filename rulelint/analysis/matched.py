@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.facts import KnownFacts
+from rulelint.analysis.judge import Judge
 from rulelint.analysis.labels import KEEPS_SERIES
 from rulelint.promql.ast import (
     Aggregate,
@@ -43,35 +44,19 @@ _MAKES_LABELS = frozenset(
 )
 
 
-class LabelSets:
+class LabelSets(Judge[Sets | None]):
     """The label sets at every node of one expression; each node is judged once.
 
     None stands for what is not known; `recorded` are metrics that rules write, which no facts speak of.
     """
 
     def __init__(self, facts: KnownFacts, recorded: frozenset[str] = frozenset()) -> None:
+        super().__init__()
         self._facts, self._recorded = facts, recorded
-        self._known: dict[int, Sets | None] = {}
         self._read: dict[tuple[tuple[str, str, str], ...], Sets | None] = {}
 
-    def at(self, expr: Expr) -> Sets | None:
-        """Return the label sets of the results of `expr`, without the metric's name."""
-        if id(expr) not in self._known:
-            if isinstance(expr, Binary):
-                self._judge_row(expr)
-            self._known[id(expr)] = self._judge(expr)
-        return self._known[id(expr)]
-
-    def _judge_row(self, expr: Binary) -> None:
-        """Judge what is left of an operator, inside out: a row of them may be too long for a recursion."""
-        row = []
-        while isinstance(expr.lhs, Binary) and id(expr.lhs) not in self._known:
-            expr = expr.lhs
-            row.append(expr)
-        for each in reversed(row):
-            self._known[id(each)] = self._judge(each)
-
-    def _judge(self, expr: Expr) -> Sets | None:
+    def judge(self, expr: Expr) -> Sets | None:
+        """Return the label sets of a node's results, without the metric's name."""
         match expr:
             case VectorSelector():
                 return self._selector(expr)

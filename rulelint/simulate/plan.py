@@ -92,6 +92,11 @@ class Entry:
         """The times for which the expression is asked."""
         return Grid(self.grid.start - self.query_offset, self.grid.step, self.grid.count)
 
+    @cached_property
+    def newest(self) -> int:
+        """How many milliseconds after the time asked for its expression may read, at least 0."""
+        return max(0, newest_read(self.expr, self.query_offset))
+
     def hidden_from(self, producer: "Entry", *, is_later: bool) -> int | None:
         """Return from when on, after the time asked for, the samples of a rule it reads are not written yet.
 
@@ -99,7 +104,7 @@ class Entry:
         those samples.
         """
         unwritten = self.query_offset - producer.query_offset + (0 if is_later else 1)
-        return None if unwritten > max(0, newest_read(self.expr, self.query_offset)) else unwritten
+        return None if unwritten > self.newest else unwritten
 
     @property
     def limit(self) -> int:

@@ -32,7 +32,6 @@ class Sender:
     interval: int
     external: Mapping[str, str]
     resend_delay: int = RESEND_DELAY
-    delivery: int = 0
 
     @property
     def valid(self) -> int:
@@ -48,13 +47,12 @@ class Sender:
         runs = _steady_runs(times, self.interval)
         dropped = sorted({each.dropped for each in outcome.stretches if each.dropped is not None})
         streams = (
-            self._posts_of_alert(self._labels(outcome.labels[alert]), found, times, runs, dropped)
+            self._posts_of_alert(
+                with_external(outcome.labels[alert], self.external), found, times, runs, dropped
+            )
             for alert, found in lives.items()
         )
         yield from heapq.merge(*streams, key=lambda post: post.time)
-
-    def _labels(self, labels: Labels) -> Labels:
-        return make_labels({**self.external, **dict(labels)})
 
     def _posts_of_alert(
         self,
@@ -70,14 +68,14 @@ class Sender:
             fired = times[life.fired]
             stop = len(times) if life.end is None else life.end
             for sent, until in self._while_firing(times, runs, life.fired, stop):
-                yield Post(sent + self.delivery, labels, fired, until)
+                yield Post(sent, labels, fired, until)
             if life.end is None or life.dropped is not None:
                 continue
             over = times[life.end]
             following = lives[at + 1].active if at + 1 < len(lives) else len(times)
             forgotten = dropped[bisect_left(dropped, over)] if dropped and dropped[-1] >= over else None
             for sent in self._once_resolved(times, life.end, following, forgotten):
-                yield Post(sent + self.delivery, labels, fired, over)
+                yield Post(sent, labels, fired, over)
 
     def _while_firing(
         self, times: Sequence[int], runs: Sequence[tuple[int, int]], first: int, stop: int
@@ -121,6 +119,11 @@ def _steady_runs(times: Sequence[int], interval: int) -> list[tuple[int, int]]:
     """Return the stretches of evaluations without a failed one between them, as indices, end exclusive."""
     breaks = [at for at in range(1, len(times)) if times[at] - times[at - 1] != interval]
     return list(zip([0, *breaks], [*breaks, len(times)], strict=True)) if times else []
+
+
+def with_external(labels: Labels, external: Mapping[str, str]) -> Labels:
+    """Return an alert as Alertmanager knows it: with the labels that Prometheus adds where it lacks them."""
+    return make_labels({**external, **dict(labels)}) if external else labels
 
 
 def in_order(streams: Iterable[Iterable[Post]]) -> Iterator[Post]:

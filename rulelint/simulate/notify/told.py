@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rulelint.alertmanager.model import Configuration
-from rulelint.engine.labels import Labels, make_labels
+from rulelint.engine.labels import Labels
 from rulelint.simulate.model import Audience, Episode, Message, RuleKey, Told
 from rulelint.simulate.notify.model import MINUTE, Flush, Notification, NotifyOptions
 from rulelint.simulate.notify.pipeline import Alertmanager
-from rulelint.simulate.notify.sending import Sender, in_order
+from rulelint.simulate.notify.sending import Sender, in_order, with_external
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.rates import clusters, weekly_rate
 
@@ -85,14 +85,10 @@ _Known = Mapping[Labels, tuple[frozenset[RuleKey], frozenset[str]]]
 def _known(replayed: Replayed) -> _Known:
     found: dict[Labels, tuple[frozenset[RuleKey], frozenset[str]]] = {}
     for each in replayed.episodes:
-        labels = _with_external(each.labels, replayed.external)
+        labels = with_external(each.labels, replayed.external)
         keys, owners = found.get(labels, (frozenset(), frozenset()))
         found[labels] = keys | {each.rule}, owners | {each.owner}
     return found
-
-
-def _with_external(labels: Labels, external: Mapping[str, str]) -> Labels:
-    return make_labels({**external, **dict(labels)}) if external else labels
 
 
 def _messages(
@@ -174,6 +170,6 @@ def _was_told(episodes: Sequence[Episode], flushes: Iterable[Flush], replayed: R
         for labels in sent.firing:
             times.setdefault(labels, []).append(sent.time)
     for each in episodes:
-        heard = times.get(_with_external(each.labels, replayed.external), ())
+        heard = times.get(with_external(each.labels, replayed.external), ())
         first = bisect_left(heard, each.fired_at)
         yield first < len(heard) and heard[first] <= each.until(replayed.end)
