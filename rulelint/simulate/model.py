@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
@@ -10,6 +10,9 @@ from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.notify.model import Notification, Reason
 from rulelint.simulate.rates import WeeklyRate
+
+if TYPE_CHECKING:  # it names rules by the keys below
+    from rulelint.simulate.notify.sent import Sent
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -314,7 +317,7 @@ class Simulation:
     `rules` are those that were replayed, in the order of the files; `noise` has the alerting ones of them, in the
     same order.  `episodes` and `pending` are ordered by time, then rule, then labels.  `not_simulated` is unknown,
     never quiet: what depends on it has no noise, no coverage and no gate.  `told` is None without a configuration of
-    Alertmanager.
+    Alertmanager, `sent` where nobody asked for it either.
     """
 
     fixture: str
@@ -334,3 +337,4 @@ class Simulation:
     not_simulated: tuple[NotSimulated, ...]
     failures: tuple[RuleFailure, ...]
     told: Told | None = None
+    sent: "Sent | None" = field(default=None, repr=False)

@@ -32,7 +32,8 @@ class SimulateOptions:
     takes the phase from a hash of group and file path on the server, which is not known here, so it is 0 unless
     asked.  `group_intervals` False evaluates every group at the fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
-    their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides.
+    their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
+    what Prometheus sends also without one.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -47,6 +48,7 @@ class SimulateOptions:
     notify: NotifyOptions = DEFAULT_NOTIFY
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
+    posts: bool = False
 
 
 DEFAULT_OPTIONS = SimulateOptions()

@@ -10,7 +10,7 @@ from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
-from rulelint.simulate.coverage import coverage
+from rulelint.simulate.coverage.incidents import coverage
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.model import (
     Episode,
@@ -25,7 +25,9 @@ from rulelint.simulate.model import (
 )
 from rulelint.simulate.never import why_never
 from rulelint.simulate.noise import HEARTBEATS, by_attribute, rule_noise
-from rulelint.simulate.notify.told import Replayed, Sending, told
+from rulelint.simulate.notify.sending import Sender
+from rulelint.simulate.notify.sent import Outbound, Sent
+from rulelint.simulate.notify.told import Replayed, told
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry, make_plan
@@ -49,6 +51,7 @@ def simulate(
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
     unknown = {each.rule for each in not_simulated if each.reason != "applies-to"}
+    sent = _sent(replay) if options.alertmanager or options.posts else None
     return Simulation(
         fixture=fixture.name,
         start=fixture.start,
@@ -66,25 +69,32 @@ def simulate(
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
-        told=_told(replay, rules, episodes, fixture, options),
+        told=_told(sent, rules, episodes, fixture, options),
+        sent=sent,
     )
 
 
+def _sent(replay: Replay) -> Sent:
+    outbound = Outbound(replay.external)
+    posts = {
+        entry.key: tuple(Sender(entry.interval, outbound).posts(outcome))
+        for entry, outcome in _done(replay)
+        if isinstance(entry.rule, AlertRule)
+    }
+    return Sent(posts, outbound)
+
+
 def _told(
-    replay: Replay,
+    sent: Sent | None,
     rules: Mapping[RuleKey, SimulatedRule],
     episodes: Sequence[Episode],
     fixture: Fixture,
     options: SimulateOptions,
 ) -> Told | None:
-    if options.alertmanager is None:
+    if options.alertmanager is None or sent is None:
         return None
-    sending = tuple(
-        Sending(entry.key, outcome, entry.interval, rules[entry.key].counted_from)
-        for entry, outcome in _done(replay)
-        if isinstance(entry.rule, AlertRule)
-    )
-    replayed = Replayed(sending, tuple(episodes), replay.external, fixture.end, fixture.representative)
+    counted_from = {key: rules[key].counted_from for key in sent.posts}
+    replayed = Replayed(sent, counted_from, tuple(episodes), fixture.end, fixture.representative)
     return told(options.alertmanager, options.notify, replayed)
 
 

@@ -6,12 +6,13 @@ Prometheus: reference simulation.md §2.1.
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rulelint.engine.labels import Labels, make_labels
+from rulelint.engine.labels import Labels
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.notify.model import MINUTE, Post
+from rulelint.simulate.notify.sent import Outbound
 from rulelint.simulate.outcome import Outcome
 
 RESEND_DELAY = MINUTE
@@ -26,11 +27,11 @@ RESOLVED_RETENTION = 15 * MINUTE
 class Sender:
     """How one rule's alerts are sent; durations are milliseconds.
 
-    `interval` is that of its group; `external` are the labels Prometheus adds where an alert lacks them.
+    `interval` is that of its group; `outbound` says what becomes of the labels of its alerts.
     """
 
     interval: int
-    external: Mapping[str, str]
+    outbound: Outbound
     resend_delay: int = RESEND_DELAY
 
     @property
@@ -47,9 +48,7 @@ class Sender:
         runs = _steady_runs(times, self.interval)
         dropped = sorted({each.dropped for each in outcome.stretches if each.dropped is not None})
         streams = (
-            self._posts_of_alert(
-                with_external(outcome.labels[alert], self.external), found, times, runs, dropped
-            )
+            self._posts_of_alert(self.outbound(outcome.labels[alert]), found, times, runs, dropped)
             for alert, found in lives.items()
         )
         yield from heapq.merge(*streams, key=lambda post: post.time)
@@ -119,11 +118,6 @@ def _steady_runs(times: Sequence[int], interval: int) -> list[tuple[int, int]]:
     """Return the stretches of evaluations without a failed one between them, as indices, end exclusive."""
     breaks = [at for at in range(1, len(times)) if times[at] - times[at - 1] != interval]
     return list(zip([0, *breaks], [*breaks, len(times)], strict=True)) if times else []
-
-
-def with_external(labels: Labels, external: Mapping[str, str]) -> Labels:
-    """Return an alert as Alertmanager knows it: with the labels that Prometheus adds where it lacks them."""
-    return make_labels({**external, **dict(labels)}) if external else labels
 
 
 def in_order(streams: Iterable[Iterable[Post]]) -> Iterator[Post]:

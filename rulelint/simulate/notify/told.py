@@ -15,8 +15,8 @@ from rulelint.engine.labels import Labels
 from rulelint.simulate.model import Audience, Episode, Message, RuleKey, Told
 from rulelint.simulate.notify.model import MINUTE, Flush, Notification, NotifyOptions
 from rulelint.simulate.notify.pipeline import Alertmanager
-from rulelint.simulate.notify.sending import Sender, in_order, with_external
-from rulelint.simulate.outcome import Outcome
+from rulelint.simulate.notify.sending import in_order
+from rulelint.simulate.notify.sent import Sent
 from rulelint.simulate.rates import clusters, weekly_rate
 
 PAGERS = frozenset({"pagerduty", "opsgenie", "victorops", "incidentio"})
@@ -28,35 +28,24 @@ STORM = 10 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """A rule that was replayed: what it did, how often its group is evaluated, and from when on it counts."""
-
-    rule: RuleKey
-    outcome: Outcome
-    interval: int
-    counted_from: int
-
-
-@dataclass(frozen=True, slots=True)
 class Replayed:
-    """What rules did until `end` (milliseconds); `episodes` are theirs, `external` the labels Prometheus adds.
+    """What rules did until `end` (milliseconds): what was `sent` of them, their episodes, from when on each counts.
 
     `representative`: what happens in this time says something about other weeks.
     """
 
-    rules: tuple[Sending, ...]
+    sent: Sent
+    counted_from: Mapping[RuleKey, int]
     episodes: tuple[Episode, ...]
-    external: Mapping[str, str]
     end: int
     representative: bool
 
 
 def told(configuration: Configuration, options: NotifyOptions, replayed: Replayed) -> Told:
     """Return what is sent for what the rules did."""
-    external = replayed.external
-    streams = [Sender(each.interval, external).posts(each.outcome) for each in replayed.rules]
-    flushes = list(Alertmanager(configuration, options).run(in_order(streams), replayed.end))
-    counted_from = {each.rule: each.counted_from for each in replayed.rules}
+    posts = in_order(replayed.sent.posts.values())
+    flushes = list(Alertmanager(configuration, options).run(posts, replayed.end))
+    counted_from = replayed.counted_from
     messages = tuple(_messages(flushes, _known(replayed), counted_from))
     counted = [each for each in replayed.episodes if not each.left_censored]
     since = min(counted_from.values(), default=replayed.end)
@@ -85,7 +74,7 @@ _Known = Mapping[Labels, tuple[frozenset[RuleKey], frozenset[str]]]
 def _known(replayed: Replayed) -> _Known:
     found: dict[Labels, tuple[frozenset[RuleKey], frozenset[str]]] = {}
     for each in replayed.episodes:
-        labels = with_external(each.labels, replayed.external)
+        labels = replayed.sent.outbound(each.labels)
         keys, owners = found.get(labels, (frozenset(), frozenset()))
         found[labels] = keys | {each.rule}, owners | {each.owner}
     return found
@@ -170,6 +159,6 @@ def _was_told(episodes: Sequence[Episode], flushes: Iterable[Flush], replayed: R
         for labels in sent.firing:
             times.setdefault(labels, []).append(sent.time)
     for each in episodes:
-        heard = times.get(with_external(each.labels, replayed.external), ())
+        heard = times.get(replayed.sent.outbound(each.labels), ())
         first = bisect_left(heard, each.fired_at)
         yield first < len(heard) and heard[first] <= each.until(replayed.end)

@@ -11,6 +11,7 @@ from rulelint.engine.labels import make_labels
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.notify.model import MINUTE, Post
 from rulelint.simulate.notify.sending import RESOLVED_RETENTION, Sender, in_order
+from rulelint.simulate.notify.sent import Outbound
 from rulelint.simulate.outcome import Outcome
 
 ALERT = make_labels({"alertname": "A"})
@@ -28,7 +29,10 @@ def every(interval: int, count: int, *missing: int) -> list[int]:
 
 def sent(interval: int, done: Outcome, **external: str) -> list[tuple[float, float]]:
     """Return every post as minute and end in minutes."""
-    return [(each.time / MINUTE, each.ends_at / MINUTE) for each in Sender(interval, external).posts(done)]
+    return [
+        (each.time / MINUTE, each.ends_at / MINUTE)
+        for each in Sender(interval, Outbound(external)).posts(done)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +71,7 @@ def test_evaluations_that_fail_for_long_end_an_alert_for_alertmanager() -> None:
 
 
 def test_external_labels_fill_in_what_an_alert_lacks() -> None:
-    (post,) = Sender(MINUTE, {"cluster": "c", "alertname": "no"}).posts(
+    (post,) = Sender(MINUTE, Outbound({"cluster": "c", "alertname": "no"})).posts(
         outcome(every(MINUTE, 3), Stretch(0, 1, 1, None))
     )
 
@@ -127,7 +131,7 @@ def histories(draw: st.DrawFn) -> tuple[int, Outcome]:
 @given(histories())
 def test_alertmanager_sees_what_it_would_see_of_every_evaluation(history: tuple[int, Outcome]) -> None:
     interval, done = history
-    ours, theirs = list(Sender(interval, {}).posts(done)), list(literally(interval, done))
+    ours, theirs = list(Sender(interval, Outbound()).posts(done)), list(literally(interval, done))
 
     assert [each.time for each in ours] == sorted(each.time for each in ours)
     assert {each.time for each in ours} <= {each.time for each in theirs}
@@ -136,7 +140,7 @@ def test_alertmanager_sees_what_it_would_see_of_every_evaluation(history: tuple[
 
 
 def test_posts_of_several_rules_come_by_time() -> None:
-    first = Sender(MINUTE, {"r": "1"}).posts(outcome(every(MINUTE, 9), Stretch(0, 2, 2, 6)))
-    second = Sender(MINUTE, {"r": "2"}).posts(outcome(every(MINUTE, 9), Stretch(0, 1, 3, None)))
+    first = Sender(MINUTE, Outbound({"r": "1"})).posts(outcome(every(MINUTE, 9), Stretch(0, 2, 2, 6)))
+    second = Sender(MINUTE, Outbound({"r": "2"})).posts(outcome(every(MINUTE, 9), Stretch(0, 1, 3, None)))
 
     assert [each.time // MINUTE for each in in_order([first, second])] == [2, 3, 6, 8]
