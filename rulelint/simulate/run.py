@@ -24,7 +24,7 @@ from rulelint.simulate.model import (
     Told,
 )
 from rulelint.simulate.never import why_never
-from rulelint.simulate.noise import HEARTBEATS, by_attribute, rule_noise
+from rulelint.simulate.noise.figures import HEARTBEATS, by_attribute, rule_noise
 from rulelint.simulate.notify.sending import Sender
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told

@@ -2,7 +2,7 @@ import pytest
 
 from rulelint.engine.labels import Labels
 from rulelint.simulate.model import Episode, PendingRun, RuleKey, RuleNoise, SimulatedRule
-from rulelint.simulate.noise import always_firing, figures, flap_psc
+from rulelint.simulate.noise.figures import always_firing, figures, flap_psc
 from tests.simulate.scene import MINUTE, replay
 
 KEY = RuleKey("rules.yml", "g", "High")
