@@ -22,7 +22,7 @@ from rulelint.git.tree import Tree
 from rulelint.policy.attribution import owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
-from rulelint.simulate.coverage import may_detect
+from rulelint.simulate.coverage.incidents import may_detect
 from rulelint.simulate.model import RuleKey
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate

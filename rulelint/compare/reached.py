@@ -12,7 +12,7 @@ from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.coverage import coverage
+from rulelint.simulate.coverage.incidents import coverage
 from rulelint.simulate.model import (
     Coverage,
     Episode,

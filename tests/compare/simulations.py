@@ -12,7 +12,7 @@ from rulelint.compare.replay import Replay
 from rulelint.engine.options import NEWEST
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.coverage import may_detect
+from rulelint.simulate.coverage.incidents import may_detect
 from rulelint.simulate.model import (
     Coverage,
     Episode,

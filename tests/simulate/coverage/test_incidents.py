@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from rulelint.fixtures.incidents import Incident
-from rulelint.simulate.coverage import may_detect
+from rulelint.simulate.coverage.incidents import may_detect
 from rulelint.simulate.model import Coverage, IncidentCoverage
 from rulelint.simulate.run import simulate
 from tests.simulate.scene import MINUTE, fixture, rule_file, selectors

@@ -1,0 +1,1 @@
+"""What the rules catch and what nobody watches: incidents, metrics, targets, signals, decisions, routes."""
