@@ -5,18 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rulelint.alertmanager.model import Configuration
 from rulelint.api.context import context_here
 from rulelint.api.files import SKIPPED_FOLDERS, discover, load
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.fixtures.load import load_fixture
+from rulelint.policy.around import AlertmanagerError, read_alertmanager
 from rulelint.policy.attribution import owner_attribute, severity_attribute
-from rulelint.policy.config import Config
+from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.glob import matches_any
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
+from rulelint.source.file import SourceText
 
 __all__ = ["Request", "fixture_folders", "options_for", "simulate_paths"]
 
@@ -27,11 +30,15 @@ class NoFixtureError(RulelintError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line adds to the configuration; `version` None means each fixture's own, `phase` is ms."""
+    """What the command line adds to the configuration; `version` None means each fixture's own, `phase` is ms.
+
+    `alertmanager` is read instead of the configured one, and may lie anywhere.
+    """
 
     fixtures: tuple[Path, ...] = ()
     version: Version | None = None
     phase: int = 0
+    alertmanager: Path | None = None
 
 
 def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> tuple[Simulation, ...]:
@@ -47,18 +54,33 @@ def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> t
             "no fixture to replay the rules on",
             advice="name one with --fixture, or list them under `fixtures:` in .rulelint.yaml",
         )
-    options = replace(options_for(config, here), version=request.version, phase=request.phase)
+    options = options_for(config, here, request.alertmanager)
+    options = replace(options, version=request.version, phase=request.phase)
     return tuple(simulate(files, load_fixture(folder), options) for folder in folders)
 
 
-def options_for(config: Config, here: Path) -> SimulateOptions:
-    """Return options that name owners and severities as the configuration says."""
-    context = context_here(config, here)
+def options_for(config: Config, here: Path, alertmanager: Path | None = None) -> SimulateOptions:
+    """Return options that name owners and severities as the configuration says.
+
+    `alertmanager` is read instead of the configured file, as the version the configuration names would.
+    """
+    version = (config.alertmanager or AlertmanagerFile("")).version
+    context = context_here(config if alertmanager is None else replace(config, alertmanager=None), here)
     return SimulateOptions(
         owner=owner_attribute(context),
         severity=severity_attribute(context),
-        alertmanager=context.alertmanager,
+        alertmanager=context.alertmanager if alertmanager is None else _read(alertmanager, version),
     )
+
+
+def _read(path: Path, version: tuple[int, ...]) -> Configuration:
+    try:
+        source = SourceText.from_bytes(path.as_posix(), path.read_bytes())
+    except OSError as error:
+        raise AlertmanagerError(f"cannot read {path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise AlertmanagerError(f"{path}: not UTF-8 at byte {error.start}") from error
+    return read_alertmanager(source, version)
 
 
 def fixture_folders(config: Config, here: Path) -> Iterator[Path]:

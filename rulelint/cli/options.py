@@ -199,6 +199,16 @@ def facts_option(command: F) -> F:
     )(command)
 
 
+def alertmanager_option(command: F) -> F:
+    """Add `--alertmanager FILE`; the command gets `alertmanager: Path | None`."""
+    return click.option(
+        "--alertmanager",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The configuration of Alertmanager, which decides who is told. [default: that of the configuration]",
+    )(command)
+
+
 def fail_on_option(command: F) -> F:
     """Add `--fail-on SEVERITY`; the command gets `fail_on: str | None`, see `threshold`."""
     return click.option(

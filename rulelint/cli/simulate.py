@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, config_option, output_options
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, output_options
 from rulelint.cli.output import print_text, say, write_file
 from rulelint.policy.config import load_config
 
@@ -66,6 +66,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new rel
     default=0,
     help="Evaluate groups this long after multiples of their interval; a server does so by a hash of their name.",
 )
+@alertmanager_option
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -74,6 +75,7 @@ def command(
     fixtures: tuple[Path, ...],
     version: Any,
     phase: int,
+    alertmanager: Path | None,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
@@ -87,7 +89,7 @@ def command(
     from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  `--help` needs no engine
 
     settings = load_config(Path.cwd(), config)
-    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase))
+    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase, alertmanager))
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _renderer(name)(simulations))

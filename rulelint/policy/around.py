@@ -41,20 +41,24 @@ def alertmanager_of(config: Config, repository: Repository) -> Configuration | N
     """Return the configuration of Alertmanager, None where none is named; raise `AlertmanagerError`."""
     if config.alertmanager is None:
         return None
-    from rulelint.alertmanager.load import load  # noqa: PLC0415  where it is configured
-
     shown = posixpath.normpath(posixpath.join(config.folder, config.alertmanager.path))
     text = repository.read_reported(shown)
     if text is None:
         raise AlertmanagerError(f"{shown} is not in the repository", advice="correct `alertmanager`")
-    source = SourceText(shown, text)
-    loaded = load(source, config.alertmanager.version)
+    return read_alertmanager(SourceText(shown, text), config.alertmanager.version)
+
+
+def read_alertmanager(source: SourceText, version: tuple[int, ...]) -> Configuration:
+    """Return what an Alertmanager of this version makes of a file; raise `AlertmanagerError`."""
+    from rulelint.alertmanager.load import load  # noqa: PLC0415  where it is configured
+
+    loaded = load(source, version)
     if loaded.configuration is None:
         lines = []
         for defect in loaded.defects:
             place = source.position(defect.span.start)
             advice = f" ({defect.help})" if defect.help else ""
-            lines.append(f"{shown}:{place.line}:{place.column}: {defect.message}{advice}")
+            lines.append(f"{source.path}:{place.line}:{place.column}: {defect.message}{advice}")
         raise AlertmanagerError("\n".join(lines))
     return loaded.configuration
 

@@ -63,6 +63,16 @@ def test_notifications_are_what_the_schema_says(tmp_path: Path, monkeypatch: pyt
     )
 
 
+def test_another_alertmanager_may_be_named(tmp_path: Path) -> None:
+    words = ("fixtures/recorded-shop/rules", "--fixture", str(SHOP), "--alertmanager")
+    shipped, missing = run(*words, str(SHOP / "alertmanager.yml")), run(*words, str(tmp_path / "none.yml"))
+    broken = tmp_path / "broken.yml"
+    broken.write_text("route: {reciever: nobody}\n", encoding="utf-8")
+
+    assert "notifications: 20, as Alertmanager 0.34 sends them" in shipped.stdout
+    assert (missing.exit_code, run(*words, str(broken)).exit_code) == (2, 2)
+
+
 def test_the_schema_rejects_what_it_does_not_know() -> None:
     results = json.loads(run(str(SHOP / "rules"), "--fixture", str(SHOP), "--output-format", "json").stdout)
     results["episodes"][0]["page"] = True

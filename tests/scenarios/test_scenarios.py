@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from rulelint.alertmanager.fields import LATEST
 from rulelint.api.lint import lint
 from rulelint.fixtures.load import load_fixture
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.verify import verify
 from rulelint.fixtures.write import fixture_files
+from rulelint.policy.around import read_alertmanager
 from rulelint.policy.config import load_config
 from rulelint.promql.ast import Expr, VectorSelector
 from rulelint.promql.parser import parse_expr
@@ -21,7 +23,9 @@ from rulelint.promql.visit import transform, walk
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
+from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
+from rulelint.source.file import SourceText
 from tests.checkout import ROOT
 
 SCENARIOS = ("recorded-shop", "synthetic-fleet")
@@ -108,6 +112,37 @@ def test_what_the_recording_is() -> None:
     assert list(timeline) == ["checkout-errors", "payment-latency", "disk-full", "catalog-down"]
     assert all(shop.start < each.start < (each.end or 0) < shop.end for each in timeline.values())
     assert any(block.stale is not None for block in shop.store.blocks)
+
+
+MESSAGES = {
+    "recorded-shop": {
+        "shop-chat": (9, 4),
+        "platform-oncall": (6, 3),
+        "shop-oncall": (4, 2),
+        "platform-chat": (1, 1),
+    },
+    "synthetic-fleet": {
+        "web-chat": (234, 234),
+        "platform-chat": (80, 80),
+        "db-oncall": (4, 2),
+        "db-chat": (2, 2),
+        "platform-oncall": (2, 1),
+        "web-oncall": (2, 1),
+    },
+}
+"""Receiver → messages and pages, with the scenario's own Alertmanager."""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_who_is_told(name: str) -> None:
+    path = folder_of(name) / "alertmanager.yml"
+    source = SourceText(str(path), path.read_text(encoding="utf-8"))
+    options = SimulateOptions(alertmanager=read_alertmanager(source, LATEST))
+    told = simulate(rules_of(name), fixture_of(name), options).told
+
+    assert told is not None
+    receivers = [each for each in told.audiences if each.by == "receiver"]
+    assert {each.name: (each.messages, each.pages) for each in receivers} == MESSAGES[name]
 
 
 @pytest.fixture
