@@ -8,7 +8,7 @@ from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.notify.model import Notification, Reason
+from rulelint.simulate.notify.model import Flush, Notification, Reason
 from rulelint.simulate.rates import WeeklyRate
 
 if TYPE_CHECKING:  # it names rules by the keys below
@@ -297,7 +297,8 @@ class Told:
 
     `messages` are counted from when the rules behind them count, `counted_from` (milliseconds) at the earliest.
     `held_back` says by cause how many alerts were left out of a flush at some time.  `untold` are the fires of which
-    nobody was told while they lasted, of `fires`.
+    nobody was told while they lasted, of `fires`.  `early` are the messages before anything of them counts, `flushes`
+    everything a group came to, whether or not something was sent.
     """
 
     path: str
@@ -308,6 +309,8 @@ class Told:
     held_back: Mapping[str, int]
     fires: int
     untold: int
+    early: tuple[Message, ...] = field(default=(), repr=False)
+    flushes: tuple[Flush, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

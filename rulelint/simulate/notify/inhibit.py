@@ -54,16 +54,16 @@ class Inhibitor:
                 each.sources.setdefault(each.equal(post.labels), {})[post.labels] = post
                 self.changed = post.time
 
-    def source_of(self, labels: Labels, now: int) -> Labels | None:
-        """Return an alert that inhibits this one now, None if there is none.
+    def source_of(self, labels: Labels, now: int) -> tuple[int, Labels] | None:
+        """Return an alert that inhibits this one now, after the number of the rule that says so; None without one.
 
         An alert that satisfies both sides of a rule is not inhibited by another that does, nor by itself.
         """
-        for each in self._rules:
+        for number, each in enumerate(self._rules):
             is_source, is_target = each.sides_of(labels)
             if not is_target:
                 continue
             for source, post in each.sources.get(each.equal(labels), {}).items():
                 if post.ends_at > now and not (is_source and each.sides_of(source)[1]):
-                    return source
+                    return number, source
         return None

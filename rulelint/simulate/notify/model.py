@@ -45,13 +45,15 @@ class Silence:
 class HeldBack:
     """An alert that a flush left out, why, and by whom: an alert's labels, an interval's or a silence's name.
 
-    `is_resolved`: it was over by then, and its group forgot it without anybody being told.
+    `is_resolved`: it was over by then, and its group forgot it without anybody being told.  `rule` counts the inhibit
+    rules of the configuration: the one that held it back.
     """
 
     labels: Labels
     cause: Cause
     by: str
     is_resolved: bool
+    rule: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,9 @@ class Alertmanager:
         muted = self._interval(route.mute, now)
         for post in posts:
             labels, is_resolved = post.labels, post.ends_at <= now
-            source = self._inhibitor.source_of(labels, now)
-            if source is not None:
-                yield HeldBack(labels, "inhibited", format_braces(source), is_resolved)
+            if (found := self._inhibitor.source_of(labels, now)) is not None:
+                number, source = found
+                yield HeldBack(labels, "inhibited", format_braces(source), is_resolved, number)
             elif inactive:
                 yield HeldBack(labels, "inactive", ", ".join(route.active), is_resolved)
             elif muted is not None:

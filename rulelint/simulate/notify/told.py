@@ -46,7 +46,8 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
     posts = in_order(replayed.sent.posts.values())
     flushes = list(Alertmanager(configuration, options).run(posts, replayed.end))
     counted_from = replayed.counted_from
-    messages = tuple(_messages(flushes, _known(replayed), counted_from))
+    sent = list(_messages(flushes, _known(replayed)))
+    messages = tuple(each for each in sent if _counts(each, counted_from))
     counted = [each for each in replayed.episodes if not each.left_censored]
     since = min(counted_from.values(), default=replayed.end)
     return Told(
@@ -64,7 +65,13 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
         held_back=_held_back(flushes),
         fires=len(counted),
         untold=sum(not each for each in _was_told(counted, flushes, replayed)),
+        early=tuple(each for each in sent if not _counts(each, counted_from)),
+        flushes=tuple(flushes),
     )
+
+
+def _counts(message: Message, counted_from: Mapping[RuleKey, int]) -> bool:
+    return any(counted_from[key] <= message.notification.time for key in message.rules)
 
 
 _Known = Mapping[Labels, tuple[frozenset[RuleKey], frozenset[str]]]
@@ -80,18 +87,13 @@ def _known(replayed: Replayed) -> _Known:
     return found
 
 
-def _messages(
-    flushes: Iterable[Flush], known: _Known, counted_from: Mapping[RuleKey, int]
-) -> Iterator[Message]:
+def _messages(flushes: Iterable[Flush], known: _Known) -> Iterator[Message]:
     is_open: set[tuple[str, str, str]] = set()
     for each in (sent for flush in flushes for sent in flush.notifications):
         about = [known[labels] for labels in (*each.firing, *each.resolved) if labels in known]
-        rules = sorted({key for keys, _ in about for key in keys})
-        is_page = _interrupts(each, is_open)
-        if any(counted_from[key] <= each.time for key in rules):
-            yield Message(
-                each, tuple(rules), tuple(sorted({name for _, owners in about for name in owners})), is_page
-            )
+        rules = tuple(sorted({key for keys, _ in about for key in keys}))
+        owners = tuple(sorted({name for _, names in about for name in names}))
+        yield Message(each, rules, owners, _interrupts(each, is_open))
 
 
 def _interrupts(sent: Notification, is_open: set[tuple[str, str, str]]) -> bool:
