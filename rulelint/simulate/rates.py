@@ -1,32 +1,48 @@
 """How often something happens in a week, and how sure that is (definitions: reference simulation.md §5).
 
-An interval is Garwood's exact one for a Poisson rate (F. Garwood, *Fiducial Limits for the Poisson Distribution*,
-Biometrika 28, 1936), widened where days differ more than chance would have it.
+An interval is Garwood's exact one for a Poisson rate.  Where days differ more than chance would have it, it is widened
+by the square root of their dispersion, or, from four weeks on, drawn from the weeks that were seen.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log, sqrt
+from math import sqrt
+from random import Random
+from typing import Literal
+
+from rulelint.simulate.chance import TAIL, Interval, garwood
 
 DAY = 86_400_000
-WEEK = 7 * DAY
+WEEK_DAYS = 7
+WEEK = WEEK_DAYS * DAY
 CLUSTER = 30 * 60_000
 """What comes within half an hour of the previous one is the same interruption."""
-TAIL = 0.025
-"""Each side of a 95 % interval."""
 OVERDISPERSED = 1.5
 """A variance of daily counts above this many times their mean is more than chance."""
+BLOCKS = 4
+"""Weeks from which on the interval comes from the weeks themselves."""
+RESAMPLES = 2_000
+SEED = 20261122
+"""The same data give the same interval on every run."""
+
+Method = Literal["garwood", "dispersion", "bootstrap"]
+"""Where an interval comes from: a Poisson count; one that is widened; weeks drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyRate:
-    """Events a week: `count` of them were seen; the true rate is between `low` and `high` with 95 % confidence."""
+    """Events a week: `count` of them were seen; the true rate is between `low` and `high` with 95 % confidence.
+
+    `dispersion` is the variance of daily counts divided by their mean, 1 where nothing can be said.
+    """
 
     count: int
     rate: float
     low: float
     high: float
+    method: Method = "garwood"
+    dispersion: float = 1.0
 
 
 def clusters(times: Sequence[int]) -> list[int]:
@@ -38,40 +54,44 @@ def weekly_rate(times: Sequence[int], start: int, end: int) -> WeeklyRate:
     """Return how often events come; those observed between `start` and `end` (milliseconds, in that order)."""
     count, weeks = len(times), (end - start) / WEEK
     low, high = (limit / weeks for limit in garwood(count))
-    rate = count / weeks
-    wider = sqrt(max(1.0, phi)) if (phi := dispersion(times, start, end)) > OVERDISPERSED else 1.0
-    return WeeklyRate(count, rate, max(0.0, rate - (rate - low) * wider), rate + (high - rate) * wider)
+    rate, phi = count / weeks, dispersion(times, start, end)
+    if phi <= OVERDISPERSED:
+        return WeeklyRate(count, rate, low, high, dispersion=phi)
+    if weeks >= BLOCKS:
+        drawn = block_bootstrap(daily_counts(times, start, end))
+        return WeeklyRate(count, rate, min(low, drawn[0]), max(high, drawn[1]), "bootstrap", phi)
+    wider = sqrt(phi)
+    below, above = max(0.0, rate - (rate - low) * wider), rate + (high - rate) * wider
+    return WeeklyRate(count, rate, below, above, "dispersion", phi)
+
+
+def daily_counts(times: Sequence[int], start: int, end: int) -> list[int]:
+    """Return how many events each whole day after `start` has; days begin at `start`."""
+    counted = Counter((time - start) // DAY for time in times)
+    return [counted[day] for day in range((end - start) // DAY)]
 
 
 def dispersion(times: Sequence[int], start: int, end: int) -> float:
     """Return the variance of the counts of whole days, divided by their mean; 1 where nothing can be said."""
-    days = (end - start) // DAY
-    counted = Counter((time - start) // DAY for time in times)
-    counts = [counted[day] for day in range(days)]
-    if days < 2 or not sum(counts):
+    counts = daily_counts(times, start, end)
+    if len(counts) < 2 or not sum(counts):
         return 1.0
-    mean = sum(counts) / days
-    return sum((each - mean) ** 2 for each in counts) / (days - 1) / mean
+    mean = sum(counts) / len(counts)
+    return sum((each - mean) ** 2 for each in counts) / (len(counts) - 1) / mean
 
 
-def garwood(count: int) -> tuple[float, float]:
-    """Return the 95 % interval of the mean of a Poisson variable that was `count` once."""
-    low = 0.0 if count == 0 else _root(lambda mean: 1 - _at_most(count - 1, mean) - TAIL, float(count))
-    return low, _root(lambda mean: TAIL - _at_most(count, mean), 2.0 * count + 10)
+def block_bootstrap(counts: Sequence[int], seed: int = SEED) -> Interval:
+    """Return the 95 % interval of the rate of a week from daily counts, of at least one week.
 
-
-def _at_most(count: int, mean: float) -> float:
-    """Return the probability of at most `count` events of a Poisson variable."""
-    if mean == 0:
-        return 1.0
-    logarithm = log(mean)
-    return sum(exp(each * logarithm - mean - lgamma(each + 1)) for each in range(count + 1))
-
-
-def _root(rising: Callable[[float], float], high: float) -> float:
-    """Return where a function that rises through zero between 0 and `high` does so."""
-    low = 0.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
-    return (low + high) / 2
+    Blocks of seven days are drawn with replacement, so that what belongs together within a week stays together; they
+    may begin on any day, and go on at the first day after the last (D. N. Politis, J. P. Romano, *A Circular Block-
+    Resampling Procedure for Stationary Data*, in: Exploring the Limits of Bootstrap, 1992).  The interval is that of
+    the percentiles (B. Efron, R. J. Tibshirani, *An Introduction to the Bootstrap*, 1993, ch. 13).
+    """
+    round_ = [*counts, *counts[: WEEK_DAYS - 1]]
+    sums = [sum(round_[day : day + WEEK_DAYS]) for day in range(len(counts))]
+    random = Random(seed)  # noqa: S311  a draw of weeks is no secret
+    weeks = len(counts) // WEEK_DAYS
+    means = sorted(sum(random.choices(sums, k=weeks)) / weeks for _ in range(RESAMPLES))
+    cut = round(TAIL * RESAMPLES)
+    return means[cut], means[-cut - 1]

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from rulelint.compare.budgets import at_most, garwood
 from rulelint.compare.gates import MINUTE, Budget, Delay, Gate, Gates, Growth
 from rulelint.compare.regressions import Regression
 from rulelint.finding import Severity
@@ -245,24 +244,6 @@ def test_everything_off_rejects_nothing() -> None:
     everything = replace(Gates(), firing_time=Growth(Severity.ERROR, amount=10))
     both = rejected({"Errors": [(12, 20)]}, {"Queue": [(31, 60)]}, everything)
     assert [each.gate for each in both] == ["incident_lost", "firing_time"]
-
-
-@pytest.mark.parametrize(
-    ("count", "low", "high"),
-    [(0, 0.0, 3.6889), (1, 0.0253, 5.5716), (10, 4.7954, 18.3904), (50, 37.1110, 65.9188)],
-)
-def test_garwood_is_the_interval_of_the_tables(count: int, low: float, high: float) -> None:
-    assert garwood(count) == pytest.approx((low, high), abs=1e-4)
-
-
-@pytest.mark.parametrize("count", [501, 2000, 100_000])
-def test_large_counts_are_approximated_closely(count: int) -> None:
-    low, high = garwood(count)
-
-    if count < 10_000:
-        assert 1 - at_most(count - 1, low) == pytest.approx(0.025, abs=2e-4)
-        assert at_most(count, high) == pytest.approx(0.025, abs=2e-4)
-    assert low < count < high
 
 
 CHAIN = textwrap.dedent("""\
