@@ -77,6 +77,7 @@ class Config:
     rules: tuple[str, ...] = ()
     fixtures: tuple[str, ...] = ()
     facts: str | None = None
+    feedback: str | None = None
     alertmanager: AlertmanagerFile | None = None
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
@@ -101,6 +102,12 @@ class Config:
         if option is not None:
             return option
         return Path(os.path.normpath(Path(self.folder) / self.baseline)) if self.baseline else None
+
+    def feedback_path(self, option: Path | None) -> Path | None:
+        """Return the feedback file that counts: the option's, else the configured one, from the working directory."""
+        if option is not None:
+            return option
+        return Path(os.path.normpath(Path(self.folder) / self.feedback)) if self.feedback else None
 
     def relative(self, path: str) -> str:
         """Return a path of a report, relative to the configuration's folder."""
@@ -154,6 +161,7 @@ def parse_config(source: SourceText) -> Config:
         rules=tuple(document.get("rules", ())),
         fixtures=tuple(document.get("fixtures", ())),
         facts=document.get("facts"),
+        feedback=document.get("feedback"),
         alertmanager=_alertmanager(document.get("alertmanager")),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),

@@ -75,7 +75,8 @@ def _unknown(error: ValidationError, key: str, where: str) -> tuple[str, str]:
 
 def _choice(error: ValidationError, subject: str) -> tuple[str, str]:
     accepted = _wanted(error) if error.validator == "enum" else [_wanted(error)]
-    words = [str(each) if isinstance(each, str) else json.dumps(each) for each in accepted]
+    # A word that YAML reads as something else, `false`, stands there twice.
+    words = list(dict.fromkeys(str(each) if isinstance(each, str) else json.dumps(each) for each in accepted))
     guess = did_you_mean(error.instance, words) if isinstance(error.instance, str) else ""
     shown = ", ".join(f"`{word}`" for word in words)
     return f"{subject} cannot be {_shown(error.instance)}{guess}", f"accepted: {shown}"
