@@ -82,10 +82,14 @@ def unconditional_branches(expr: Expr, recorded: Mapping[str, bool]) -> Iterator
     name with a colon that is not among them counts as conditional: by convention a recording rule makes it, and
     what that rule says is not known.
     """
-    conditional = _conditional_nodes(expr, recorded)
+    conditional: set[int] | None = None
     pending = [expr]
     while pending:
         node = pending.pop()
+        if isinstance(node, Binary) and _has_own_condition(node):
+            continue
+        if conditional is None:  # most alerts end with a comparison: nothing below it matters
+            conditional = _conditional_nodes(expr, recorded)
         match node:
             case _ if id(node) in conditional:
                 continue
@@ -128,6 +132,11 @@ def metric_name(selector: VectorSelector) -> str | None:
 def has_selector(expr: Expr) -> bool:
     """Tell whether the expression reads any series."""
     return any(isinstance(node, VectorSelector) for node in walk(expr))
+
+
+def _has_own_condition(node: Binary) -> bool:
+    """Tell whether the operator itself leaves series out, whatever its operands are."""
+    return node.op in ("and", "unless") or (node.op in COMPARISONS and not node.return_bool)
 
 
 def _conditional_nodes(expr: Expr, recorded: Mapping[str, bool]) -> set[int]:
@@ -173,9 +182,7 @@ class _Found:
             self.selected.add(id(node))
 
     def _binary_is_compared(self, node: Binary) -> bool:
-        if node.op in ("and", "unless"):
-            return True
-        if node.op in COMPARISONS and not node.return_bool:
+        if _has_own_condition(node):
             return True
         left, right = id(node.lhs) in self.compared, id(node.rhs) in self.compared
         if node.op == "or":

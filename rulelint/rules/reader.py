@@ -79,7 +79,7 @@ class Reader:
         for key, value in node.pairs:
             if type(key) is not Scalar:
                 self.wrong_type(key, "a key", "a single value")
-            elif key.is_merge:
+            elif key.value == "<<" and key.is_merge:
                 merged.append(value)
             elif key.value not in found and not key.is_null:
                 found[key.value] = (key, value)

@@ -16,7 +16,7 @@ NoneType = type(None)
 
 def validate(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict, NoneType)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object or null")
+        raise JsonSchemaValueException("" + "")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
         data_keys = set(data.keys())
@@ -24,164 +24,164 @@ def validate(data, custom_formats={}, name_prefix=None):
             data_keys.remove("groups")
             data__groups = data["groups"]
             if not isinstance(data__groups, (list, tuple, NoneType)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".groups must be array or null")
+                raise JsonSchemaValueException("" + "")
             data__groups_is_list = isinstance(data__groups, (list, tuple))
             if data__groups_is_list:
                 data__groups_len = len(data__groups)
                 for data__groups_x, data__groups_item in enumerate(data__groups):
-                    validate____defs_group(data__groups_item, custom_formats, (name_prefix or "data") + ".groups[{data__groups_x}]".format(**locals()))
+                    validate____defs_group(data__groups_item, custom_formats, "")
         if data_keys:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+            raise JsonSchemaValueException("" + ""+str(data_keys)+" properties")
     return data
 
 def validate____defs_group(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict, NoneType)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object or null")
+        raise JsonSchemaValueException("" + "")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
         data__missing_keys = set(['name']) - data.keys()
         if data__missing_keys:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+            raise JsonSchemaValueException("" + "")
         data_keys = set(data.keys())
         if "name" in data_keys:
             data_keys.remove("name")
             data__name = data["name"]
-            validate____defs_filled(data__name, custom_formats, (name_prefix or "data") + ".name")
+            validate____defs_filled(data__name, custom_formats, "")
         if "interval" in data_keys:
             data_keys.remove("interval")
             data__interval = data["interval"]
-            validate____defs_duration(data__interval, custom_formats, (name_prefix or "data") + ".interval")
+            validate____defs_duration(data__interval, custom_formats, "")
         if "query_offset" in data_keys:
             data_keys.remove("query_offset")
             data__queryoffset = data["query_offset"]
-            validate____defs_duration(data__queryoffset, custom_formats, (name_prefix or "data") + ".query_offset")
+            validate____defs_duration(data__queryoffset, custom_formats, "")
         if "limit" in data_keys:
             data_keys.remove("limit")
             data__limit = data["limit"]
             if not isinstance(data__limit, (int, float, Decimal, str, NoneType)) or isinstance(data__limit, bool):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".limit must be number or string or null")
+                raise JsonSchemaValueException("" + "")
             if isinstance(data__limit, str):
                 if not REGEX_PATTERNS['^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)$'].search(data__limit):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".limit must match pattern ^[-+]?(0[xX][0-9a-fA-F_]+|0[oObB][0-7_]+|[0-9][0-9_]*([.][0-9_]*)?([eE][-+]?[0-9]+)?|[.][0-9_]+([eE][-+]?[0-9]+)?)$")
+                    raise JsonSchemaValueException("" + "")
         if "labels" in data_keys:
             data_keys.remove("labels")
             data__labels = data["labels"]
-            validate____defs_labels(data__labels, custom_formats, (name_prefix or "data") + ".labels")
+            validate____defs_labels(data__labels, custom_formats, "")
         if "rules" in data_keys:
             data_keys.remove("rules")
             data__rules = data["rules"]
             if not isinstance(data__rules, (list, tuple, NoneType)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".rules must be array or null")
+                raise JsonSchemaValueException("" + "")
             data__rules_is_list = isinstance(data__rules, (list, tuple))
             if data__rules_is_list:
                 data__rules_len = len(data__rules)
                 for data__rules_x, data__rules_item in enumerate(data__rules):
-                    validate____defs_rule(data__rules_item, custom_formats, (name_prefix or "data") + ".rules[{data__rules_x}]".format(**locals()))
+                    validate____defs_rule(data__rules_item, custom_formats, "")
         if data_keys:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+            raise JsonSchemaValueException("" + ""+str(data_keys)+" properties")
     return data
 
 def validate____defs_rule(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict, NoneType)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object or null")
+        raise JsonSchemaValueException("" + "")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
         data__missing_keys = set(['expr']) - data.keys()
         if data__missing_keys:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+            raise JsonSchemaValueException("" + "")
         data_keys = set(data.keys())
         if "alert" in data_keys:
             data_keys.remove("alert")
             data__alert = data["alert"]
-            validate____defs_text(data__alert, custom_formats, (name_prefix or "data") + ".alert")
+            validate____defs_text(data__alert, custom_formats, "")
         if "record" in data_keys:
             data_keys.remove("record")
             data__record = data["record"]
-            validate____defs_text(data__record, custom_formats, (name_prefix or "data") + ".record")
+            validate____defs_text(data__record, custom_formats, "")
         if "expr" in data_keys:
             data_keys.remove("expr")
             data__expr = data["expr"]
-            validate____defs_filled(data__expr, custom_formats, (name_prefix or "data") + ".expr")
+            validate____defs_filled(data__expr, custom_formats, "")
         if "for" in data_keys:
             data_keys.remove("for")
             data__for = data["for"]
-            validate____defs_duration(data__for, custom_formats, (name_prefix or "data") + ".for")
+            validate____defs_duration(data__for, custom_formats, "")
         if "keep_firing_for" in data_keys:
             data_keys.remove("keep_firing_for")
             data__keepfiringfor = data["keep_firing_for"]
-            validate____defs_duration(data__keepfiringfor, custom_formats, (name_prefix or "data") + ".keep_firing_for")
+            validate____defs_duration(data__keepfiringfor, custom_formats, "")
         if "labels" in data_keys:
             data_keys.remove("labels")
             data__labels = data["labels"]
-            validate____defs_labels(data__labels, custom_formats, (name_prefix or "data") + ".labels")
+            validate____defs_labels(data__labels, custom_formats, "")
         if "annotations" in data_keys:
             data_keys.remove("annotations")
             data__annotations = data["annotations"]
             if not isinstance(data__annotations, (dict, NoneType)):
-                raise JsonSchemaValueException("" + (name_prefix or "data") + ".annotations must be object or null")
+                raise JsonSchemaValueException("" + "")
             data__annotations_is_dict = isinstance(data__annotations, dict)
             if data__annotations_is_dict:
                 data__annotations_keys = set(data__annotations.keys())
                 if "" in data__annotations_keys:
                     data__annotations_keys.remove("")
                     data__annotations__ = data__annotations[""]
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".annotations. must not be there")
+                    raise JsonSchemaValueException("" + "")
                 for data__annotations_key in data__annotations_keys:
                     if data__annotations_key not in ['']:
                         data__annotations_value = data__annotations.get(data__annotations_key)
-                        validate____defs_text(data__annotations_value, custom_formats, (name_prefix or "data") + ".annotations.{data__annotations_key}".format(**locals()))
+                        validate____defs_text(data__annotations_value, custom_formats, "")
         if data_keys:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+            raise JsonSchemaValueException("" + ""+str(data_keys)+" properties")
     try:
         if not isinstance(data, (dict)):
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+            raise JsonSchemaValueException("" + "")
         data_is_dict = isinstance(data, dict)
         if data_is_dict:
             data__missing_keys = set(['alert']) - data.keys()
             if data__missing_keys:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+                raise JsonSchemaValueException("" + "")
             data_keys = set(data.keys())
             if "alert" in data_keys:
                 data_keys.remove("alert")
                 data__alert = data["alert"]
-                validate____defs_filled(data__alert, custom_formats, (name_prefix or "data") + ".alert")
+                validate____defs_filled(data__alert, custom_formats, "")
     except (JsonSchemaValueException, JsonSchemaValuesException):
         data_is_dict = isinstance(data, dict)
         if data_is_dict:
             data__missing_keys = set(['record']) - data.keys()
             if data__missing_keys:
-                raise JsonSchemaValueException("" + (name_prefix or "data") + " must contain ")
+                raise JsonSchemaValueException("" + "")
             data_keys = set(data.keys())
             if "record" in data_keys:
                 data_keys.remove("record")
                 data__record = data["record"]
-                validate____defs_filled(data__record, custom_formats, (name_prefix or "data") + ".record")
+                validate____defs_filled(data__record, custom_formats, "")
             if "for" in data_keys:
                 data_keys.remove("for")
                 data__for = data["for"]
                 if not isinstance(data__for, (str, int, NoneType)) and not (isinstance(data__for, float) and data__for.is_integer()) or isinstance(data__for, bool):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".for must be string or integer or null")
+                    raise JsonSchemaValueException("" + "")
                 if isinstance(data__for, str):
                     if not REGEX_PATTERNS['^(0|0+[ywdhms].*)$'].search(data__for):
-                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".for must match pattern ^(0|0+[ywdhms].*)$")
+                        raise JsonSchemaValueException("" + "")
             if "keep_firing_for" in data_keys:
                 data_keys.remove("keep_firing_for")
                 data__keepfiringfor = data["keep_firing_for"]
                 if not isinstance(data__keepfiringfor, (str, int, NoneType)) and not (isinstance(data__keepfiringfor, float) and data__keepfiringfor.is_integer()) or isinstance(data__keepfiringfor, bool):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".keep_firing_for must be string or integer or null")
+                    raise JsonSchemaValueException("" + "")
                 if isinstance(data__keepfiringfor, str):
                     if not REGEX_PATTERNS['^(0|0+[ywdhms].*)$'].search(data__keepfiringfor):
-                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".keep_firing_for must match pattern ^(0|0+[ywdhms].*)$")
+                        raise JsonSchemaValueException("" + "")
             if "annotations" in data_keys:
                 data_keys.remove("annotations")
                 data__annotations = data["annotations"]
                 if not isinstance(data__annotations, (dict, NoneType)):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".annotations must be object or null")
+                    raise JsonSchemaValueException("" + "")
                 data__annotations_is_dict = isinstance(data__annotations, dict)
                 if data__annotations_is_dict:
                     data__annotations_len = len(data__annotations)
                     if data__annotations_len > 0:
-                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".annotations must contain less than or equal to 0 properties")
+                        raise JsonSchemaValueException("" + "")
     else:
         data_is_dict = isinstance(data, dict)
         if data_is_dict:
@@ -190,55 +190,55 @@ def validate____defs_rule(data, custom_formats={}, name_prefix=None):
                 data_keys.remove("record")
                 data__record = data["record"]
                 if not (isinstance(data__record, str) and data__record == '' or data__record is None):
-                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".record must be one of ['', None]")
+                    raise JsonSchemaValueException("" + "")
     return data
 
 def validate____defs_text(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str, int, float, Decimal, bool, NoneType)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string or number or boolean or null")
+        raise JsonSchemaValueException("" + "")
     return data
 
 def validate____defs_labels(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (dict, NoneType)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object or null")
+        raise JsonSchemaValueException("" + "")
     data_is_dict = isinstance(data, dict)
     if data_is_dict:
         data_keys = set(data.keys())
         if "" in data_keys:
             data_keys.remove("")
             data__ = data[""]
-            raise JsonSchemaValueException("" + (name_prefix or "data") + ". must not be there")
+            raise JsonSchemaValueException("" + "")
         if "__name__" in data_keys:
             data_keys.remove("__name__")
             data__name = data["__name__"]
-            raise JsonSchemaValueException("" + (name_prefix or "data") + ".__name__ must not be there")
+            raise JsonSchemaValueException("" + "")
         for data_key in data_keys:
             if data_key not in ['', '__name__']:
                 data_value = data.get(data_key)
-                validate____defs_text(data_value, custom_formats, (name_prefix or "data") + ".{data_key}".format(**locals()))
+                validate____defs_text(data_value, custom_formats, "")
     return data
 
 def validate____defs_duration(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str, int, NoneType)) and not (isinstance(data, float) and data.is_integer()) or isinstance(data, bool):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string or integer or null")
+        raise JsonSchemaValueException("" + "")
     if isinstance(data, str):
         data_len = len(data)
         if data_len < 1:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must be longer than or equal to 1 characters")
+            raise JsonSchemaValueException("" + "")
         if not REGEX_PATTERNS['^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$'].search(data):
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must match pattern ^(0|([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$")
+            raise JsonSchemaValueException("" + "")
     if isinstance(data, (int, float, Decimal)) and not isinstance(data, bool):
         if data < 0:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must be bigger than or equal to 0")
+            raise JsonSchemaValueException("" + "")
         if data > 0:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must be smaller than or equal to 0")
+            raise JsonSchemaValueException("" + "")
     return data
 
 def validate____defs_filled(data, custom_formats={}, name_prefix=None):
     if not isinstance(data, (str, int, float, Decimal, bool)):
-        raise JsonSchemaValueException("" + (name_prefix or "data") + " must be string or number or boolean")
+        raise JsonSchemaValueException("" + "")
     if isinstance(data, str):
         data_len = len(data)
         if data_len < 1:
-            raise JsonSchemaValueException("" + (name_prefix or "data") + " must be longer than or equal to 1 characters")
+            raise JsonSchemaValueException("" + "")
     return data

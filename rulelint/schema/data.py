@@ -30,12 +30,12 @@ def fields_of(node: Mapping) -> dict[str, tuple[Scalar, Node]]:
     found: dict[str, tuple[Scalar, Node]] = {}
     merged: list[Node] = []
     for key, value in node.pairs:
-        if not isinstance(key, Scalar):
+        if type(key) is not Scalar:
             continue
-        if key.is_merge:
+        if key.value == "<<" and key.is_merge:
             merged += value.items if isinstance(value, Sequence) else [value]
-        else:
-            found.setdefault(key.value, (key, value))
+        elif key.value not in found:
+            found[key.value] = key, value
     for value in merged:
         if isinstance(value, Mapping):
             found = {**fields_of(value), **found}

@@ -9,6 +9,9 @@ from rulelint.schema.shipped import load_schema
 
 TARGET = Path(__file__).with_name("compiled_rules.py")
 _VERSION = re.compile(r"^VERSION = .*\n", re.MULTILINE)
+_NAME = re.compile(r'\(name_prefix or "data"\) \+ "[^"]*"(?:\.format\(\*\*locals\(\)\))?')
+"""What fastjsonschema calls each value: made for every value, and nobody asks for it."""
+
 _HEADER = '''"""Written by `make gen` from schemas/rules.schema.json; nobody edits it."""
 
 # mypy: ignore-errors
@@ -22,6 +25,7 @@ def generate() -> str:
     del schema["$id"]
     code = fastjsonschema.compile_to_code(schema, use_default=False, detailed_exceptions=False)
     code = code.replace("from fastjsonschema import", "from rulelint.schema.refusal import")
+    code = _NAME.sub('""', code)
     return _HEADER + _VERSION.sub("", code)
 
 

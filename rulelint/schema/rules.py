@@ -39,7 +39,7 @@ def accepts(data: Any) -> bool:
 def _text(node: Scalar) -> str:
     if node.style == DEAD_ALIAS:
         return "?"  # whatever it was meant to repeat
-    binary = binary_text(node.value) if node.tag == TAG + "binary" else None
+    binary = binary_text(node.value) if node.tag is not None and node.tag == TAG + "binary" else None
     return node.value if binary is None else binary
 
 

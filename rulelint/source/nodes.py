@@ -33,8 +33,9 @@ class Scalar:
     @property
     def is_merge(self) -> bool:
         """Say whether it is a merge key, as yaml.v3 decides: `<<` in plain text, or with a tag that says so."""
-        plain = not self.style and self.tag in (None, "!")
-        return self.value == "<<" and (plain or self.tag == TAG + "merge")
+        if self.value != "<<":
+            return False
+        return (not self.style and self.tag in (None, "!")) or self.tag == TAG + "merge"
 
     @property
     def is_null(self) -> bool:

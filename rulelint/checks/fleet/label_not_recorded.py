@@ -72,8 +72,12 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
 
 def concerns(rule: Rule) -> bool:
     """Say whether a rule writes or reads a recorded metric."""
+    if writes_recorded(rule):
+        return True
+    if ":" not in rule.expr.value and "\\" not in rule.expr.value:
+        return False  # most expressions have neither a name with a colon nor an escape that could be one
     expr = rule.expr.ast
-    return writes_recorded(rule) or (expr is not None and any(":" in name for name in names_read(expr)))
+    return expr is not None and any(":" in name for name in names_read(expr))
 
 
 class _Reader:

@@ -30,6 +30,7 @@ See https://prometheus.io/docs/prometheus/latest/configuration/template_referenc
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
@@ -55,24 +56,31 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
 
 
 def _in_pair(subject: Subject, pair: Pair) -> Iterator[Finding]:
-    parsed = parse_template(pair.value)
+    for function, count in _wrong_calls(pair.value):
+        meant = _FORGOTTEN.get(function.name) if count == 0 else None
+        yield META.at(
+            subject,
+            pair.text.to_file(function.span),
+            f"wrong number of args for {function.name}: want {FUNCTIONS[function.name]} got {count}",
+            advice=f"write `{meant}`" if meant else "",
+        )
+
+
+@lru_cache(maxsize=4096)
+def _wrong_calls(template: str) -> tuple[tuple[Identifier, int], ...]:
+    """Return the calls that Go refuses, each with the number of its arguments; rules share their annotations."""
+    parsed = parse_template(template)
     if parsed.errors:
-        return
+        return ()
     nodes: tuple[Node, ...] = (*parsed.body, *(node for each in parsed.definitions for node in each.body))
-    for pipeline in (inner for top in nodes for inner in walk(top)):
-        if not isinstance(pipeline, Pipeline):
-            continue
-        for function, count in _calls(pipeline):
-            arity = FUNCTIONS[function.name]
-            if count in arity:
-                continue
-            meant = _FORGOTTEN.get(function.name) if count == 0 else None
-            yield META.at(
-                subject,
-                pair.text.to_file(function.span),
-                f"wrong number of args for {function.name}: want {arity} got {count}",
-                advice=f"write `{meant}`" if meant else "",
-            )
+    return tuple(
+        (function, count)
+        for top in nodes
+        for pipeline in walk(top)
+        if isinstance(pipeline, Pipeline)
+        for function, count in _calls(pipeline)
+        if count not in FUNCTIONS[function.name]
+    )
 
 
 def _calls(pipeline: Pipeline) -> Iterator[tuple[Identifier, int]]:
