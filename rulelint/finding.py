@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from rulelint.source.edit import Edit
+from rulelint.source.edit import Edit, Insertion
 from rulelint.source.span import Span
 
 Safety = Literal["safe", "unsafe"]
@@ -44,14 +44,19 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A correction: an imperative title and edits of the file the finding is in.
+    """A correction: an imperative title and changes of the file the finding is in.
 
     Applying it is up to the user, see `rulelint lint --fix`.
     """
 
     title: str
     safety: Safety
-    edits: tuple[Edit, ...]
+    changes: tuple[Edit | Insertion, ...]
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The changes as edits: keys that are inserted are spelled here, not before somebody asks."""
+        return tuple(each if isinstance(each, Edit) else each.edit for each in self.changes)
 
 
 @dataclass(frozen=True, slots=True)

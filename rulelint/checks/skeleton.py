@@ -7,13 +7,11 @@ from rulelint.checks.base import Subject
 from rulelint.checks.origins import Stated
 from rulelint.finding import Fix
 from rulelint.rules.model import AlertRule
-from rulelint.source.insert import insert_before, insert_behind
+from rulelint.source.insert import insertion
 from rulelint.source.rewrite import scalar_edit
 from rulelint.source.span import Span
 from rulelint.source.spelling import nearest
 
-_KEY = re.compile(r"[\"']?alert[\"']?\s*:\s*(?:[&!]\S+\s+)*$")
-_ANNOTATIONS = re.compile(r"[\"']?annotations[\"']?\s*:")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -22,23 +20,13 @@ def missing_annotation(subject: Subject, name: str) -> Fix | None:
 
     Rules inside the text of another document are left alone.
     """
-    rule, file = subject.rule, subject.file.source.text
+    rule = subject.rule
     if not isinstance(rule, AlertRule) or rule.expr.text.nested is not None:
         return None
-    if any(pair.key.value == name for pair in rule.annotations):
-        return None
-    value = words(rule.name.value)
-    if rule.annotations:
-        edit = insert_before(file, rule.annotations[0].key.span, name, value)
-    else:
-        key = _alert_key(file, rule)
-        written = _ANNOTATIONS.search(file, rule.span.start, rule.span.end)
-        edit = (
-            None
-            if key is None or written
-            else insert_behind(file, key, rule.span, ("annotations", name), value)
-        )
-    return Fix(f"add `{name}`, to be reworded", "unsafe", (edit,)) if edit else None
+    place = insertion(
+        subject.file.source.text, rule.span.start, ("annotations", name), words(rule.name.value)
+    )
+    return Fix(f"add `{name}`, to be reworded", "unsafe", (place,)) if place else None
 
 
 def respelt(subject: Subject, said: Stated, known: Sequence[str]) -> Fix | None:
@@ -53,15 +41,13 @@ def respelt(subject: Subject, said: Stated, known: Sequence[str]) -> Fix | None:
 
 
 def words(name: str) -> str:
-    """Return the words of a name in camel case or with separators: `HTTPErrorsHigh` is `HTTP errors high`."""
+    """Return the words of a name in camel case or with separators: `HTTPErrorsHigh` is `HTTP errors high`.
+
+    Of a name beyond ASCII only the separators are replaced.
+    """
+    if not name.isascii():
+        return re.sub(r"[_-]+", " ", name).strip() or name
     found = _WORD.findall(name)
     lower = [word if word.isupper() and len(word) > 1 else word.lower() for word in found]
     text = " ".join(lower) or name
     return text[:1].upper() + text[1:]
-
-
-def _alert_key(file: str, rule: AlertRule) -> Span | None:
-    """Return the key before the alert's name, if it is on the same line."""
-    line = file.rfind("\n", 0, rule.name.span.start) + 1
-    found = _KEY.search(file, line, rule.name.span.start)
-    return Span(found.start(), found.end()) if found else None

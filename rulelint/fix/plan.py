@@ -38,7 +38,7 @@ def judge_shared(finding: Finding, shared: Sequence[Span]) -> Finding:
     if fix is None or fix.safety == "unsafe":
         return finding
     inside = any(
-        span.start <= edit.span.start and edit.span.end <= span.end for span in shared for edit in fix.edits
+        span.start <= each.span.start and each.span.end <= span.end for span in shared for each in fix.changes
     )
     return replace(finding, fix=replace(fix, safety="unsafe")) if inside else finding
 

@@ -102,7 +102,7 @@ class _Move:
             for each in fix.edits
         ]
         edits = tuple(each for each in moved if each is not None)
-        return replace(fix, edits=edits) if len(edits) == len(moved) else None
+        return replace(fix, changes=edits) if len(edits) == len(moved) else None
 
     def _note(self, note: Note) -> Note:
         return note if note.span is None else replace(note, span=self.span(note.span))

@@ -22,7 +22,8 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 @cache
-def _unprintable() -> re.Pattern[str]:
+def unprintable() -> re.Pattern[str]:
+    """Return the pattern of a character that is written as an escape."""
     return re.compile(
         f"[^{_PRINTABLE}]"
     )  # compiled where it is used: it takes longer than starting a module does
@@ -82,7 +83,7 @@ def plain_or_quoted(value: str) -> str:
     """Return a value as a scalar of one line that any YAML reader takes for this text, in the simplest style."""
     if _stays_plain("", value) and not _FLOW & set(value) and _is_text(value):
         return value
-    if "'" not in value and "\n" not in value and not _unprintable().search(value):
+    if "'" not in value and "\n" not in value and not unprintable().search(value):
         return f"'{value}'"
     return double_quoted(value)
 
@@ -101,7 +102,7 @@ def _written(file: str, opener: str, text: ScalarText, new: str) -> str | None:
     match opener:
         case '"':
             return _escaped().sub(_escape, new)
-        case _ if _unprintable().search(new):
+        case _ if unprintable().search(new):
             return None
         case "|" if "\n" in new:
             return re.sub(r"\n(?!\n)", _line_start(file, text), new)
@@ -137,7 +138,7 @@ def _stays_plain(before: str, after: str) -> bool:
     """Say whether a plain scalar may read `after`; brackets and commas only if it had some: it may stand among such."""
     if not after or after[0] in _INDICATORS.replace("-", "").replace("?", "").replace(":", ""):
         return False
-    if _NOT_PLAIN.search(after) or _unprintable().search(after):
+    if _NOT_PLAIN.search(after) or unprintable().search(after):
         return False
     return not (_FLOW & set(after)) or bool(_FLOW & set(before))
 

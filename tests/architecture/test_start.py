@@ -122,3 +122,16 @@ def test_lint_loads_only_the_checks_it_runs(linting: set[str]) -> None:
 
     assert running & linting
     assert every & linting <= running
+
+
+def test_only_a_fix_that_inserts_a_key_loads_what_spells_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".rulelint.yaml").write_text("policy: {summary: {}}\n", encoding="utf-8")
+    (tmp_path / "rules.yml").write_text(RULES.replace("summary:", "other:"), encoding="utf-8")
+    found = loaded(tmp_path, "lint", "--fail-on", "error", "rules.yml")
+    fixing = loaded(tmp_path, "lint", "--fix", "--unsafe-fixes", "rules.yml")
+
+    assert "rulelint.checks.skeleton" in found
+    assert not below(found, "ruamel")
+    assert below(fixing, "ruamel")
+    assert "summary: High error rate\n" in (tmp_path / "rules.yml").read_text(encoding="utf-8")

@@ -64,6 +64,72 @@ def corrected(rules: str) -> tuple[str, int]:
             "  - alert: Yes\n    expr: up == 0",
             "  - alert: Yes\n    expr: up == 0\n    annotations:\n      summary: 'Yes'",
         ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations: {}\n",
+            "  - alert: Down\n    expr: up == 0\n    annotations: {summary: Down}\n",
+        ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations:\n    for: 5m\n",
+            "  - alert: Down\n    expr: up == 0\n    annotations:\n      summary: Down\n    for: 5m\n",
+        ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations: # none\n",
+            "  - alert: Down\n    expr: up == 0\n    annotations: {summary: Down} # none\n",
+        ),
+        (
+            "  - alert:\n      Down\n    expr: up == 0\n",
+            "  - alert:\n      Down\n    expr: up == 0\n    annotations:\n      summary: Down\n",
+        ),
+        (
+            "  - ? alert\n    : Down\n    expr: up == 0\r    for: 5m\r",
+            "  - ? alert\n    : Down\n    expr: up == 0\r    for: 5m\n    annotations:\n      summary: Down\r",
+        ),
+        (
+            "  - alert: Down\n    labels:\n        a: b\n    expr: up == 0\n    # done\n",
+            (
+                "  - alert: Down\n    labels:\n        a: b\n    expr: up == 0\n"
+                "    annotations:\n        summary: Down\n    # done\n"
+            ),
+        ),
+        (
+            "  - alert: Down\n    expr: |+\n      up == 0\n\n  # next\n",
+            "  - alert: Down\n    annotations:\n      summary: Down\n    expr: |+\n      up == 0\n\n  # next\n",
+        ),
+        (
+            "  - alert: Down\n    expr: |\n      up == 0",
+            "  - alert: Down\n    annotations:\n      summary: Down\n    expr: |\n      up == 0",
+        ),
+        (
+            '  - {"alert": "Down", "expr": "up == 0"}\n',
+            '  - {"alert": "Down", "expr": "up == 0", "annotations": {"summary": "Down"}}\n',
+        ),
+        (
+            '  - {\n      "alert": "Down",\n      "expr": "up == 0"\n    }\n',
+            (
+                '  - {\n      "alert": "Down",\n      "expr": "up == 0",\n'
+                '      "annotations": {"summary": "Down"}\n    }\n'
+            ),
+        ),
+        (
+            (
+                "  - alert: A\n    expr: up == 0\n    annotations: &a\n      x: y\n"
+                "  - alert: A\n    expr: up == 1\n    annotations: *a\n"
+            ),
+            (
+                "  - alert: A\n    expr: up == 0\n    annotations: &a\n      summary: A\n      x: y\n"
+                "  - alert: A\n    expr: up == 1\n    annotations: *a\n"
+            ),
+        ),
+        (
+            (
+                "  - &a\n    alert: A\n    expr: up == 0\n    annotations: {x: y}\n"
+                "  - <<: *a\n    expr: up == 1\n"
+            ),
+            (
+                "  - &a\n    alert: A\n    expr: up == 0\n    annotations: {summary: A, x: y}\n"
+                "  - <<: *a\n    expr: up == 1\n"
+            ),
+        ),
     ],
 )
 def test_what_is_missing_is_written_in_the_style_of_the_rule(before: str, after: str) -> None:
@@ -73,10 +139,8 @@ def test_what_is_missing_is_written_in_the_style_of_the_rule(before: str, after:
 @pytest.mark.parametrize(
     "rules",
     [
-        "  - alert: Down\n    expr: up == 0\n    annotations: {}\n",
-        "  - alert: Down\n    expr: up == 0\n    annotations:\n",
         "  - alert: Down\n    expr: up == 0\n    annotations: {summary: ''}\n",
-        "  - alert:\n      Down\n    expr: up == 0\n",
+        "  - [alert: Down]\n  - {alert: Down, ? expr : up == 0, annotations: {? {a: b} : c, summary: }}\n",
     ],
 )
 def test_where_it_cannot_be_told_how_nothing_is_written(rules: str) -> None:
@@ -90,6 +154,7 @@ def test_where_it_cannot_be_told_how_nothing_is_written(rules: str) -> None:
         ("disk_free_low", "Disk free low"),
         ("Node2Down", "Node 2 down"),
         ("磁盘已满", "磁盘已满"),
+        ("Über_die_Grenze", "Über die Grenze"),
         ("A", "A"),
     ],
 )
