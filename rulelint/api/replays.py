@@ -19,7 +19,7 @@ from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.load import load_fixture_files
 from rulelint.fixtures.model import Fixture
 from rulelint.git.tree import Tree
-from rulelint.policy.attribution import owner_attribute, severity_attribute
+from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
 from rulelint.simulate.coverage.incidents import may_detect
@@ -156,7 +156,11 @@ def _reads_annotations(side: Side) -> bool:
 def _options(side: Side) -> SimulateOptions:
     """Return how alerts are attributed; base says so for both sides."""
     context = side.context
-    return SimulateOptions(owner=owner_attribute(context), severity=severity_attribute(context))
+    return SimulateOptions(
+        owner=owner_attribute(context),
+        severity=severity_attribute(context),
+        category=category_attribute(context),
+    )
 
 
 def expecting(incident: Incident, renamed: Mapping[str, str]) -> Incident:

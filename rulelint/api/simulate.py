@@ -13,7 +13,7 @@ from rulelint.errors import RulelintError
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.fixtures.load import load_fixture
 from rulelint.policy.around import AlertmanagerError, read_alertmanager
-from rulelint.policy.attribution import owner_attribute, severity_attribute
+from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.glob import matches_any
 from rulelint.simulate.model import Simulation
@@ -69,6 +69,7 @@ def options_for(config: Config, here: Path, alertmanager: Path | None = None) ->
     return SimulateOptions(
         owner=owner_attribute(context),
         severity=severity_attribute(context),
+        category=category_attribute(context),
         alertmanager=context.alertmanager if alertmanager is None else _read(alertmanager, version),
     )
 

@@ -1,4 +1,4 @@
-"""Whose alert it is and how urgent: what `policy.owner` and `policy.severity` say of the alerts of a simulation."""
+"""Whose alert it is, how urgent, and of what kind: what the policy says of the alerts of a simulation."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from rulelint.checks.base import Context
 from rulelint.checks.origins import said_outside
 from rulelint.checks.settings import Origin
 from rulelint.rules.model import AlertRule, RuleFile
-from rulelint.simulate.options import Attribute, owner_of_labels, severity_of_labels
+from rulelint.simulate.options import Attribute, category_of_labels, owner_of_labels, severity_of_labels
 
 
 def owner_attribute(context: Context) -> Attribute:
@@ -19,6 +19,12 @@ def severity_attribute(context: Context) -> Attribute:
     """Return what names the severity of an alert: the configured origins, else label `severity`."""
     policy = context.policy.severity
     return _attribute(policy.sources, context) if policy else severity_of_labels
+
+
+def category_attribute(context: Context) -> Attribute:
+    """Return what names the category of an alert: the configured origins, else label `category`."""
+    policy = context.policy.category
+    return _attribute(policy.sources, context) if policy else category_of_labels
 
 
 def _attribute(origins: Sequence[Origin], context: Context) -> Attribute:

@@ -88,6 +88,7 @@ def _rule(rule: SimulatedRule) -> Object:
         "rule": key_object(rule.rule) | {"kind": rule.kind},
         "owner": rule.owner,
         "severity": rule.severity,
+        "category": rule.category,
         "interval": rule.interval / 1000,
         "first": moment(rule.first),
         "evaluations": rule.ticks,
@@ -103,6 +104,7 @@ def _episode(episode: Episode) -> Object:
         "labels": dict(episode.labels),
         "owner": episode.owner,
         "severity": episode.severity,
+        "category": episode.category,
         "pending_at": moment(episode.pending_at),
         "fired_at": moment(episode.fired_at),
         "resolved_at": None if episode.resolved_at is None else moment(episode.resolved_at),
@@ -121,17 +123,16 @@ def _pending(run: PendingRun) -> Object:
 
 def _noise(simulation: Simulation) -> Iterator[Object]:
     for each in simulation.noise:
-        yield (
-            {"by": "rule", "rule": key_object(each.rule), "owner": each.owner, "severity": each.severity}
-            | _figures(each.figures)
-            | _rule_only(each)
-        )
-    for group in (*simulation.owners, *simulation.severities):
+        yield ({"by": "rule", "rule": key_object(each.rule)} | _figures(each.figures) | _rule_only(each))
+    for group in (*simulation.owners, *simulation.severities, *simulation.groups):
         yield {"by": group.by, group.by: group.name, "rules": group.rules} | _figures(group.figures)
 
 
 def _rule_only(noise: RuleNoise) -> Object:
     return {
+        "owner": noise.owner,
+        "severity": noise.severity,
+        "category": noise.category,
         "flap_psc": noise.flap_psc,
         "always_firing": [dict(labels) for labels in noise.always_firing],
         "heartbeat": noise.heartbeat,

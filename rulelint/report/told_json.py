@@ -1,6 +1,7 @@
 """What Alertmanager would send, for programs: part of version 1 of `schemas/results.schema.json`."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from rulelint.engine.labels import Labels
@@ -51,6 +52,8 @@ def _message(message: Message) -> Object:
         "resolved": [_labels(each) for each in sent.resolved],
         "rules": [key_object(each) for each in message.rules],
         "owners": list(message.owners),
+        "severities": list(message.severities),
+        "categories": list(message.categories),
     }
 
 
@@ -59,16 +62,41 @@ def _labels(labels: Labels) -> Object:
 
 
 def _audience(audience: Audience) -> Object:
-    rate = audience.weekly
+    rate, shifts = audience.weekly, audience.shifts
     return {
         "by": audience.by,
-        audience.by: audience.name,
+        audience.by: key_object(audience.rule) if audience.rule else audience.name,
+        "window": audience.window / 1000,
+        "fires": audience.fires,
+        "fates": dict(sorted(audience.fates.items())),
         "messages": audience.messages,
+        "firing": audience.firing,
         "pages": audience.pages,
+        "pages_by": dict(sorted(audience.pages_by.items())),
         "peak": audience.peak,
+        "p95": audience.p95,
+        "per_day": audience.per_day,
         "repeat_share": audience.repeat_share,
+        "compression": audience.compression,
+        "out_of_hours": audience.out_of_hours,
+        "out_of_hours_share": audience.out_of_hours_share,
+        "shifts": None if shifts is None else asdict(shifts) | {"heavy_share": shifts.heavy_share},
         "weekly": None
         if rate is None
         else {"count": rate.count, "rate": rate.rate, "low": rate.low, "high": rate.high},
         "reasons": dict(sorted(audience.reasons.items())),
+        "score": _score(audience),
+    }
+
+
+def _score(audience: Audience) -> Object:
+    score = audience.score
+    return {
+        "pages": score.pages,
+        "out_of_hours": score.out_of_hours,
+        "messages": score.messages,
+        "repeats": score.repeats,
+        "always_firing": score.always_firing,
+        "total": score.total,
+        "weekly": None if audience.weekly is None else score.weekly,
     }

@@ -19,6 +19,7 @@ def episodes_of(
         (
             options.owner(entry.file, entry.rule, dict(labels)),
             options.severity(entry.file, entry.rule, dict(labels)),
+            options.category(entry.file, entry.rule, dict(labels)),
         )
         for labels in outcome.labels
     ]

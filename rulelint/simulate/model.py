@@ -1,28 +1,35 @@
 """What a replay of rules on a fixture yields."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.notify.model import Flush, Notification, Reason
-from rulelint.simulate.rates import WeeklyRate
+from rulelint.simulate.key import RuleKey
+from rulelint.simulate.notify.result import Audience, Message, Told
+from rulelint.simulate.notify.sent import Sent
 
-if TYPE_CHECKING:  # it names rules by the keys below
-    from rulelint.simulate.notify.sent import Sent
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RuleKey:
-    """Identifies a rule in one tree: `path`, group name, rule name and the ordinal among equal ones."""
-
-    path: str
-    group: str
-    name: str
-    ordinal: int = 0
+__all__ = [
+    "Audience",
+    "Coverage",
+    "Episode",
+    "Figures",
+    "GroupNoise",
+    "IncidentCoverage",
+    "Message",
+    "NeverFiring",
+    "NotSimulated",
+    "PendingRun",
+    "RuleFailure",
+    "RuleKey",
+    "RuleNoise",
+    "SelectorUse",
+    "SimulatedRule",
+    "Simulation",
+    "Told",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +38,8 @@ class Episode:
 
     `pending_at` is ActiveAt, `fired_at` the tick it started firing, `resolved_at` the tick it was resolved (None:
     still firing at the end, so the duration is a lower bound).  `left_censored`: it was already active at the first
-    counted tick, so its start is unknown and it is not counted as a fire.  `owner` and `severity` are those of this
-    alert, which may differ from its rule's: labels come from the series too.
+    counted tick, so its start is unknown and it is not counted as a fire.  `owner`, `severity` and `category` are
+    those of this alert, which may differ from its rule's: labels come from the series too.
     """
 
     rule: RuleKey
@@ -43,6 +50,7 @@ class Episode:
     left_censored: bool = False
     owner: str = ""
     severity: str = ""
+    category: str = ""
 
     def until(self, end: int) -> int:
         """Return when it stopped firing, `end` if it never did."""
@@ -112,6 +120,7 @@ class SimulatedRule:
     selectors: tuple[SelectorUse, ...]
     owner: str = ""
     severity: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +196,17 @@ class RuleNoise:
     heartbeat: bool = False
     never_firing: NeverFiring | None = None
     margin: float | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupNoise:
-    """The noise of all alerts of one owner or severity, without heartbeats; `name` is empty where none is named."""
+    """The noise of all alerts of one owner (severity …), without heartbeats; `name` is empty where none is named.
 
-    by: Literal["owner", "severity"]
+    An alert belongs to every receiver it is routed to, and to the kinds of their integrations, its channels.
+    """
+
+    by: Literal["owner", "severity", "category", "receiver", "channel"]
     name: str
     rules: int
     figures: Figures
@@ -258,61 +271,6 @@ class Coverage:
         return self.explained / self.fires if self.complete and self.fires else None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A notification with the rules and the owners of what it lists; `is_page` if it interrupts somebody."""
-
-    notification: Notification
-    rules: tuple[RuleKey, ...]
-    owners: tuple[str, ...]
-    is_page: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """What one receiver, or one owner, is told.
-
-    `reasons` counts messages, `pages` those that interrupt, `peak` the most messages in any ten minutes.  A message
-    about alerts of several owners counts for each of them.  `weekly` is the rate of pages, those within half an hour
-    taken as one; None where the fixture does not speak for other weeks.
-    """
-
-    by: Literal["receiver", "owner"]
-    name: str
-    messages: int
-    pages: int
-    peak: int
-    reasons: Mapping[Reason, int]
-    weekly: WeeklyRate | None = None
-
-    @property
-    def repeat_share(self) -> float | None:
-        """The share of messages that only repeat; None without any."""
-        return self.reasons.get("repeat", 0) / self.messages if self.messages else None
-
-
-@dataclass(frozen=True)
-class Told:
-    """What an Alertmanager of `version`, configured by `path`, sends for a replay.
-
-    `messages` are counted from when the rules behind them count, `counted_from` (milliseconds) at the earliest.
-    `held_back` says by cause how many alerts were left out of a flush at some time.  `untold` are the fires of which
-    nobody was told while they lasted, of `fires`.  `early` are the messages before anything of them counts, `flushes`
-    everything a group came to, whether or not something was sent.
-    """
-
-    path: str
-    version: tuple[int, ...]
-    counted_from: int
-    messages: tuple[Message, ...]
-    audiences: tuple[Audience, ...]
-    held_back: Mapping[str, int]
-    fires: int
-    untold: int
-    early: tuple[Message, ...] = field(default=(), repr=False)
-    flushes: tuple[Flush, ...] = field(default=(), repr=False)
-
-
 @dataclass(frozen=True)
 class Simulation:
     """Rules replayed on one fixture from `start` to `end` (milliseconds), as Prometheus `version` would.
@@ -320,7 +278,7 @@ class Simulation:
     `rules` are those that were replayed, in the order of the files; `noise` has the alerting ones of them, in the
     same order.  `episodes` and `pending` are ordered by time, then rule, then labels.  `not_simulated` is unknown,
     never quiet: what depends on it has no noise, no coverage and no gate.  `told` is None without a configuration of
-    Alertmanager, `sent` where nobody asked for it either.
+    Alertmanager, `sent` where nobody asked for it either.  `groups` is the noise by category, receiver and channel.
     """
 
     fixture: str
@@ -340,4 +298,5 @@ class Simulation:
     not_simulated: tuple[NotSimulated, ...]
     failures: tuple[RuleFailure, ...]
     told: Told | None = None
-    sent: "Sent | None" = field(default=None, repr=False)
+    sent: Sent | None = field(default=None, repr=False)
+    groups: tuple[GroupNoise, ...] = ()

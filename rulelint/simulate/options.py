@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rulelint.alertmanager.model import Configuration
 from rulelint.engine.options import Version
 from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
 from rulelint.simulate.notify.model import DEFAULT_NOTIFY, NotifyOptions
 
 MINUTE = 60_000
@@ -24,6 +25,11 @@ def severity_of_labels(file: RuleFile, rule: AlertRule, labels: Mapping[str, str
     return labels.get("severity", "")
 
 
+def category_of_labels(file: RuleFile, rule: AlertRule, labels: Mapping[str, str]) -> str:  # noqa: ARG001
+    """Return the label `category`."""
+    return labels.get("category", "")
+
+
 @dataclass(frozen=True, slots=True)
 class SimulateOptions:
     """Durations are milliseconds.
@@ -33,7 +39,7 @@ class SimulateOptions:
     asked.  `group_intervals` False evaluates every group at the fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
-    what Prometheus sends also without one.
+    what Prometheus sends also without one.  `noise` says what interrupts whom.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -44,6 +50,8 @@ class SimulateOptions:
     group_order: tuple[str, ...] = ()
     owner: Attribute = owner_of_labels
     severity: Attribute = severity_of_labels
+    category: Attribute = category_of_labels
+    noise: NoiseOptions = DEFAULT_NOISE
     alertmanager: Configuration | None = None
     notify: NotifyOptions = DEFAULT_NOTIFY
     lead: int = 30 * MINUTE

@@ -25,6 +25,7 @@ from rulelint.simulate.model import (
 )
 from rulelint.simulate.never import why_never
 from rulelint.simulate.noise.figures import HEARTBEATS, by_attribute, rule_noise
+from rulelint.simulate.noise.groups import groups
 from rulelint.simulate.notify.sending import Sender
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
@@ -69,8 +70,9 @@ def simulate(
         coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
-        told=_told(sent, rules, episodes, fixture, options),
+        told=_told(sent, rules, (episodes, noise), fixture, options),
         sent=sent,
+        groups=tuple(groups(counted, (episodes, pending), fixture.end, options.alertmanager, sent)),
     )
 
 
@@ -87,14 +89,17 @@ def _sent(replay: Replay) -> Sent:
 def _told(
     sent: Sent | None,
     rules: Mapping[RuleKey, SimulatedRule],
-    episodes: Sequence[Episode],
+    happened: tuple[Sequence[Episode], tuple[RuleNoise, ...]],
     fixture: Fixture,
     options: SimulateOptions,
 ) -> Told | None:
     if options.alertmanager is None or sent is None:
         return None
     counted_from = {key: rules[key].counted_from for key in sent.posts}
-    replayed = Replayed(sent, counted_from, tuple(episodes), fixture.end, fixture.representative)
+    episodes, noise = happened
+    replayed = Replayed(
+        sent, counted_from, tuple(episodes), fixture.end, fixture.representative, noise, options.noise
+    )
     return told(options.alertmanager, options.notify, replayed)
 
 
@@ -128,12 +133,13 @@ def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> It
     window = Grid(fixture.start, fixture.end - fixture.start, 2)
     reach = _reach(replay)
     for entry, outcome in _done(replay):
-        hold, owner, severity = 0, "", ""
+        hold, owner, severity, category = 0, "", "", ""
         if isinstance(entry.rule, AlertRule):
             hold = entry.rule.hold.value if entry.rule.hold else 0
             certain = {key: value for key, value in entry.labels.items() if isinstance(value, str)}
             owner = options.owner(entry.file, entry.rule, certain)
             severity = options.severity(entry.file, entry.rule, certain)
+            category = options.category(entry.file, entry.rule, certain)
         yield SimulatedRule(
             rule=entry.key,
             kind=entry.rule.kind,
@@ -145,6 +151,7 @@ def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> It
             selectors=replay.selector_uses(entry, window),
             owner=owner,
             severity=severity,
+            category=category,
         )
 
 

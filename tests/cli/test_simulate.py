@@ -39,7 +39,9 @@ def test_json_is_what_the_schema_says_and_the_same_on_every_run() -> None:
         "catalog-down",
     }
     assert all(each["detected"] for each in results["coverage"])
-    assert {each["by"] for each in results["noise"]} == {"rule", "owner", "severity"}
+    own = {each["by"] for each in results["noise"]}
+    assert own >= {"rule", "owner", "severity", "category"}
+    assert ("receiver" in own) is (results["fixtures"][0]["alertmanager"] is not None)
     assert results["episodes"]
 
 
@@ -57,7 +59,8 @@ def test_notifications_are_what_the_schema_says(tmp_path: Path, monkeypatch: pyt
 
     assert results["fixtures"][0]["alertmanager"]["version"] == "0.34"
     assert {each["receiver"] for each in results["notifications"]} == {"hook"}
-    assert {each["by"] for each in results["audiences"]} == {"receiver", "owner"}
+    kinds = {"receiver", "owner", "severity", "category", "channel", "rule"}
+    assert {each["by"] for each in results["audiences"]} == kinds
     assert sum(each["messages"] for each in results["audiences"] if each["by"] == "receiver") == len(
         results["notifications"]
     )

@@ -4,10 +4,10 @@ import pytest
 
 from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context
-from rulelint.checks.settings import Origin, OwnerPolicy, SeverityPolicy
+from rulelint.checks.settings import CategoryPolicy, Origin, OwnerPolicy, SeverityPolicy
 from rulelint.checks.surroundings import Surroundings
 from rulelint.policy.around import path_part
-from rulelint.policy.attribution import owner_attribute, severity_attribute
+from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import AlertRule, RuleFile
 
@@ -69,3 +69,11 @@ def test_severity_has_origins_of_its_own() -> None:
 
     assert severity_attribute(Context(asked))(file, rule, {"severity": "page"}) == "high"
     assert severity_attribute(Context())(file, rule, {"severity": "page"}) == "page"
+
+
+def test_category_has_origins_of_its_own() -> None:
+    file, rule = loaded()
+    asked = PolicySettings(category=CategoryPolicy((Origin.parse("path:{}/**"),)))
+
+    assert category_attribute(Context(asked, around=AROUND))(file, rule, {"category": "business"}) == "rules"
+    assert category_attribute(Context())(file, rule, {"category": "business"}) == "business"

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -161,33 +161,41 @@ def rule_noise(  # noqa: PLR0913  one value for every column of the table
         () if heartbeat else always_firing(episodes, start, end),
         heartbeat,
         *never,
+        category=rule.category,
     )
 
 
-def by_attribute(
-    by: Literal["owner", "severity"],
+Group = Literal["owner", "severity", "category", "receiver", "channel"]
+
+
+def by_attribute(  # noqa: PLR0913  what happened, in the four parts it comes in
+    by: Group,
     rules: Mapping[RuleKey, SimulatedRule],
     episodes: Iterable[Episode],
     pending: Iterable[PendingRun],
     end: int,
+    *,
+    places: Callable[[Labels], Iterable[str]] | None = None,
 ) -> Iterator[GroupNoise]:
-    """Yield the figures of every owner (or severity) of these rules, in order of their names.
+    """Yield the figures of every owner (severity, category …) of these rules, in order of their names.
 
     The window is that of the longest observed rule; every episode is clipped to what its own rule observed.
-    A pending run counts for the owner of its rule.
+    A pending run counts for the owner of its rule.  With `places`, which names the receivers or the channels
+    of an alert, a pending run counts for its own, and only rules with either are members.
     """
     episodes_of: dict[str, list[Episode]] = defaultdict(list)
     pending_of: dict[str, list[PendingRun]] = defaultdict(list)
     members: dict[str, set[RuleKey]] = defaultdict(set)
-    for rule in rules.values():
+    for rule in () if places else rules.values():
         members[getattr(rule, by)].add(rule.rule)
-    for episode in episodes:
-        if episode.rule in rules:
-            episodes_of[getattr(episode, by)].append(episode)
-            members[getattr(episode, by)].add(episode.rule)
-    for run in pending:
-        if run.rule in rules:
-            pending_of[getattr(rules[run.rule], by)].append(run)
+    for episode in (each for each in episodes if each.rule in rules):
+        for name in places(episode.labels) if places else (getattr(episode, by),):
+            episodes_of[name].append(episode)
+            members[name].add(episode.rule)
+    for run in (each for each in pending if each.rule in rules):
+        for name in places(run.labels) if places else (getattr(rules[run.rule], by),):
+            pending_of[name].append(run)
+            members[name].add(run.rule)
     for name in sorted(members):
         start = min(min(rules[key].counted_from, end) for key in members[name])
         counted = [_observed(each, rules[each.rule].counted_from) for each in episodes_of[name]]

@@ -16,6 +16,26 @@ Reason = Literal["first", "new", "some_resolved", "all_resolved", "repeat"]
 Cause = Literal["inhibited", "inactive", "muted", "silenced"]
 """Why an alert was held back: another alert, a time interval of the route, a silence."""
 
+Fate = Literal[
+    "told",
+    "unchanged",
+    "inhibited",
+    "silenced",
+    "muted",
+    "inactive",
+    "group_interval",
+    "group_wait",
+    "nobody",
+    "waiting",
+]
+"""What became of an alert that fired, the most wanted first.
+
+`told`: a message listed it while it fired.  `unchanged`: Alertmanager had told of it before it fired again, and had
+nothing new to say.  `inhibited` … `inactive`: it was held back.  `group_interval`: it was over before the next flush of
+a group that was there already.  `group_wait`: it was over before its group's first flush.  `nobody`: its receiver has
+no integration.  `waiting`: its group had not come to a flush when the data ended.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rulelint.engine.labels import Labels, make_labels
-from rulelint.simulate.model import RuleKey
+from rulelint.simulate.key import RuleKey
 from rulelint.simulate.notify.model import Post
 
 

@@ -64,7 +64,7 @@ def test_a_pager_keeps_one_incident_open_for_a_group() -> None:
     pager = by(found, "receiver")["pager"]
 
     assert dict(pager.reasons) == {"first": 1, "repeat": 1, "all_resolved": 1}
-    assert (pager.messages, pager.pages, pager.repeat_share) == (3, 1, 1 / 3)
+    assert (pager.messages, pager.pages, pager.repeat_share) == (3, 1, 1 / 2)
 
 
 def test_after_it_is_resolved_the_pager_rings_again() -> None:
