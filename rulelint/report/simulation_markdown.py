@@ -20,17 +20,18 @@ def _simulation(simulation: Simulation) -> Iterator[str]:
         yield f"{text(line)}.  "
     for each in tables(simulation):
         yield ""
-        yield from _section(each)
+        yield from section(each)
     for line in record_lines(simulation, simulation.fixture):
         yield ""
         yield f"To record what is missing: {code(line)}"
 
 
-def _section(section: Table) -> Iterator[str]:
-    yield f"### {text(section.title[:1].upper() + section.title[1:])}"
+def section(shown: Table) -> Iterator[str]:
+    """Yield a heading, a table, and how to read it."""
+    yield f"### {text(shown.title[:1].upper() + shown.title[1:])}"
     yield ""
-    rows = [[text(cell) for cell in row] for row in section.rows]
-    yield from table(section.head, rows, section.right)
-    if section.note:
+    rows = [[text(cell) for cell in row] for row in shown.rows]
+    yield from table(shown.head, rows, shown.right)
+    if shown.note:
         yield ""
-        yield text(section.note)
+        yield text(shown.note)

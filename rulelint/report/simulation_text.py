@@ -21,13 +21,14 @@ def _simulation(simulation: Simulation) -> Iterator[str]:
     yield from map(one_line, headline(simulation))
     for table in tables(simulation):
         yield ""
-        yield from _table(table)
+        yield from table_lines(table)
     for line in record_lines(simulation, simulation.fixture):
         yield ""
         yield f"to record what is missing: {one_line(line)}"
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_lines(table: Table) -> Iterator[str]:
+    """Yield the lines of a table."""
     yield one_line(table.title)
     cells = [[one_line(cell) for cell in row] for row in (table.head, *table.rows)]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
