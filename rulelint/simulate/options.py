@@ -36,7 +36,8 @@ class SimulateOptions:
 
     `version` None means the fixture's own Prometheus.  Groups are evaluated at `k·interval + phase`: Prometheus
     takes the phase from a hash of group and file path on the server, which is not known here, so it is 0 unless
-    asked.  `group_intervals` False evaluates every group at the fixture's evaluation interval, as promtool does.
+    asked; `phase_part` of its own interval is added to that.  `group_intervals` False evaluates every group at the
+    fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
     what Prometheus sends also without one.  `noise` says what interrupts whom.
@@ -57,6 +58,11 @@ class SimulateOptions:
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
     posts: bool = False
+    phase_part: float = 0.0
+
+    def phase_of(self, interval: int) -> int:
+        """Return how long after multiples of its interval a group is evaluated; both are milliseconds."""
+        return self.phase + round(interval * self.phase_part)
 
 
 DEFAULT_OPTIONS = SimulateOptions()

@@ -168,7 +168,8 @@ def _entries(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptio
     for file in files:
         for group in file.groups:
             own = group.interval.value if group.interval and options.group_intervals else 0
-            grid = grid_of(fixture, own or fixture.facts.evaluation_interval, options.phase)
+            interval = own or fixture.facts.evaluation_interval
+            grid = grid_of(fixture, interval, options.phase_of(interval))
             offset = group.query_offset.value if group.query_offset else fixture.facts.query_offset
             for rule in group.rules:
                 name = (file.path, group.name.value, rule.name.value)
