@@ -52,18 +52,8 @@ def evaluate(
     the data are in `Result.failures`, by step.
     """
     keep_freed_memory()
-    times = grid.times
-    bounds = (
-        (times, times)
-        if options.instants
-        else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
-    )
     try:
-        repeats = Repeats((expr,)) if shared is None else shared.repeats
-        run = Evaluation(
-            store, options, grid, *bounds, times, evaluate_node, evaluate_blocks, repeats, shared
-        )
-        run.interval = grid.step if run.ranged else 0
+        run = begin(expr, store, grid, options, shared)
         if _is_range(expr):
             return _sampled(expr, run)
         value = evaluate_blocks(expr, run)
@@ -75,6 +65,22 @@ def evaluate(
     failures = dict(sorted(run.failures.items()))
     text = value.value if isinstance(value, Text) else ""
     return Result(kind, frame, tuple(sorted(run.annotations, key=_order)), failures, text)
+
+
+def begin(
+    expr: Expr, store: Store, grid: Grid, options: EngineOptions, shared: Shared | None = None
+) -> Evaluation:
+    """Return an evaluation of `expr`, or of parts of it, at all steps of `grid`."""
+    times = grid.times
+    bounds = (
+        (times, times)
+        if options.instants
+        else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
+    )
+    repeats = Repeats((expr,)) if shared is None else shared.repeats
+    run = Evaluation(store, options, grid, *bounds, times, evaluate_node, evaluate_blocks, repeats, shared)
+    run.interval = grid.step if run.ranged else 0
+    return run
 
 
 def _is_range(expr: Expr) -> bool:

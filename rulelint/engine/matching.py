@@ -28,7 +28,8 @@ NOT_UNIQUE = "multiple matches for labels: grouping labels must ensure unique ma
 Operate = Callable[[Binary, F64, F64], tuple[F64, Bool | None]]
 
 
-def _signature(matching: Matching) -> Callable[[Labels], Labels]:
+def match_key(matching: Matching) -> Callable[[Labels], Labels]:
+    """Return what takes from labels those by which series find each other."""
     if matching.on:
         kept = frozenset(matching.labels)
         return lambda labels: only(labels, kept)
@@ -38,12 +39,12 @@ def _signature(matching: Matching) -> Callable[[Labels], Labels]:
 
 def _numbered(vectors: Sequence[Vector], matching: Matching) -> tuple[dict[Labels, int], list[I64]]:
     """Give every match group of some vectors a number; return the number of each series."""
-    signature = _signature(matching)
+    key_of = match_key(matching)
     numbers: dict[Labels, int] = {}
     known: dict[int, I64] = {}
     for vector in vectors:
         if id(vector.labels) not in known:
-            each = [numbers.setdefault(signature(labels), len(numbers)) for labels in vector.labels]
+            each = [numbers.setdefault(key_of(labels), len(numbers)) for labels in vector.labels]
             known[id(vector.labels)] = np.array(each, dtype=np.int64)
     return numbers, [known[id(vector.labels)] for vector in vectors]
 
@@ -173,7 +174,7 @@ def _refuse_duplicates(sides: _Sides, run: Evaluation) -> None:
 def _duplicate_text(sides: _Sides, second: int, first: int) -> str:
     labels = sides.one.labels
     side = "left" if sides.swapped else "right"
-    group = format_braces(_signature(sides.matching)(labels[second]))
+    group = format_braces(match_key(sides.matching)(labels[second]))
     pair = f"{format_braces(labels[second])}, {format_braces(labels[first])}"
     return (
         f"found duplicate series for the match group {group} on the {side} hand-side of the operation: [{pair}];"

@@ -1,5 +1,6 @@
 """What a replay of rules on a fixture yields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -8,6 +9,7 @@ from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.key import RuleKey
+from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.notify.result import Audience, Message, Told
 from rulelint.simulate.notify.sent import Sent
 
@@ -300,3 +302,4 @@ class Simulation:
     told: Told | None = None
     sent: Sent | None = field(default=None, repr=False)
     groups: tuple[GroupNoise, ...] = ()
+    margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)

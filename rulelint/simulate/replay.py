@@ -3,26 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from rulelint.analysis.depends import Output, is_cycle
 from rulelint.analysis.selectors import bare, selector_text
 from rulelint.engine.evaluate import evaluate
-from rulelint.engine.frame import F64, Grid
+from rulelint.engine.frame import Grid
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import NotSupportedError
 from rulelint.engine.shared import Repeats, Shared
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.fixtures.model import Fixture
-from rulelint.promql.ast import Aggregate, Call, Expr, MatrixSelector, VectorSelector
+from rulelint.promql.ast import Aggregate, Call, MatrixSelector, VectorSelector
 from rulelint.rules.model import AlertRule
+from rulelint.simulate.margins.condition import operands
 from rulelint.simulate.model import NotSimulated, SelectorUse
 from rulelint.simulate.outcome import Outcome, alert_blocks
 from rulelint.simulate.plan import Entry, Plan
 from rulelint.simulate.series import joined, without_series
 from rulelint.simulate.stepwise import replay_together
-from rulelint.simulate.vectorised import blocks_of, replay
+from rulelint.simulate.vectorised import replay
 
 
 @dataclass
@@ -45,7 +44,10 @@ class Replay:
 
     def __post_init__(self) -> None:
         replayed = sorted(number for component in self.plan.components for number in component)
-        self.shared = Shared(Repeats(self.plan.entries[number].expr for number in replayed))
+        exprs = [self.plan.entries[number].expr for number in replayed]
+        alerts = [number for number in replayed if isinstance(self.plan.entries[number].rule, AlertRule)]
+        measured = [each for number in alerts for each in operands(self.plan.entries[number].expr)]
+        self.shared = Shared(Repeats([*exprs, *measured]))
 
     def run(self) -> None:
         """Replay every component."""
@@ -124,15 +126,6 @@ class Replay:
             frame = evaluate(counted, self.store_of(entry), at, self.options).frame
             self.counts[key] = int(frame.values[frame.present].sum())
         return self.counts[key]
-
-    def values(self, entry: Entry, expr: Expr) -> F64:
-        """Return all samples of an expression at the evaluations of a rule, in one array."""
-        store = self.store_of(entry)
-        found = [np.empty(0)]
-        for _, part in blocks_of(entry.asked):
-            frame = evaluate(expr, store, part, self.options).frame
-            found.append(frame.values[frame.present])
-        return np.concatenate(found)
 
 
 def start_replay(plan: Plan, fixture: Fixture, options: EngineOptions) -> Replay:

@@ -1,7 +1,6 @@
 """Replay rules on a fixture: the entry to simulation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
@@ -12,6 +11,8 @@ from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.coverage.incidents import coverage
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
+from rulelint.simulate.margins.model import RuleMargins
+from rulelint.simulate.margins.replayed import replayed_margins
 from rulelint.simulate.model import (
     Episode,
     NeverFiring,
@@ -48,7 +49,8 @@ def simulate(
     replay.run()
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
     episodes, pending = _happened(replay, rules, options)
-    noise = tuple(_noise(replay, rules, episodes, pending, fixture.end))
+    margins = _margins(replay, rules)
+    noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
     unknown = {each.rule for each in not_simulated if each.reason != "applies-to"}
@@ -73,6 +75,7 @@ def simulate(
         told=_told(sent, rules, (episodes, noise), fixture, options),
         sent=sent,
         groups=tuple(groups(counted, (episodes, pending), fixture.end, options.alertmanager, sent)),
+        margins=margins,
     )
 
 
@@ -166,18 +169,23 @@ def _reach(replay: Replay) -> Mapping[int, int]:
     return reach
 
 
+def _margins(replay: Replay, rules: Mapping[RuleKey, SimulatedRule]) -> Mapping[RuleKey, RuleMargins]:
+    found = ((entry.key, replayed_margins(replay, entry, rules[entry.key])) for entry, _ in _done(replay))
+    return {key: each for key, each in found if each is not None}
+
+
 def _noise(
     replay: Replay,
     rules: Mapping[RuleKey, SimulatedRule],
-    episodes: Sequence[Episode],
-    pending: Sequence[PendingRun],
+    margins: Mapping[RuleKey, RuleMargins],
+    happened: tuple[Sequence[Episode], Sequence[PendingRun]],
     end: int,
 ) -> Iterator[RuleNoise]:
     own: dict[RuleKey, list[Episode]] = {key: [] for key in rules}
     near: dict[RuleKey, list[PendingRun]] = {key: [] for key in rules}
-    for episode in episodes:
+    for episode in happened[0]:
         own[episode.rule].append(episode)
-    for run in pending:
+    for run in happened[1]:
         near[run.rule].append(run)
     for entry, _ in _done(replay):
         if isinstance(entry.rule, AlertRule):
@@ -185,13 +193,13 @@ def _noise(
             never = (
                 (None, None)
                 if own[entry.key]
-                else _why_never(replay, entry, rule, was_pending=bool(near[entry.key]))
+                else _why_never(entry, rule, margins.get(entry.key), was_pending=bool(near[entry.key]))
             )
             yield rule_noise(rule, own[entry.key], near[entry.key], end, heartbeat=heartbeat, never=never)
 
 
 def _why_never(
-    replay: Replay, entry: Entry, rule: SimulatedRule, *, was_pending: bool
+    entry: Entry, rule: SimulatedRule, margins: RuleMargins | None, *, was_pending: bool
 ) -> tuple[NeverFiring | None, float | None]:
     counts = {each.selector: each.series for each in rule.selectors}
     # Prometheus 2 evaluates `entry.expr` with sorted matchers; uses are named as they are written.
@@ -203,7 +211,7 @@ def _why_never(
     def is_empty(selector: VectorSelector) -> bool:
         return series[selector_text(selector)] == 0
 
-    return why_never(entry.expr, partial(replay.values, entry), is_empty, was_pending=was_pending)
+    return why_never(entry.expr, margins, is_empty, was_pending=was_pending)
 
 
 def is_heartbeat(entry: Entry) -> bool:

@@ -137,7 +137,7 @@ def noise_of(expr: str, *series: str, hold: str = "0m") -> RuleNoise:
         ("x > 5", "30m", "near_miss", 1.0),
         ("x > 100 or x > 15", "0m", "distant", -1 / 3),
         ("x > 5 and x > 20", "0m", "distant", -0.5),
-        ("x > 15 unless x > 5", "0m", "distant", -1 / 3),
+        ("x > 15 unless x > 5", "0m", "cold", -14 / 15),
         ("x > ignoring(job) z", "0m", "cold", -0.9),
         ("vector(1) > 2", "0m", "impossible", None),
         ("vector(time()) > 1e9", "0m", "cold", pytest.approx(-1, abs=1e-3)),
