@@ -12,7 +12,7 @@ from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.coverage.incidents import coverage
+from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.model import (
     Coverage,
     Episode,
@@ -207,7 +207,7 @@ def _merged(
         base.representative,
         tuple(rules[entry.key] for entry in plan.entries if entry.key in rules),
         tuple(episodes),
-        coverage(head.fixture, episodes, entries, head.options),
+        coverage(Happened(head.fixture, episodes, entries, head.options, tuple(rules.values()))),
         tuple(sorted(unknown, key=lambda each: each.rule)),
         tuple(sorted(failures, key=lambda each: (places[each.rule], each.first))),
     )

@@ -6,8 +6,8 @@ from typing import Literal
 
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
-from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.coverage.model import Coverage, IncidentCoverage
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.notify.result import Audience, Message, Told
@@ -212,65 +212,6 @@ class GroupNoise:
     name: str
     rules: int
     figures: Figures
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentCoverage:
-    """What the rules made of one incident (definitions: reference simulation.md §2.4).  Times are milliseconds.
-
-    `hits` are the expected and label-compatible episodes that fired around it, in the order they fired, also
-    those that were active before the window was counted (`left_censored`); empty: missed.
-    `candidates` are alerting rules that were not simulated and might have caught it.
-    `time_to_detect` is from the incident's start to the first hit, 0 when that came before; it is `data_time` (until
-    the condition was seen to hold) plus `hold_time` (the `for` that remained).  `lead` is how much earlier than
-    the incident the first hit came.  `reset_time` is how long hits went on after its end, `uncovered` how much of the
-    incident passed without any of them firing after the first; both None when missed.
-    """
-
-    incident: Incident
-    hits: tuple[Episode, ...]
-    candidates: tuple[RuleKey, ...] = ()
-    time_to_detect: int | None = None
-    data_time: int | None = None
-    hold_time: int | None = None
-    lead: int | None = None
-    reset_time: int | None = None
-    uncovered: int | None = None
-
-    @property
-    def detected(self) -> bool:
-        """Whether any alert told of it."""
-        return bool(self.hits)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Every incident inside the window, in order of time.
-
-    `fires` are all episodes that began in the window, `explained` those that are label-compatible with an incident
-    around them, whether it expects them or not: `expect` only says who detects it.  A precision is only known where
-    the fixture lists every incident (`complete`).
-    """
-
-    incidents: tuple[IncidentCoverage, ...]
-    fires: int
-    explained: int
-    complete: bool
-
-    @property
-    def detected(self) -> int:
-        """How many incidents were detected."""
-        return sum(each.detected for each in self.incidents)
-
-    @property
-    def recall(self) -> float | None:
-        """The share of incidents detected by any fire; None without incidents."""
-        return self.detected / len(self.incidents) if self.incidents else None
-
-    @property
-    def precision(self) -> float | None:
-        """The share of fires that belong to an incident; None where incidents may be missing from the list."""
-        return self.explained / self.fires if self.complete and self.fires else None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ class SimulateOptions:
     fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
-    what Prometheus sends also without one.  `noise` says what interrupts whom.
+    what Prometheus sends also without one.  `noise` says what interrupts whom.  `levels` are severities, mildest
+    first; none means common usage.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -57,6 +58,7 @@ class SimulateOptions:
     notify: NotifyOptions = DEFAULT_NOTIFY
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
+    levels: tuple[str, ...] = ()
     posts: bool = False
     phase_part: float = 0.0
 

@@ -1,6 +1,6 @@
 """Replay rules on a fixture: the entry to simulation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
@@ -9,13 +9,15 @@ from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
-from rulelint.simulate.coverage.incidents import coverage
+from rulelint.simulate.coverage.heard import Heard
+from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.margins.replayed import replayed_margins
 from rulelint.simulate.model import (
     Episode,
     NeverFiring,
+    NotSimulated,
     PendingRun,
     RuleFailure,
     RuleKey,
@@ -32,7 +34,7 @@ from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
-from rulelint.simulate.plan import Entry, make_plan
+from rulelint.simulate.plan import Entry, Plan, make_plan
 from rulelint.simulate.replay import Replay, start_replay
 from rulelint.simulate.rivals import rejected_samples
 
@@ -53,8 +55,9 @@ def simulate(
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
-    unknown = {each.rule for each in not_simulated if each.reason != "applies-to"}
     sent = _sent(replay) if options.alertmanager or options.posts else None
+    said = _told(sent, rules, (episodes, noise), fixture, options)
+    heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
     return Simulation(
         fixture=fixture.name,
         start=fixture.start,
@@ -69,14 +72,22 @@ def simulate(
         noise=noise,
         owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
-        coverage=coverage(fixture, episodes, (each for each in plan.entries if each.key in unknown), options),
+        coverage=coverage(
+            Happened(fixture, episodes, _unknown(plan, not_simulated), options, tuple(rules.values()), heard)
+        ),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
-        told=_told(sent, rules, (episodes, noise), fixture, options),
+        told=said,
         sent=sent,
         groups=tuple(groups(counted, (episodes, pending), fixture.end, options.alertmanager, sent)),
         margins=margins,
     )
+
+
+def _unknown(plan: Plan, not_simulated: Iterable[NotSimulated]) -> list[Entry]:
+    """Return the rules of which the fixture should speak, and nothing is known."""
+    keys = {each.rule for each in not_simulated if each.reason != "applies-to"}
+    return [each for each in plan.entries if each.key in keys]
 
 
 def _sent(replay: Replay) -> Sent:

@@ -1,33 +1,72 @@
 """Which incidents the alerts caught, and how fast (definitions: reference simulation.md §2.4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import AlertRule
-from rulelint.simulate.model import Coverage, Episode, IncidentCoverage, RuleKey
+from rulelint.simulate.coverage.heard import Heard
+from rulelint.simulate.coverage.model import Coverage, Detection, IncidentCoverage
+from rulelint.simulate.coverage.severities import severity_matrix, worst
+from rulelint.simulate.key import RuleKey
+from rulelint.simulate.model import Episode, SimulatedRule
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import Entry
 
 
-def coverage(
-    fixture: Fixture, episodes: Sequence[Episode], unknown: Iterable[Entry], options: SimulateOptions
-) -> Coverage:
-    """Return what became of every incident that overlaps the window; `episodes` are in the order they fired."""
-    listed = list(unknown)
+@dataclass(frozen=True)
+class Happened:
+    """What the rules did on a fixture: `episodes` in the order they fired, `unknown` are rules not simulated.
+
+    `rules` are the simulated ones; `heard` is None where it is not known what Alertmanager sends.
+    """
+
+    fixture: Fixture
+    episodes: Sequence[Episode]
+    unknown: Sequence[Entry]
+    options: SimulateOptions
+    rules: Sequence[SimulatedRule] = ()
+    heard: Heard | None = None
+
+    def end_of(self, incident: Incident) -> int:
+        """Return when an incident ended; one that is still open has not before the window does."""
+        return self.fixture.end if incident.end is None else incident.end
+
+    def is_near(self, time: int, incident: Incident) -> bool:
+        """Say whether a time is close enough to an incident to count for it."""
+        return incident.start - self.options.lead <= time <= self.end_of(incident) + self.options.tail
+
+
+def coverage(happened: Happened) -> Coverage:
+    """Return what became of every incident that overlaps the window."""
+    fixture, heard = happened.fixture, happened.heard
     incidents = [
         each
         for each in fixture.incidents
         if each.start <= fixture.end and (each.end is None or each.end >= fixture.start)
     ]
     covered = tuple(
-        _cover(each, episodes, listed, fixture, options)
-        for each in sorted(incidents, key=lambda each: (each.start, each.name))
+        _cover(each, happened) for each in sorted(incidents, key=lambda each: (each.start, each.name))
     )
-    fires = [each for each in episodes if not each.left_censored]
-    explained = sum(any(_belongs(fire, each, fixture, options) for each in incidents) for fire in fires)
-    return Coverage(covered, len(fires), explained, fixture.complete)
+    fires = [each for each in happened.episodes if not each.left_censored]
+    pages = [each for each in heard.told.messages if each.is_page] if heard else []
+    return Coverage(
+        covered,
+        len(fires),
+        sum(_is_explained(fire.fired_at, [dict(fire.labels)], happened) for fire in fires),
+        fixture.complete,
+        len(pages) if heard else None,
+        sum(
+            _is_explained(page.notification.time, list(map(dict, page.notification.firing)), happened)
+            for page in pages
+        )
+        if heard
+        else None,
+        tuple(severity_matrix(covered, happened.options.levels)),
+    )
 
 
 def is_compatible(incident: Incident, labels: Mapping[str, str]) -> bool:
@@ -37,51 +76,84 @@ def is_compatible(incident: Incident, labels: Mapping[str, str]) -> bool:
 
 def may_detect(incident: Incident, name: str, labels: Mapping[str, str]) -> bool:
     """Say whether an alert may detect the incident: it may belong to it, and has one of the expected names."""
-    expected = not incident.expect or any(fnmatchcase(name, glob) for glob in incident.expect)
-    return expected and is_compatible(incident, labels)
+    return _is_expected(incident, name) and is_compatible(incident, labels)
 
 
-def _belongs(episode: Episode, incident: Incident, fixture: Fixture, options: SimulateOptions) -> bool:
-    """Say whether an alert fired around the incident, and no label contradicts it."""
-    end = fixture.end if incident.end is None else incident.end
-    near = incident.start - options.lead <= episode.fired_at <= end + options.tail
-    return near and is_compatible(incident, dict(episode.labels))
+def _is_expected(incident: Incident, name: str) -> bool:
+    return not incident.expect or any(fnmatchcase(name, glob) for glob in incident.expect)
 
 
-def _cover(
-    incident: Incident,
-    episodes: Sequence[Episode],
-    unknown: Sequence[Entry],
-    fixture: Fixture,
-    options: SimulateOptions,
-) -> IncidentCoverage:
-    end = fixture.end if incident.end is None else incident.end
+def _is_explained(time: int, alerts: Iterable[Mapping[str, str]], happened: Happened) -> bool:
+    """Say whether one of the alerts may belong to an incident around this time, whoever is expected."""
+    near = [each for each in happened.fixture.incidents if happened.is_near(time, each)]
+    return bool(near) and any(is_compatible(each, labels) for labels in alerts for each in near)
+
+
+def _cover(incident: Incident, happened: Happened) -> IncidentCoverage:
     hits = tuple(
         each
-        for each in episodes
-        if _belongs(each, incident, fixture, options)
+        for each in happened.episodes
+        if happened.is_near(each.fired_at, incident)
         and may_detect(incident, each.rule.name, dict(each.labels))
     )
-    candidates = tuple(_candidates(incident, unknown))
-    if not hits:
-        return IncidentCoverage(incident, (), candidates)
-    first = hits[0]
-    detected = max(first.fired_at - incident.start, 0)
-    data = min(max(first.pending_at - incident.start, 0), detected)
-    return IncidentCoverage(
+    covered = IncidentCoverage(
         incident,
         hits,
-        candidates,
+        tuple(_candidates(incident, happened.unknown)),
+        is_told=happened.heard is not None,
+        blind=_blind(incident, happened),
+    )
+    if not hits:
+        return covered
+    first, fixture, end = hits[0], happened.fixture, happened.end_of(incident)
+    detected = max(first.fired_at - incident.start, 0)
+    data = min(max(first.pending_at - incident.start, 0), detected)
+    return replace(
+        covered,
         time_to_detect=detected,
         data_time=data,
         hold_time=detected - data,
         lead=max(incident.start - first.fired_at, 0),
         reset_time=max(max(each.until(fixture.end) for each in hits) - end, 0),
         uncovered=_uncovered(hits, max(first.fired_at, incident.start), min(end, fixture.end)),
+        notified=_told_by(incident, hits, happened, pages_only=False),
+        paged=_told_by(incident, hits, happened, pages_only=True),
+        is_bound=first.left_censored or incident.start < fixture.start,
+        told_severity=_told_severity(incident, hits, happened),
     )
 
 
-def _candidates(incident: Incident, unknown: Iterable[Entry]) -> Iterable[RuleKey]:
+def _told_by(
+    incident: Incident, hits: Sequence[Episode], happened: Happened, *, pages_only: bool
+) -> Detection | None:
+    """Return the first message about an episode that hits, while the incident counts."""
+    if happened.heard is None:
+        return None
+    until = happened.end_of(incident) + happened.options.tail
+    found = happened.heard.first(hits, until, pages_only=pages_only)
+    return None if found is None else happened.heard.detection(*found, incident.start)
+
+
+def _told_severity(incident: Incident, hits: Sequence[Episode], happened: Happened) -> str | None:
+    heard, until = happened.heard, happened.end_of(incident) + happened.options.tail
+    told = [each for each in hits if heard is None or heard.first([each], until, pages_only=False)]
+    return worst((each.severity for each in told), happened.options.levels) if told else None
+
+
+def _blind(incident: Incident, happened: Happened) -> Literal["", "before-window", "warm-up"]:
+    """Say why no hit would be no miss: part of the incident was not seen, or nobody could have told of it yet."""
+    if incident.start < happened.fixture.start:
+        return "before-window"
+    able = [
+        each.counted_from
+        for each in happened.rules
+        if each.kind == "alert" and _is_expected(incident, each.rule.name)
+    ]
+    is_over = bool(able) and happened.end_of(incident) + happened.options.tail < min(able)
+    return "warm-up" if is_over else ""
+
+
+def _candidates(incident: Incident, unknown: Iterable[Entry]) -> Iterator[RuleKey]:
     """Yield alerts that were not simulated and could have counted: nothing certain about them contradicts."""
     for entry in unknown:
         certain = {key: value for key, value in _certain_labels(entry).items() if value}
