@@ -16,6 +16,7 @@ from rulelint.policy.around import AlertmanagerError, read_alertmanager
 from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.glob import matches_any
+from rulelint.policy.noise import noise_with
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -66,11 +67,13 @@ def options_for(config: Config, here: Path, alertmanager: Path | None = None) ->
     """
     version = (config.alertmanager or AlertmanagerFile("")).version
     context = context_here(config if alertmanager is None else replace(config, alertmanager=None), here)
+    configuration = context.alertmanager if alertmanager is None else _read(alertmanager, version)
     return SimulateOptions(
         owner=owner_attribute(context),
         severity=severity_attribute(context),
         category=category_attribute(context),
-        alertmanager=context.alertmanager if alertmanager is None else _read(alertmanager, version),
+        noise=noise_with(config, configuration),
+        alertmanager=configuration,
     )
 
 

@@ -20,6 +20,7 @@ from rulelint.source.yaml import compose
 if TYPE_CHECKING:
     from rulelint.compare.gates import Gates
     from rulelint.policy.policies import Where
+    from rulelint.simulate.noise.options import NoiseOptions
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
 
@@ -71,7 +72,7 @@ class Config:
     `folder` is the configuration's folder, relative to the folder that reports' paths are relative to (the working
     directory, or the repository in `rulelint ci`): globs count from there.  `path` is the file, if there is one.
     `source` is the text of the file;
-    `gate_block` and `suppress_block` are the values of `gates` and `suppress` as they are written.
+    `gate_block`, `suppress_block` and `noise_block` are the values of `gates`, `suppress` and `noise` as written.
     """
 
     rules: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class Config:
     policy: PolicySettings = field(default_factory=PolicySettings)
     gate_block: Mapping[str, Any] = field(default_factory=dict)
     suppress_block: Sequence[Mapping[str, Any]] = ()
+    noise_block: Mapping[str, Any] = field(default_factory=dict)
     baseline: str | None = None
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
@@ -96,6 +98,13 @@ class Config:
         from rulelint.policy.gates import parse_gates  # noqa: PLC0415
 
         return parse_gates(self.gate_block)
+
+    @cached_property
+    def noise(self) -> "NoiseOptions":
+        """What notifications cost people; read when it is asked for, as above."""
+        from rulelint.policy.noise import parse_noise  # noqa: PLC0415
+
+        return parse_noise(self.noise_block)
 
     def baseline_path(self, option: Path | None) -> Path | None:
         """Return the baseline that counts: the option's, else the configured one, from the working directory."""
@@ -168,6 +177,7 @@ def parse_config(source: SourceText) -> Config:
         policy=_policies(document.get("policy") or {}),
         gate_block=document.get("gates", {}),
         suppress_block=document.get("suppress") or (),
+        noise_block=document.get("noise", {}),
         baseline=document.get("baseline"),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),
@@ -290,6 +300,11 @@ def _faults(document: Mapping[str, Any]) -> Iterator["tuple[Where, str]"]:
 
         for where, message in policy_faults(policy):
             yield ("policy", *where), message
+    if noise := document.get("noise"):
+        from rulelint.policy.noise import noise_faults  # noqa: PLC0415  as above
+
+        for where, message in noise_faults(noise):
+            yield ("noise", *where), message
     names = list(_names_in(document))
     if names:
         from rulelint.checks.catalogue import CHECKS  # noqa: PLC0415  all checks, only where they are named
