@@ -34,6 +34,11 @@ def nothing_known(selector: Selector) -> bool:  # noqa: ARG001  stands in where 
     return False
 
 
+def every_file(path: str) -> bool:  # noqa: ARG001  stands in where facts are those of all rules
+    """Return True."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesFacts:
     """One series: its labels without the metric's name, and when it was first and last there.
@@ -68,8 +73,9 @@ class KnownFacts:
     """Facts as stated; durations are milliseconds, None is unknown.
 
     `source` is the path people know them by.  `end` is when the facts were true last, milliseconds since the epoch:
-    the end of a fixture's window.  `is_listed` tells of a selector whether every series it might read is in
-    `metrics`, so that a name or value that is not there does not exist.
+    the end of a fixture's window.  `speaks_for` tells of the path of a rule file whether the facts hold for its rules,
+    `is_listed` of a selector whether every series it might read is in `metrics`, so that a name or value that is not
+    there does not exist.
     """
 
     source: str
@@ -83,6 +89,7 @@ class KnownFacts:
     metrics: Mapping[str, KnownMetric] = field(default_factory=dict, repr=False)
     is_listed: Callable[[Selector], bool] = field(default=nothing_known, repr=False)
     end: int | None = None
+    speaks_for: Callable[[str], bool] = field(default=every_file, repr=False)
     _kept: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def metadata(self, name: str) -> KnownMetric | None:

@@ -35,6 +35,8 @@ def context_of(
     that ask.  Raises `AlertmanagerError`.
     """
     policy = config.policy
+    if facts is not None:
+        facts = replace(facts, speaks_for=_from_root(facts.speaks_for, repository))
     context = Context(policy=policy, read_file=repository.read_file, facts=facts)
     if policy == PolicySettings() and config.alertmanager is None:
         return context
@@ -50,6 +52,11 @@ def context_of(
     if not policy.blocks:
         return context
     return replace(context, scoped=scoped_policies(config, context, state_of or unchanged))
+
+
+def _from_root(speaks_for: Callable[[str], bool], repository: Repository) -> Callable[[str], bool]:
+    """Return the function for paths as reports print them; it is asked with paths from the repository's root."""
+    return lambda path: speaks_for(repository.from_root(path))
 
 
 def _code_owners(config: Config, repository: Repository) -> Callable[[str], tuple[str, ...]]:

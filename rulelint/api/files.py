@@ -123,7 +123,7 @@ def _configured(config: Config, here: Path) -> list[Candidate]:
     root = here / config.folder if config.rules else here
     files = _walk(root)
     if config.rules:
-        from rulelint.policy.glob import matches_any  # noqa: PLC0415  most configurations have no globs
+        from rulelint.source.glob import matches_any  # noqa: PLC0415  most configurations have no globs
 
         files = (file for file in files if matches_any(config.rules, file.relative_to(root).as_posix()))
     return [Candidate(file, _shown(file, here, Path()), named=False) for file in files]

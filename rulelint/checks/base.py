@@ -1,7 +1,7 @@
 """What a check is: a module with `META` and a generator named `check`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rulelint.analysis.facts import KnownFacts
@@ -62,7 +62,8 @@ class Context:
     `code_owners` maps the path of a rule file to its owners by CODEOWNERS; `read_file` maps a path relative to
     the repository's root to the text of that file, or None where there is none inside the repository.  `facts` is
     what is known of the server and its series (`--facts`), None where nothing is; a check that `needs` them is not
-    called then, and the same holds for `alertmanager`.  `around` is what policies know besides.
+    called then, and the same holds for `alertmanager`.  Of a file that a fixture's facts do not speak for nothing is
+    found with their help.  `around` is what policies know besides.
     """
 
     policy: PolicySettings = field(default_factory=PolicySettings)
@@ -72,6 +73,10 @@ class Context:
     alertmanager: "Configuration | None" = None
     around: Surroundings = field(default_factory=Surroundings)
     scoped: "Callable[[Subject], PolicySettings] | None" = None
+
+    def of_file(self, path: str) -> "Context":
+        """Return what is known of a rule file: without facts that do not speak for it."""
+        return self if self.facts is None or self.facts.speaks_for(path) else replace(self, facts=None)
 
     def policy_for(self, subject: Subject) -> PolicySettings:
         """Return the policies that hold for a rule: `policy.match` may change some of them."""

@@ -1,7 +1,7 @@
 """Calling checks with what they look at, and collecting their findings in report order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rulelint.checks.base import Check, Context, Subject
@@ -46,14 +46,22 @@ def call_in_file(file: RuleFile, checks: Sequence[Check], context: Context, part
 
     `part` chooses among the groups; the checks of the file itself are called with the part that begins it.
     """
-    calls = _calls(checks, context)
+    calls = _calls(checks, context.of_file(file.path))
     return _called(calls, _in_file(file, calls, part))
 
 
 def call_in_fleet(files: Sequence[RuleFile], checks: Sequence[Check], context: Context) -> Called:
-    """Call the checks that look at all files together."""
-    calls = [call for call in _calls(checks, context) if call.check.META.scope == "fleet"]
-    return _called(calls, _together(files, calls))
+    """Call the checks that look at all files together; twice if the facts do not speak for all of them."""
+    fleet = [check for check in checks if check.META.scope == "fleet"]
+    calls = _calls(fleet, context)
+    found = list(_together(files, calls))
+    apart = frozenset(file.path for file in files if context.of_file(file.path) is not context)
+    if apart:
+        without = _calls(fleet, replace(context, facts=None))
+        found = [finding for finding in found if finding.path not in apart]
+        found += [finding for finding in _together(files, without) if finding.path in apart]
+        calls += without
+    return _called(calls, found)
 
 
 def concerned(file: RuleFile, checks: Sequence[Check]) -> dict[str, list[int]]:

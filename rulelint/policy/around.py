@@ -8,11 +8,11 @@ from rulelint.alertmanager.model import Configuration
 from rulelint.checks.surroundings import Mistake, Surroundings, no_mistakes
 from rulelint.errors import RulelintError
 from rulelint.policy.config import Config
-from rulelint.policy.glob import compile_glob
 from rulelint.policy.repository import Repository
 from rulelint.policy.sidecar import sidecars
 from rulelint.rules.model import Rule, RuleFile
 from rulelint.source.file import SourceText
+from rulelint.source.glob import compile_glob
 
 
 class AlertmanagerError(RulelintError):

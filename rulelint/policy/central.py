@@ -39,7 +39,7 @@ class Request:
 
     def fits(self, finding: Finding, own_path: str, meta: CheckMeta) -> bool:
         """Say whether a finding is one of those it is about; `own_path` counts from the configuration's folder."""
-        from rulelint.policy.glob import matches_any  # noqa: PLC0415  most configurations have no globs
+        from rulelint.source.glob import matches_any  # noqa: PLC0415  most configurations have no globs
 
         if not covers_any(self.checks, meta) or not matches_any(self.match, own_path):
             return False

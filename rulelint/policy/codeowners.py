@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from rulelint.policy.glob import Glob, compile_glob
+from rulelint.source.glob import Glob, compile_glob
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the file is looked for, relative to the repository's root; the first one counts."""

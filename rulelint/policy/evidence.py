@@ -8,12 +8,11 @@ from functools import cache
 from typing import Any
 
 from rulelint.errors import RulelintError
-from rulelint.policy.glob import matches_any
 from rulelint.policy.repository import Repository
 from rulelint.schema.data import data_of, odd_keys
 from rulelint.schema.validate import check_document
-from rulelint.simulate.globs import matches_any as speaks_for
 from rulelint.source.file import SourceText
+from rulelint.source.glob import GlobError, compile_glob, matches_any, speaks_for
 from rulelint.source.nodes import Mapping as MappingNode
 from rulelint.source.yaml import Limits, compose
 
@@ -81,7 +80,17 @@ def _fixture(repository: Repository, folder: str) -> Fixture:
         path = posixpath.normpath(posixpath.join(folder, document["incidents"]))
         incidents = _read(repository, path, "incidents")
     expected = tuple(name for each in incidents for name in each.get("expect", ()))
-    return Fixture(tuple(document.get("applies_to", ())), expected)
+    return Fixture(_globs(document, folder), expected)
+
+
+def _globs(document: Mapping[str, Any], folder: str) -> tuple[str, ...]:
+    globs = tuple(document.get("applies_to", ()))
+    for glob in globs:
+        try:
+            compile_glob(glob)
+        except GlobError as error:
+            raise EvidenceError(f"{folder}/{DOCUMENT}: {error}, in `applies_to`") from None
+    return globs
 
 
 def _read(repository: Repository, path: str, schema: str) -> Any:

@@ -10,9 +10,9 @@ from rulelint.checks.base import Context, Subject
 from rulelint.checks.origins import stated
 from rulelint.checks.settings import RuleMatch, SeverityPolicy
 from rulelint.policy.config import Config
-from rulelint.policy.glob import matches_any
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
+from rulelint.source.glob import matches_any
 
 GitState = Literal["added", "changed", ""]
 StateOf = Callable[[Subject], GitState]

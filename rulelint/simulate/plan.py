@@ -17,9 +17,9 @@ from rulelint.promql.matchers import compile_matcher
 from rulelint.promql.printer import print_expr, print_matcher
 from rulelint.promql.visit import transform
 from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
-from rulelint.simulate.globs import matches_any
 from rulelint.simulate.model import NotSimulated, RuleKey
 from rulelint.simulate.options import SimulateOptions
+from rulelint.source.glob import speaks_for
 from rulelint.template.label import LabelTemplate
 
 LabelValue = str | LabelTemplate
@@ -137,7 +137,7 @@ def make_plan(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOpti
     """Say which rules can be replayed on the fixture, and how."""
     entries = tuple(_entries(files, fixture, options))
     version = options.version or fixture.facts.prometheus
-    applied = [matches_any(fixture.applies_to, entry.file.path) for entry in entries]
+    applied = [speaks_for(fixture.applies_to, entry.file.path) for entry in entries]
     sources = tuple(_sources(entries, applied, version))
     graph = tuple(frozenset().union(*each) for each in sources)
     reasons = {

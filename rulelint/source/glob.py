@@ -73,6 +73,14 @@ def matches_any(globs: Sequence[str], path: str) -> bool:
     return any(compile_glob(glob).matches(path) for glob in globs)
 
 
+def speaks_for(globs: Sequence[str], path: str) -> bool:
+    """Say whether one of the globs of a fixture fits the path of a rule file, or its end behind a `/`.
+
+    No globs fit every path.  A path may be written from outside the repository (`../repo/a.yml`), a glob never is.
+    """
+    return not globs or matches_any([f"**/{glob.removeprefix('./')}" for glob in globs], path)
+
+
 def _alternatives(text: str) -> list[str]:
     """Write out `{a,b}`; braces do not nest."""
     before, brace, rest = text.partition("{")

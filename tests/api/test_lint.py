@@ -153,3 +153,22 @@ def test_configuration_above_the_working_directory(repository: Path) -> None:
 
     assert [file.path for file in result.files] == ["a.yml", "b.yml"]
     assert [finding.path for finding in result.findings] == ["a.yml"]
+
+
+@pytest.mark.parametrize(
+    ("named", "found"), [("", ["../c.yml", "a.yml"]), ("applies_to: ['below/*.yml']\n", ["a.yml"])]
+)
+def test_facts_of_a_fixture_are_those_of_the_files_it_speaks_for(
+    repository: Path, named: str, found: list[str]
+) -> None:
+    (repository / "data").mkdir()
+    document = (
+        "rulelint_fixture: 1\nwindow: {start: 2026-11-02T00:00:00Z, end: 2026-11-03T00:00:00Z}\n"
+        f"source: {{kind: synthetic}}\nrecorded: [up]\n{named}facts: {{retention: 1d}}\n"
+    )
+    (repository / "data/fixture.yaml").write_text(document)
+    for name in ("below/a.yml", "c.yml"):
+        (repository / name).write_text(BROKEN.replace("up ==", "'max_over_time(up[30d]) == 0'"))
+    options = LintOptions(select=("expr/beyond-retention",), facts=Path("../data"))
+
+    assert [each.path for each in lint([Path(), Path("../c.yml")], Config(), options).findings] == found

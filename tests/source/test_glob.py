@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulelint.policy.glob import GlobError, compile_glob, matches_any
+from rulelint.source.glob import GlobError, compile_glob, matches_any, speaks_for
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,34 @@ def test_hostile_globs_take_linear_time() -> None:
 def test_any_of_several() -> None:
     assert matches_any(["a/**", "b/**"], "b/x")
     assert not matches_any([], "b/x")
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("rules/prod/**", "rules/prod/a.yml", True),
+        ("rules/prod/**", "rules/prod/deep/a.yml", True),
+        ("rules/prod/**", "../repo/rules/prod/a.yml", True),
+        ("rules/prod/**", "rules/production/a.yml", False),
+        ("rules/*.yml", "rules/a.yml", True),
+        ("rules/*.yml", "rules/deep/a.yml", False),
+        ("rules/**/a.yml", "rules/a.yml", True),
+        ("rules/**/a.yml", "rules/x/y/a.yml", True),
+        ("./rules/?.yml", "rules/a.yml", True),
+        ("{rules,alerts}/*.yml", "../repo/alerts/a.yml", True),
+        ("rules/[ab].yml", "rules/a.yml", True),
+        ("rules/[!ab].yml", "rules/a.yml", False),
+        ("rules/a+(b).yml", "rules/a+(b).yml", True),
+        ("rules/a.yml", "other-rules/a.yml", False),
+    ],
+)
+def test_which_files_a_fixture_speaks_for(glob: str, path: str, *, expected: bool) -> None:
+    assert speaks_for([glob], path) is expected
+
+
+def test_no_glob_is_every_file() -> None:
+    assert speaks_for([], "rules/a.yml")
+
+
+def test_a_hostile_glob_takes_linear_time() -> None:
+    assert not speaks_for(["**/" * 60 + "x"], "a/" * 2_000)
