@@ -15,12 +15,12 @@ from rulelint.fixtures.load import load_fixture
 from rulelint.policy.around import AlertmanagerError, read_alertmanager
 from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import AlertmanagerFile, Config
-from rulelint.policy.glob import matches_any
 from rulelint.policy.noise import noise_with
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
 from rulelint.source.file import SourceText
+from rulelint.source.glob import matches_any
 
 __all__ = ["Request", "fixture_folders", "options_for", "simulate_paths"]
 
