@@ -3,10 +3,11 @@
 Times are RFC 3339, durations seconds.  Every entry names its fixture, whose window is in `fixtures`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rulelint.report.base import LintResult
+from rulelint.report.coverage_json import figures_object, incident_objects
 from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
@@ -14,7 +15,6 @@ from rulelint.report.told_json import audience_objects, notification_objects, to
 from rulelint.simulate.model import (
     Episode,
     Figures,
-    IncidentCoverage,
     NotSimulated,
     PendingRun,
     RuleFailure,
@@ -50,7 +50,7 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "episodes": _each(simulations, lambda each: map(_episode, each.episodes)),
         "pending": _each(simulations, lambda each: map(_pending, each.pending)),
         "noise": _each(simulations, _noise),
-        "coverage": _each(simulations, lambda each: map(_incident, each.coverage.incidents)),
+        "coverage": _each(simulations, incident_objects),
         "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
         "failures": _each(simulations, lambda each: map(_failure, each.failures)),
     }
@@ -79,6 +79,7 @@ def _fixture(simulation: Simulation) -> Object:
         "fires": coverage.fires,
         "explained": coverage.explained,
         "precision": coverage.precision,
+        "incident_figures": figures_object(coverage),
         "alertmanager": told_object(simulation),
     }
 
@@ -159,29 +160,6 @@ def _figures(figures: Figures) -> Object:
         "flap_rate": figures.flap_rate,
         "near_fires": figures.near_fires,
         "open": figures.open,
-    }
-
-
-def _incident(covered: IncidentCoverage) -> Object:
-    incident = covered.incident
-    times: Mapping[str, int | None] = {
-        "time_to_detect": covered.time_to_detect,
-        "data_time": covered.data_time,
-        "hold_time": covered.hold_time,
-        "lead": covered.lead,
-        "reset_time": covered.reset_time,
-        "uncovered": covered.uncovered,
-    }
-    return {
-        "incident": incident.name,
-        "start": moment(incident.start),
-        "end": None if incident.end is None else moment(incident.end),
-        "severity": incident.severity,
-        "must_page": incident.must_page,
-        "detected": covered.detected,
-        **{name: None if value is None else value / 1000 for name, value in times.items()},
-        "hits": [{"rule": key_object(hit.rule), "fired_at": moment(hit.fired_at)} for hit in covered.hits],
-        "candidates": [key_object(key) for key in covered.candidates],
     }
 
 

@@ -1,20 +1,19 @@
 """The tables of a simulation; text and Markdown only draw them."""
 
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 
 from rulelint.engine.labels import Labels
 from rulelint.promql.quoting import quote
+from rulelint.report.coverage_tables import coverage_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.report.told_tables import told_tables
 from rulelint.simulate.model import (
     Episode,
     Figures,
     GroupNoise,
-    IncidentCoverage,
     NotSimulated,
-    RuleKey,
     RuleNoise,
     Simulation,
 )
@@ -55,7 +54,7 @@ def headline(simulation: Simulation) -> tuple[str, ...]:
 def tables(simulation: Simulation) -> Iterator[Table]:
     """Yield the tables of a simulation that have rows, the most wanted first."""
     for table in (
-        _coverage(simulation),
+        *coverage_tables(simulation),
         _rules(simulation.noise),
         _groups("owners", "(no owner)", simulation.owners),
         _groups("severities", "(no severity)", simulation.severities),
@@ -107,11 +106,6 @@ def _rules(noise: Sequence[RuleNoise]) -> Table:
     )
 
 
-def rule_name(key: RuleKey) -> str:
-    """Return group and rule, with its number among those of the same name."""
-    return f"{key.group}/{key.name}" + (f" #{key.ordinal + 1}" if key.ordinal else "")
-
-
 def remark(noise: RuleNoise) -> str:
     """Return what stands out about a rule."""
     if noise.never_firing:
@@ -130,55 +124,6 @@ def _groups(title: str, nobody: str, groups: Sequence[GroupNoise]) -> Table:
     rows = tuple((each.name or nobody, str(each.rules), *_figures(each.figures)) for each in groups)
     head = (title[:-3] + "y" if title.endswith("ies") else title[:-1], "rules", *FIGURES)
     return Table(title, head, rows, tuple(range(1, len(FIGURES) + 2)), "heartbeats are not counted")
-
-
-def _coverage(simulation: Simulation) -> Table:
-    coverage = simulation.coverage
-    title = f"incidents: {coverage.detected} of {len(coverage.incidents)} detected"
-    delays = [each.time_to_detect for each in coverage.incidents if each.time_to_detect is not None]
-    notes = [f"recall {percent(coverage.recall)} (n = {len(coverage.incidents)})"]
-    if delays:
-        middle = sorted(delays)[len(delays) // 2]
-        notes.append(
-            f"time to detect: median {duration(middle)}, longest {duration(max(delays))} (n = {len(delays)})"
-        )
-    if coverage.precision is not None:
-        share = f"{percent(coverage.precision)} ({of(coverage.explained, coverage.fires)})"
-        notes.append(f"fires that belong to an incident: {share}")
-    elif coverage.incidents:
-        notes.append(f"fires without an incident: {of(coverage.fires - coverage.explained, coverage.fires)}")
-    head = (
-        "incident",
-        "severity",
-        "start",
-        "detected",
-        "after",
-        "data",
-        "for",
-        "lead",
-        "by",
-        "reset",
-        "uncovered",
-    )
-    rows = tuple(_incident(each) for each in coverage.incidents)
-    return Table(title, head, rows, (4, 5, 6, 7, 9, 10), "; ".join(notes))
-
-
-def _incident(covered: IncidentCoverage) -> tuple[str, ...]:
-    times = attrgetter("time_to_detect", "data_time", "hold_time", "lead")(covered)
-    named = [rule_name(key) for key in dict.fromkeys(hit.rule for hit in covered.hits)]
-    by = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
-    if not covered.detected and covered.candidates:
-        by = f"{plural(len(covered.candidates), 'rule')} not simulated could have"
-    return (
-        covered.incident.name,
-        covered.incident.severity or "-",
-        moment(covered.incident.start),
-        "yes" if covered.detected else "MISSED",
-        *("-" if each is None else duration(each) for each in times),
-        by or "-",
-        *("-" if each is None else duration(each) for each in (covered.reset_time, covered.uncovered)),
-    )
 
 
 def _episodes(simulation: Simulation) -> Table:
