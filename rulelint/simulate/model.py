@@ -7,11 +7,13 @@ from typing import Literal
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.coverage.model import Coverage, IncidentCoverage
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.notify.result import Audience, Message, Told
 from rulelint.simulate.notify.sent import Sent
+from rulelint.simulate.phases import PhaseSweep
 
 __all__ = [
     "Audience",
@@ -222,6 +224,8 @@ class Simulation:
     same order.  `episodes` and `pending` are ordered by time, then rule, then labels.  `not_simulated` is unknown,
     never quiet: what depends on it has no noise, no coverage and no gate.  `told` is None without a configuration of
     Alertmanager, `sent` where nobody asked for it either.  `groups` is the noise by category, receiver and channel.
+    `sha256` identifies the fixture by what it holds, `caveats` say why to trust it less, and `phases` what other
+    phases of evaluation would make of the figures; None where nobody asked.
     """
 
     fixture: str
@@ -244,3 +248,6 @@ class Simulation:
     sent: Sent | None = field(default=None, repr=False)
     groups: tuple[GroupNoise, ...] = ()
     margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)
+    sha256: str = ""
+    caveats: tuple[Caveat, ...] = ()
+    phases: PhaseSweep | None = None

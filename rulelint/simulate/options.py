@@ -41,7 +41,7 @@ class SimulateOptions:
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
     what Prometheus sends also without one.  `noise` says what interrupts whom.  `levels` are severities, mildest
-    first; none means common usage.
+    first; none means common usage.  A fixture that ended before `oldest`, in milliseconds since the epoch, is old.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -61,6 +61,7 @@ class SimulateOptions:
     levels: tuple[str, ...] = ()
     posts: bool = False
     phase_part: float = 0.0
+    oldest: int | None = None
 
     def phase_of(self, interval: int) -> int:
         """Return how long after multiples of its interval a group is evaluated; both are milliseconds."""

@@ -9,6 +9,7 @@ from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.caveats import caveats
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
@@ -81,6 +82,8 @@ def simulate(
         sent=sent,
         groups=tuple(groups(counted, (episodes, pending), fixture.end, options.alertmanager, sent)),
         margins=margins,
+        sha256=fixture.sha256,
+        caveats=caveats(fixture, options),
     )
 
 
