@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from rulelint.analysis.conditions import metric_name
+from rulelint.analysis.judge import Judge
 from rulelint.analysis.metrics import UNITS, Metrics
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.promql.ast import (
@@ -104,22 +105,13 @@ class Quantity:
         return self.unit != other.unit
 
 
-class Units:
-    """The quantity at every node of one expression; each node is judged once."""
+class Units(Judge[Quantity | None]):
+    """What the results of every node of one expression measure, None where it is not known."""
 
     def __init__(self, metrics: Metrics) -> None:
+        super().__init__()
         self._metrics = metrics
         self._ranges = ValueRanges()
-        self._known: dict[int, Quantity | None] = {}
-
-    def at(self, expr: Expr) -> Quantity | None:
-        """Return what the results of `expr` measure, None where it is not known."""
-        if id(expr) not in self._known:
-            # Children first: a row of operators may be too long for a recursion.
-            for node in reversed(list(walk(expr))):
-                if id(node) not in self._known:
-                    self._known[id(node)] = self._judge(node)
-        return self._known[id(expr)]
 
     def of_metric(self, name: str) -> Quantity | None:
         """Return what the values of a metric measure; None for no name."""
@@ -133,16 +125,17 @@ class Units:
         counts = name.endswith(("_total", "_count", "_bucket")) and ":" not in name
         return Quantity(COUNT if counts else f"`{name}`")
 
-    def _judge(self, expr: Expr) -> Quantity | None:
+    def judge(self, expr: Expr) -> Quantity | None:
+        """Return what the results of a node measure."""
         match expr:
             case Number() | String():
                 return None
             case VectorSelector():
                 return self.of_metric(metric_name(expr) or "")
             case MatrixSelector():
-                return self._known[id(expr.vector)]
+                return self.at(expr.vector)
             case Paren() | Unary() | Subquery():
-                return self._known[id(expr.expr)]
+                return self.at(expr.expr)
             case Aggregate():
                 return self._aggregate(expr)
             case Call():
@@ -151,7 +144,7 @@ class Units:
                 return self._binary(expr)
 
     def _aggregate(self, node: Aggregate) -> Quantity | None:
-        inner = self._known[id(node.expr)]
+        inner = self.at(node.expr)
         if node.op not in _KEEPS:
             return Quantity(COUNT) if node.op == "count" else None
         return None if node.op == "sum" and inner and inner.base in _NOT_ADDED_UP else inner
@@ -164,10 +157,10 @@ class Units:
         if call.func == "histogram_quantile":
             return self._of_buckets(call.args[1])
         if call.func == "quantile_over_time":
-            return self._known[id(call.args[1])]
+            return self.at(call.args[1])
         if call.func not in _PASSES | _PER_SECOND:
             return None
-        inner = self._known[id(call.args[0])]
+        inner = self.at(call.args[0])
         if call.func in _PASSES or inner is None:
             return inner
         return None if inner.per_second else replace(inner, per_second=True)
@@ -178,7 +171,7 @@ class Units:
         return measured.pop() if len(measured) == 1 else None
 
     def _binary(self, node: Binary) -> Quantity | None:
-        left, right = self._known[id(node.lhs)], self._known[id(node.rhs)]
+        left, right = self.at(node.lhs), self.at(node.rhs)
         if node.return_bool:
             return None
         match node.op:

@@ -2,7 +2,8 @@
 
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.origins import Stated, stated
-from rulelint.checks.settings import SeverityPolicy
+from rulelint.checks.settings import EvidencePolicy, SeverityPolicy
+from rulelint.rules.model import AlertRule
 
 
 def level_of(subject: Subject, ctx: Context) -> Stated | None:
@@ -12,9 +13,10 @@ def level_of(subject: Subject, ctx: Context) -> Stated | None:
     return None if level is None or level.is_template else level
 
 
-def concerns(levels: tuple[str, ...], subject: Subject, ctx: Context) -> bool:
-    """Say whether an alert is of one of the levels; no levels are all of them."""
-    if not levels:
-        return True
-    level = level_of(subject, ctx)
-    return level is not None and level.value in levels
+def alert_of_level(subject: Subject, ctx: Context, policy: EvidencePolicy | None) -> AlertRule | None:
+    """Return the alert if the policy asks something of alerts of its level, none of recording rules and others."""
+    if policy is None or not isinstance(subject.rule, AlertRule):
+        return None
+    level = level_of(subject, ctx) if policy.levels else None
+    asked = not policy.levels or (level is not None and level.value in policy.levels)
+    return subject.rule if asked else None

@@ -63,6 +63,15 @@ def unknown_field(
     return message, f"remove it: {level.name} has {known}", None
 
 
+def is_field(name: str) -> bool:
+    """Say whether a name is, or is meant to be, a field of some level or engine."""
+    bare = name.removeprefix("-")
+    levels = (FILE, GROUP, RULE)
+    return bare in _ENGINE_OF or any(
+        bare in level.fields or unknown_field(name, level)[2] is not None for level in levels
+    )
+
+
 def _respelt(name: str, known: frozenset[str]) -> str | None:
     """Return the field that differs in case and separators only: `keepFiringFor`."""
     letters = name.replace("-", "").replace("_", "").lower()

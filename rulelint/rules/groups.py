@@ -8,7 +8,7 @@ from collections import deque
 from rulelint.finding import Note, RuleRef
 from rulelint.rules.engines import Engine, Fields
 from rulelint.rules.expression import read_expression
-from rulelint.rules.fields import RULE, unknown_field
+from rulelint.rules.fields import FILE, GROUP, RULE, is_field, unknown_field
 from rulelint.rules.languages import in_other_language
 from rulelint.rules.model import AlertRule, Group, Located, Pair, RecordingRule, Rule
 from rulelint.rules.reader import Entries, Entry, Reader
@@ -119,7 +119,10 @@ def _read_rule(reader: Reader, node: Node, group: str, engine: Engine) -> Rule |
         return None
     if not node.complete:
         return None
-    entries = reader.entries(node, engine.rule_level)
+    entries = reader.entries(node)
+    if entries.keys().isdisjoint(engine.rule_level.fields) and _is_no_rule(reader, node, entries):
+        return None
+    reader.check_fields(entries, engine.rule_level)
     alert = _filled(reader.text_of(entries.get("alert"), "`alert`"))
     record = _filled(reader.text_of(entries.get("record"), "`record`"))
     if alert:
@@ -164,7 +167,7 @@ def _filled(text: ScalarText | None) -> ScalarText | None:
 def _expr(reader: Reader, node: Mapping, entries: Entries) -> ScalarText | None:
     entry = entries.get("expr")
     text = _filled(reader.text_of(entry, "`expr`"))
-    if text is None and (entry is None or _is_open(entry[1])):
+    if text is None and (not _misspelt(entries, "expr") if entry is None else _is_open(entry[1])):
         place = entry[0].span if entry else _first_key(node)
         reader.defect(
             "schema/missing-field",
@@ -194,12 +197,32 @@ def _neither(reader: Reader, node: Mapping, entries: Entries) -> None:
     given = [entries[field] for field in ("alert", "record") if field in entries]
     if any(not _is_open(value) for _, value in given):
         return  # said already: a name of the wrong kind
-    misspelt = [unknown_field(name, RULE)[2] for name in entries.keys() - RULE.fields]
-    if not given and any(meant in ("alert", "record") for meant in misspelt):
-        return  # said already: the name of the field
+    if not given and _misspelt(entries, "alert", "record"):
+        return
     place = given[0][0].span if given else _first_key(node)
-    message = "a rule must have a name: `alert` or `record`"
-    reader.defect("schema/rule-kind", message, place, advice="add `alert: NAME` or `record: NAME`")
+    _nameless(reader, place, "add `alert: NAME` or `record: NAME`")
+
+
+def _is_no_rule(reader: Reader, node: Mapping, entries: Entries) -> bool:
+    """Say whether a mapping without any field of a rule is meant to be none, which is said once."""
+    if not entries.keys().isdisjoint(GROUP.fields | FILE.fields):
+        reader.check_fields(entries, RULE)
+        return True
+    if not any(map(is_field, entries)):
+        _nameless(reader, _first_key(node), "add `alert: NAME` or `record: NAME`, and `expr: …`")
+        return True
+    return False
+
+
+def _nameless(reader: Reader, place: Span, advice: str) -> None:
+    reader.defect("schema/rule-kind", "a rule must have a name: `alert` or `record`", place, advice=advice)
+
+
+def _misspelt(entries: Entries, *fields: str) -> bool:
+    """Say whether one of the fields is there under another name, or may be behind a dash: both are said already."""
+    others = entries.keys() - RULE.fields
+    dashed = any(name.startswith("-") and name[1:] in RULE.fields for name in others)
+    return dashed or any(unknown_field(name, RULE)[2] in fields for name in others)
 
 
 def _first_key(node: Mapping) -> Span:

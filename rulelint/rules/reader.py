@@ -85,9 +85,14 @@ class Reader:
                 found[key.value] = (key, value)
         for value in merged:
             self._merge(value, found)
-        if level is not None and not found.keys() <= level.fields:
-            self._unknown(found, level)
+        if level is not None:
+            self.check_fields(found, level)
         return found
+
+    def check_fields(self, entries: Entries, level: Level) -> None:
+        """Note the fields that a level does not have."""
+        if not entries.keys() <= level.fields:
+            self._unknown(entries, level)
 
     def items(self, entry: Entry | None, what: str) -> Iterator[Node]:
         """Yield the items of a list that are not nothing: Prometheus drops those silently."""

@@ -18,6 +18,7 @@ Said = tuple[str, str, str, str]
 """Id, the text that is marked, message, help."""
 
 DASH = ("yaml/syntax", "-alert", "`-alert` lacks the blank after its dash", "write `- alert`")
+NAMELESS = "a rule must have a name: `alert` or `record`"
 BINARY = "is not what its tag `!!binary` says"
 
 CASES: dict[str, tuple[str, list[Said], bool]] = {
@@ -44,6 +45,45 @@ CASES: dict[str, tuple[str, list[Said], bool]] = {
                 RENDER,
             )
         ],
+        False,
+    ),
+    "no rule at all": (
+        RULES + "  - owner: me\n    team: a\n",
+        [("schema/rule-kind", "owner", NAMELESS, "add `alert: NAME` or `record: NAME`, and `expr: …`")],
+        False,
+    ),
+    "nothing in a rule": (
+        RULES + "  - {}\n",
+        [("schema/rule-kind", "{}", NAMELESS, "add `alert: NAME` or `record: NAME`, and `expr: …`")],
+        False,
+    ),
+    "misspelt expr": (
+        RULES + "  - alert: A\n    exprr: up == 0\n",
+        [
+            (
+                "schema/unknown-field",
+                "exprr",
+                "unknown field `exprr` in a rule; did you mean `expr`?",
+                "write `expr`",
+            )
+        ],
+        False,
+    ),
+    "group among rules": (
+        RULES + "  - name: b\n",
+        [
+            (
+                "schema/unknown-field",
+                "name",
+                "unknown field `name` in a rule",
+                "`name` belongs to a group: check the indentation",
+            )
+        ],
+        False,
+    ),
+    "dash without blank in a rule": (
+        RULES + "  - for: 5m\n    -alert: A\n",
+        [("schema/unknown-field", "-alert", "`-alert` lacks the blank after its dash", "write `- alert`")],
         False,
     ),
     "misspelt record": (

@@ -82,7 +82,7 @@ def test_a_file_that_does_not_parse_is_read_again() -> None:
         (Finding, "id severity message path span label help rule scope notes fix"),
         (Defect, "id message span label help notes rule scope fix"),
         (Note, "message path span"),
-        (Fix, "title safety edits"),
+        (Fix, "title safety changes"),
         (Edit, "span text"),
         (RuleRef, "group name kind"),
         (Comment, "text span own_line"),

@@ -47,17 +47,16 @@ Record one (`rulelint record`), or name the file in `applies_to` of one that hol
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import concerns
+from rulelint.checks.levels import alert_of_level
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
 
 META = CheckMeta("policy/fixtures", Severity.WARNING, scope="rule", since="0.1", policy="fixtures")
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts in files no fixture speaks for."""
-    policy, rule = ctx.policy_for(subject).fixtures, subject.rule
-    if policy is None or not isinstance(rule, AlertRule) or not concerns(policy.levels, subject, ctx):
+    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).fixtures)
+    if rule is None:
         return
     if ctx.around.fixture_for(subject.file.path) is False:
         yield META.at(subject, rule.name.span, f"no fixture speaks for `{rule.name.value}`")

@@ -50,17 +50,16 @@ Write down the incident the alert was made after, with `expect: [NAME]`, or make
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import concerns
+from rulelint.checks.levels import alert_of_level
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
 
 META = CheckMeta("policy/incidents", Severity.WARNING, scope="rule", since="0.1", policy="incidents")
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts that no incident expects."""
-    policy, rule = ctx.policy_for(subject).incidents, subject.rule
-    if policy is None or not isinstance(rule, AlertRule) or not concerns(policy.levels, subject, ctx):
+    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).incidents)
+    if rule is None:
         return
     if ctx.around.incident_for(rule.name.value) is False:
         yield META.at(subject, rule.name.span, f"no incident expects `{rule.name.value}`")

@@ -46,17 +46,16 @@ Write a test with series that make it fire and series that do not, and run it wi
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import concerns
+from rulelint.checks.levels import alert_of_level
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
 
 META = CheckMeta("policy/tests", Severity.WARNING, scope="rule", since="0.1", policy="tests")
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts that no test names."""
-    policy, rule = ctx.policy_for(subject).tests, subject.rule
-    if policy is None or not isinstance(rule, AlertRule) or not concerns(policy.levels, subject, ctx):
+    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).tests)
+    if rule is None:
         return
     tested = ctx.around.tested()
     if tested is not None and rule.name.value not in tested:
