@@ -95,3 +95,23 @@ def test_the_same_files_are_refused(text: str, tmp_path: Path) -> None:
     done = subprocess.run([program, "check", "rules", str(path)], capture_output=True, text=True, check=False)
 
     assert refuses(text.encode()) is (done.returncode != 0), done.stderr
+
+
+@pytest.mark.parametrize(("expr", "fires"), [("up == 0", True), ("*shared", False)])
+def test_an_expression_that_is_an_alias_is_its_anchor_s_name_for_old_versions(
+    expr: str, tmp_path: Path, *, fires: bool
+) -> None:
+    """docs/known-differences.md: rulelint reads the value, whatever the version."""
+    program = require_program("promtool")
+    rules = RULE + f"  - record: a:b\n    expr: &shared up == 0\n  - alert: A\n    expr: {expr}\n"
+    (tmp_path / "rules.yml").write_text(rules)
+    (tmp_path / "test.yml").write_text(
+        "rule_files: [rules.yml]\ntests:\n- input_series: [{series: up, values: '0x3'}]\n"
+        "  alert_rule_test: [{eval_time: 1m, alertname: A, exp_alerts: [{exp_labels: {}}]}]\n"
+    )
+    done = subprocess.run([program, "test", "rules", tmp_path / "test.yml"], capture_output=True, check=False)
+    file = load_bytes("rules.yml", rules.encode())
+
+    assert (done.returncode == 0) is fires
+    assert file is not None
+    assert [rule.expr.value for rule in file.groups[0].rules] == ["up == 0", "up == 0"]
