@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "query": "Evaluate a PromQL expression on a fixture.",
     "record": "Record a fixture from a Prometheus: what the rules read, and the facts of the server.",
     "fixture": "Look at fixtures: what was recorded, and whether it is sound.",
+    "review": "Say what is due: rules that never fire, noisy or old ones, incidents without a guard.",
     "feedback": "Take over what people said of past notifications from a CSV file.",
     "init": "Write a configuration, a hook and a workflow from what the repository holds.",
     "checks": "List the checks: id, groups, severity, precision, fixes, needs.",

@@ -84,6 +84,7 @@ class Config:
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
     gate_block: Mapping[str, Any] = field(default_factory=dict)
+    review_block: Mapping[str, Any] = field(default_factory=dict)
     suppress_block: Sequence[Mapping[str, Any]] = ()
     noise_block: Mapping[str, Any] = field(default_factory=dict)
     baseline: str | None = None
@@ -126,7 +127,7 @@ class Config:
         """Return the exceptions that hold for a file, in written order."""
         if not self.paths:
             return ()
-        from rulelint.policy.glob import matches_any  # noqa: PLC0415  most configurations have no globs
+        from rulelint.source.glob import matches_any  # noqa: PLC0415  most configurations have no globs
 
         own = self.relative(path)
         return tuple(rule for rule in self.paths if matches_any(rule.match, own))
@@ -176,6 +177,7 @@ def parse_config(source: SourceText) -> Config:
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
         policy=_policies(document.get("policy") or {}),
         gate_block=document.get("gates", {}),
+        review_block=document.get("review", {}),
         suppress_block=document.get("suppress") or (),
         noise_block=document.get("noise", {}),
         baseline=document.get("baseline"),
@@ -315,7 +317,7 @@ def _faults(document: Mapping[str, Any]) -> Iterator["tuple[Where, str]"]:
     globs = list(_globs_in(document))
     if not globs:
         return
-    from rulelint.policy.glob import GlobError, compile_glob  # noqa: PLC0415  as above
+    from rulelint.source.glob import GlobError, compile_glob  # noqa: PLC0415  as above
 
     for where, glob in globs:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-NAMES = ("baseline", "config", "facts", "feedback", "feedback-map", "fixture", "incidents", "results", "rules")
+NAMES = ("baseline", "config", "facts", "feedback", "feedback-map", "fixture", "incidents", "results", "review", "rules")
 
 
 @cache

@@ -54,10 +54,10 @@ In a shallow clone git does not know how old a line is: nothing is said of such 
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.dates import days, read_date
+from rulelint.checks.dates import days, last_change, read_date
 from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stated
 from rulelint.checks.settings import Origin, ReviewPolicy
 from rulelint.finding import Finding, Severity
@@ -99,15 +99,9 @@ def _written(subject: Subject, written: Stated, policy: ReviewPolicy, today: dat
 
 
 def _from_git(subject: Subject, policy: ReviewPolicy, ctx: Context, today: date) -> Iterator[Finding]:
-    rule = subject.rule
-    assert rule
-    source = subject.file.source
-    first, last = source.position(rule.span.start).line, source.position(rule.span.end).line
-    times = ctx.around.line_times(subject.file)[first - 1 : last]
-    known = [time for time in times if time is not None]
-    if not known or len(known) < len(times):
+    rule, changed = subject.rule, last_change(subject, ctx)
+    if rule is None or changed is None:
         return
-    changed = datetime.fromtimestamp(max(known), UTC).date()
     age, limit = (today - changed).days, days(policy.every)
     if age > limit:
         message = f"`{rule.name.value}` was changed {age} days ago, every {limit} days a review is asked for"

@@ -1,0 +1,104 @@
+"""Reviewing rule files: what is due, by what fixtures, policies and people say of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rulelint.api.context import context_here
+from rulelint.api.feedback import feedback_of
+from rulelint.api.files import discover, load
+from rulelint.api.simulate import fixture_folders, options_for
+from rulelint.compare.pairing import Placed, place_rules
+from rulelint.fixtures.load import load_fixture
+from rulelint.policy.config import Config
+from rulelint.policy.review import parse_review
+from rulelint.review.dated import dated
+from rulelint.review.feedback import Entry
+from rulelint.review.model import Ruled
+from rulelint.review.run import Inputs, Review, review
+from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.model import Simulation
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.run import simulate
+
+__all__ = ["Request", "Review", "review_paths"]
+
+DAY = 86_400_000
+EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line adds to the configuration.
+
+    `since` leaves out fixtures that end before that day, and feedback from before it.  `today` is the day that ages
+    count to, the current one in UTC without it.
+    """
+
+    fixtures: tuple[Path, ...] = ()
+    feedback: Path | None = None
+    facts: Path | None = None
+    weeks: float | None = None
+    since: date | None = None
+    today: date | None = None
+
+
+def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Review:
+    """Review the rule files among `paths`, which count from the working directory; raises `RulelintError`.
+
+    Without a fixture nothing is known of what rules do, and everything else is still reviewed.
+    """
+    here = Path.cwd()
+    today = request.today or datetime.now(UTC).date()
+    files = load(discover(paths, config, here)).files
+    options = options_for(config, here)
+    context = context_here(config, here, request.facts, today)
+    rules = tuple(_ruled(files, options))
+    inputs = Inputs(
+        rules,
+        tuple(_simulations(files, config, request, options)),
+        tuple(_feedback(config, request)),
+        {rule.key: dated(rule.placed, context) for rule in rules},
+        lambda rule, labels: _owner(rule.placed, {**_certain(rule.placed), **labels}, options),
+        today,
+        request.since,
+        parse_review(config.review_block, config.policy, request.weeks),
+    )
+    return review(inputs)
+
+
+def _ruled(files: Sequence[RuleFile], options: SimulateOptions) -> Iterator[Ruled]:
+    for placed in place_rules(files):
+        if isinstance(placed.rule, AlertRule):
+            labels = _certain(placed)
+            severity = options.severity(placed.file, placed.rule, labels)
+            yield Ruled(placed, _owner(placed, labels, options), severity)
+
+
+def _certain(placed: Placed) -> dict[str, str]:
+    return {name: value for name, value in placed.labels.items() if "{{" not in value}
+
+
+def _owner(placed: Placed, labels: Mapping[str, str], options: SimulateOptions) -> str:
+    assert isinstance(placed.rule, AlertRule)
+    return options.owner(placed.file, placed.rule, labels)
+
+
+def _simulations(
+    files: Sequence[RuleFile], config: Config, request: Request, options: SimulateOptions
+) -> Iterator[Simulation]:
+    for folder in request.fixtures or tuple(fixture_folders(config, Path.cwd())):
+        fixture = load_fixture(folder)
+        if request.since is None or fixture.end >= _milliseconds(request.since):
+            yield simulate(files, fixture, options)
+
+
+def _feedback(config: Config, request: Request) -> Iterator[Entry]:
+    for entry in feedback_of(config.feedback_path(request.feedback)):
+        if request.since is None or entry.time >= _milliseconds(request.since):
+            yield entry
+
+
+def _milliseconds(day: date) -> int:
+    return (day - EPOCH).days * DAY

@@ -1,0 +1,40 @@
+"""Reviews as plain text: the same bytes on a terminal and in a file."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from rulelint.report.printable import one_line
+from rulelint.report.review_tables import MOST, headline, place, reckoning, tables
+from rulelint.report.simulation_text import WIDTH, table_lines
+from rulelint.review.model import Item
+from rulelint.review.run import Review
+
+INDENT = "      "
+
+
+def render(review: Review) -> str:
+    """Return what is due, the highest risk first, then what people said."""
+    lines = [*map(one_line, headline(review.basis)), "", f"due: {len(review.items)}"]
+    for item in review.items[:MOST]:
+        lines += ["", *_item(item)]
+    left = len(review.items) - MOST
+    if left > 0:
+        lines += ["", f"  {left} more: see the JSON report"]
+    for table in tables(review):
+        lines += ["", *table_lines(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Item) -> Iterator[str]:
+    owner = item.owner or "(no owner)"
+    yield from _wrapped(f"{item.risk.value:>4}  {item.title}")
+    yield INDENT + one_line("  ".join(filter(None, (place(item), owner, item.severity, item.key))))
+    for each in (reckoning(item), *(each.text for each in item.evidence)):
+        yield from _wrapped(f"{INDENT}- {each}", INDENT + "  ")
+    yield from _wrapped(f"{INDENT}→ {item.action}", INDENT + "  ")
+
+
+def _wrapped(line: str, indent: str = INDENT) -> list[str]:
+    return wrap(
+        one_line(line), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,84 @@
+"""A review: everything that is known of the rules, and what is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rulelint.review.dated import Dated
+from rulelint.review.due import Known, due, waiting
+from rulelint.review.feedback import Entry
+from rulelint.review.model import Basis, FixtureBasis, Item, Ruled
+from rulelint.review.options import DEFAULT_REVIEW, ReviewOptions
+from rulelint.review.verdicts import OwnerOf, Verdicts, verdicts_of
+from rulelint.review.watched import union, watch
+from rulelint.simulate.model import RuleKey, Simulation
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a review is made from; `rules` are the alerting ones, `since` leaves out what was before."""
+
+    rules: tuple[Ruled, ...]
+    simulations: tuple[Simulation, ...]
+    feedback: tuple[Entry, ...]
+    dates: Mapping[RuleKey, Dated]
+    owner_of: OwnerOf
+    today: date
+    since: date | None = None
+    options: ReviewOptions = field(default_factory=lambda: DEFAULT_REVIEW)
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review found: items by risk, feedback by rule, and what all of it rests on."""
+
+    basis: Basis
+    items: tuple[Item, ...]
+    verdicts: Verdicts
+    rules: tuple[Ruled, ...] = field(repr=False)
+
+
+def review(inputs: Inputs) -> Review:
+    """Return what is due."""
+    messages = [each for one in inputs.simulations if one.told for each in one.told.messages]
+    verdicts = verdicts_of(inputs.feedback, inputs.rules, inputs.owner_of, messages)
+    known = Known(
+        inputs.rules,
+        watch(inputs.simulations),
+        inputs.dates,
+        verdicts,
+        inputs.simulations,
+        inputs.today,
+        inputs.options,
+    )
+    return Review(_basis(inputs, known), due(known), verdicts, inputs.rules)
+
+
+def _basis(inputs: Inputs, known: Known) -> Basis:
+    told = next((each.told for each in inputs.simulations if each.told), None)
+    own = {rule.key for rule in inputs.rules}
+    return Basis(
+        today=inputs.today,
+        since=inputs.since,
+        weeks=inputs.options.weeks,
+        fixtures=tuple(map(_fixture, inputs.simulations)),
+        recorded=union((each.start, each.end) for each in inputs.simulations),
+        alerts=len(own),
+        simulated=sum(bool(each.sightings) for key, each in known.watched.items() if key in own),
+        waiting=waiting(known),
+        alertmanager=(told.path, told.version) if told else None,
+        entries=len(inputs.feedback),
+        matched=known.verdicts.total.n,
+    )
+
+
+def _fixture(simulation: Simulation) -> FixtureBasis:
+    return FixtureBasis(
+        simulation.fixture,
+        simulation.start,
+        simulation.end,
+        simulation.representative,
+        simulation.coverage.complete,
+        simulation.version,
+        simulation.phase,
+    )
