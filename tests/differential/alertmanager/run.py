@@ -1,10 +1,12 @@
 """Play scenarios to a real Alertmanager, and hold what it sends against what we say it sends."""
 
 import json
+import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +14,15 @@ from random import Random
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.engine.labels import Labels
-from rulelint.simulate.notify.model import Flush, NotifyOptions, Post
+from rulelint.simulate.notify.model import MINUTE, Flush, NotifyOptions, Post
 from tests.differential.alertmanager.edges import count_edges
 from tests.differential.alertmanager.scenarios import (
-    JITTER,
+    DRAWN,
     LATENCY,
     LENGTH,
     REST,
     RETENTION,
+    Leeway,
     Scenario,
     configuration,
     document,
@@ -27,7 +30,6 @@ from tests.differential.alertmanager.scenarios import (
     jittered,
     planned,
     post,
-    shifted,
     silences_of,
     simulated,
 )
@@ -40,14 +42,17 @@ from tests.differential.alertmanager.server import (
 )
 
 MAINTENANCE = 1_000
+NICER = -5
 START_UP = 20
 """Seconds before the begin at which the server is started: then it is known when it looks for empty groups."""
 STARTS_IN = 700
-"""Milliseconds the server takes to dispatch alerts, more or less."""
+"""Milliseconds the server takes to dispatch alerts."""
 TOLERANCE = 1_000
 """Milliseconds a message may come later or earlier than we say."""
-NUDGE = 60
-"""Milliseconds that requests and timers may take without anybody knowing."""
+LEEWAY = Leeway(60, 200, 80)
+"""What nobody can be sure of in a run; less than a scenario has to bear."""
+LOOKS, LOOKS_AFTERWARDS = 80, 24
+"""How often a scenario, and a run, is played as it might have been as well."""
 TRIES = 400
 BATCH = 0.02
 """Alerts that are due within so many seconds go in one request."""
@@ -72,11 +77,11 @@ class Outcome:
 
 def run(folder: Path, count: int, seed: int) -> Outcome:
     """Draw scenarios, play them, compare."""
-    begin = (int(time.time()) + START_UP + 10 + count // 2) * 1000
-    scenarios = [_steady(number, seed, begin) for number in range(count)]
-    wait = begin / 1000 - START_UP - time.time()
-    assert wait > 0, "the machine is too busy"
-    time.sleep(wait)
+    drawn_for = _second_of_minute(seed)
+    scenarios = [_steady(number, seed, drawn_for) for number in range(count)]
+    begin = _next_such_second(drawn_for, round((time.time() + START_UP + 1) * 1000))
+    time.sleep(begin / 1000 - START_UP - time.time())
+    _go_first()
     moment = datetime.fromtimestamp(begin / 1000, UTC)
     inbox = Inbox(LATENCY)
     with receiving(inbox) as url:
@@ -91,6 +96,22 @@ def run(folder: Path, count: int, seed: int) -> Outcome:
     end = begin + round((LENGTH + REST) * 1000)
     messages = [each for each in inbox.messages if each.time <= end]
     return _judged(configuration(text), posts, options, begin, messages, slow=slow)
+
+
+def _go_first() -> None:
+    """Be served before others, the server that is started too; whoever may not do that waits like everybody."""
+    with suppress(PermissionError):
+        os.nice(NICER)
+
+
+def _second_of_minute(seed: int) -> int:
+    """Return a moment of the first minute of all, in milliseconds: what is drawn depends on nothing but the seed."""
+    return Random(seed).randrange(60) * 1000
+
+
+def _next_such_second(moment: int, after: int) -> int:
+    """Return the next time at which a minute is as old as it was at `moment`; all are milliseconds."""
+    return after + (moment - after) % MINUTE
 
 
 def _options(scenarios: Sequence[Scenario], begin: int, started: int) -> NotifyOptions:
@@ -128,10 +149,25 @@ def _text_of(scenario: Scenario, begin: int) -> str:
 def _is_racy(config: Configuration, posts: Sequence[Post], options: NotifyOptions, begin: int) -> bool:
     """Say whether a few milliseconds here and there change what is sent."""
     wanted = _by_key(simulated(config, posts, options, begin))
-    random = Random(1)
-    others = [([shifted(each, by) for each in posts], options) for by in (JITTER, -JITTER)]
-    others += [(jittered(posts, random), _other(options, random, STARTS_IN)) for _ in range(16)]
-    return any(_changed(wanted, _by_key(simulated(config, each, chosen, begin))) for each, chosen in others)
+    return any(
+        _changed(wanted, other) for other in _others(config, posts, options, begin, looks=LOOKS, leeway=DRAWN)
+    )
+
+
+def _others(
+    config: Configuration,
+    posts: Sequence[Post],
+    options: NotifyOptions,
+    begin: int,
+    *,
+    looks: int,
+    leeway: Leeway,
+) -> Iterator[dict[Key, list[Told]]]:
+    """Yield what would be sent if everything came, or was looked at, a little earlier or later."""
+    random = Random(looks)
+    for _ in range(looks):
+        chosen = _other(options, random, leeway)
+        yield _by_key(simulated(config, jittered(posts, random, leeway, begin), chosen, begin))
 
 
 def _changed(wanted: Mapping[Key, Sequence[Told]], other: Mapping[Key, Sequence[Told]]) -> set[Key]:
@@ -143,18 +179,18 @@ def _changed(wanted: Mapping[Key, Sequence[Told]], other: Mapping[Key, Sequence[
     }
 
 
-def _other(options: NotifyOptions, random: Random, most: int) -> NotifyOptions:
+def _other(options: NotifyOptions, random: Random, leeway: Leeway) -> NotifyOptions:
     """Return what may be so as well: nobody knows when exactly the server looks, at silences and what it can remove."""
     return replace(
         options,
-        latency=options.latency + random.randint(0, JITTER),
-        maintenance_phase=options.maintenance_phase + random.randint(-most, most),
+        latency=options.latency + random.randint(0, leeway.nudge),
+        maintenance_phase=options.maintenance_phase + random.randint(-leeway.started, leeway.started),
         garbage_phase=random.randrange(MAINTENANCE),
         silences=tuple(
             replace(
                 each,
-                start=each.start + random.randint(-NUDGE, NUDGE),
-                end=each.end + random.randint(-NUDGE, NUDGE),
+                start=each.start + random.randint(-leeway.nudge - leeway.late, leeway.nudge),
+                end=each.end + random.randint(-leeway.nudge - leeway.late, leeway.nudge),
             )
             for each in options.silences
         ),
@@ -200,7 +236,7 @@ def _play(server: RealAlertmanager, scenarios: Sequence[Scenario], begin: int) -
         arrived, took = server.tell(
             [(dict(each.labels), each.starts_at, each.ends_at) for each in planned_posts]
         )
-        if took > NUDGE:
+        if took > 2 * LEEWAY.nudge:
             slow |= {each.labels["s"] for each in batch}
         posts += [replace(each, time=arrived) for each in planned_posts]
     return posts, slow
@@ -218,7 +254,9 @@ def _judged(
     flushes = simulated(config, posts, options, begin)
     ours, theirs = _by_key(flushes), _received(messages)
     racy_keys = (
-        _racy_keys(config, posts, options, begin, ours) | _slow_keys(messages) | _late_keys(ours, theirs)
+        _racy_keys(config, posts, options, begin, ours)
+        | _slow_keys(messages)
+        | _late_keys(ours, theirs, begin)
     )
     racy_keys |= {key for key in ours.keys() | theirs.keys() if key[0].split("/")[1] in slow}
     kept = sorted((ours.keys() | theirs.keys()) - racy_keys)
@@ -237,19 +275,26 @@ def _judged(
 
 def _slow_keys(messages: Iterable[Message]) -> set[Key]:
     """Return the groups whose receiver took longer than it should have, because the machine was busy."""
-    return {(each.path, each.group_key) for each in messages if each.answered - each.time > LATENCY + JITTER}
+    longest = LATENCY + LEEWAY.nudge
+    return {(each.path, each.group_key) for each in messages if each.answered - each.time > longest}
 
 
-def _late_keys(ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]]) -> set[Key]:
-    """Return the groups whose timers ran late: the same was told, but later by more than an alert may be nudged."""
+def _late_keys(
+    ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]], begin: int
+) -> set[Key]:
+    """Return the groups whose timers ran late: the same was told, but later than was looked into."""
     return {
         key
         for key, told in ours.items()
         if any(
-            mine[1:] == its[1:] and NUDGE < its[0] - mine[0] < TOLERANCE
+            mine[1:] == its[1:] and _may_be_late(mine[0], begin) < its[0] - mine[0] < TOLERANCE
             for mine, its in zip(told, theirs.get(key, ()), strict=False)
         )
     }
+
+
+def _may_be_late(time: int, begin: int) -> float:
+    return LEEWAY.nudge + LEEWAY.late * (time - begin) / 1000 / LENGTH
 
 
 def _racy_keys(
@@ -260,14 +305,15 @@ def _racy_keys(
     ours: Mapping[Key, Sequence[Told]],
 ) -> set[Key]:
     """Return the groups whose messages change where alerts come a little earlier or later than they did."""
-    random = Random(2)
     found: set[Key] = set()
-    for _ in range(24):
-        chosen = _other(options, random, JITTER)
-        other = _by_key(simulated(config, jittered(posts, random, NUDGE), chosen, begin))
+    for other in _others(config, posts, options, begin, looks=LOOKS_AFTERWARDS, leeway=LEEWAY):
         found |= _changed(ours, other)
     end = begin + round((LENGTH + REST) * 1000)
-    return found | {key for key, told in ours.items() if any(abs(each[0] - end) < NUDGE for each in told)}
+    return found | {
+        key
+        for key, told in ours.items()
+        if any(-LEEWAY.nudge < end - each[0] < _may_be_late(end, begin) for each in told)
+    }
 
 
 def _version_edges(

@@ -2,11 +2,17 @@
 
 Times are seconds from the begin of the run, intervals of a few seconds; minutes of the clock are the shortest time
 intervals there are.
+
+What happens is kept apart, so that milliseconds decide nothing.  Each scenario has its own moment of the second at
+which alerts come and silences begin and end; groups are flushed a quarter of a second later (they wait for some seconds
+and a quarter), and alerts that began long ago, which are flushed at once, come after that.  A server's timers run late,
+each a little later than the one before: that is what the longer distances are for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import floor
 from random import Random
 from typing import Any
 
@@ -28,9 +34,26 @@ LATENCY = 300
 """How long the receivers take, in milliseconds: far longer than timers drift."""
 RETENTION = 40_000
 MINUTES = 3
-JITTER = 80
-"""A scenario whose outcome depends on so many milliseconds is a race."""
+FLUSHES, OLD = 0.25, 0.68
+"""Where in its own second, counted from when its alerts come, a scenario has flushes, and alerts that are old."""
 NEVER = 10**9
+
+
+@dataclass(frozen=True)
+class Leeway:
+    """Milliseconds of which nobody can be sure.
+
+    Alerts come, silences begin and end up to `nudge` earlier or later; timers run late, by up to `late` at the end of
+    the run.  `started` is how much earlier or later the server may have looked around for the first time.
+    """
+
+    nudge: int
+    late: int
+    started: int
+
+
+DRAWN = Leeway(100, 300, 700)
+"""A scenario whose outcome depends on this much is a race, and drawn again."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +89,37 @@ class Scenario:
 
 def draw(random: Random, number: int) -> Scenario:
     """Return a scenario nobody has looked at yet: every third one is an edge case, the others are anything."""
-    edges = (_resolved_unseen, _resolved_untold, _silenced_in_part, _old_alert)
-    return _anything(random, number) if number % 3 else edges[number // 3 % len(edges)](random, number)
+    edges = (_resolved_unseen, _resolved_untold, _silenced_in_part, _old_alert, _renewed_late)
+    drawn = _anything(random, number) if number % 3 else edges[number // 3 % len(edges)](random, number)
+    return _apart(drawn, random.random())
+
+
+def _apart(scenario: Scenario, own: float) -> Scenario:
+    """Put everything where it belongs within a second; `own` is where the scenario's second begins."""
+
+    def snapped(time: float, part: float = 0.0) -> float:
+        return time if time == NEVER else floor(time) + own + part
+
+    def moved(moment: Moment) -> Moment:
+        """What ends when it is told of ends with it; what nobody renews ends among the other alerts."""
+        part = OLD if moment.since < moment.at < moment.until else 0.0
+        return replace(
+            moment, at=snapped(moment.at, part), since=snapped(moment.since), until=snapped(moment.until)
+        )
+
+    def edges_moved(silence: Muted) -> Muted:
+        return replace(silence, start=snapped(silence.start), end=snapped(silence.end))
+
+    return replace(
+        scenario,
+        silences=tuple(map(edges_moved, scenario.silences)),
+        moments=tuple(sorted(map(moved, scenario.moments), key=lambda each: each.at)),
+    )
+
+
+def _wait(seconds: int) -> str:
+    """Return a `group_wait` that ends between the seconds; none at all stays none."""
+    return f"{seconds}s{round(FLUSHES * 1000)}ms" if seconds else "0s"
 
 
 def _anything(random: Random, number: int) -> Scenario:
@@ -89,13 +141,13 @@ def _stage(
     number: int,
     moments: Sequence[Moment],
     *,
-    wait: str,
+    wait: int,
     tells_resolved: bool,
     silences: Sequence[Muted] = (),
 ) -> Scenario:
     """Return a scenario of one group whose repetitions are rare."""
     timing = {
-        "group_wait": wait,
+        "group_wait": _wait(wait),
         "group_interval": random.choice(("2s", "3s", "4s")),
         "repeat_interval": "60s",
     }
@@ -120,7 +172,7 @@ def _resolved_unseen(random: Random, number: int) -> Scenario:
     alert = _alert(number, 1)
     moments = [*_on(alert, random.uniform(0, 2), over), *_on(alert, back, back + random.uniform(5, 9))]
     silences = [Muted((f's="{number}"', 'i="1"'), silence, ends)]
-    return _stage(random, number, moments, wait="1s", tells_resolved=True, silences=silences)
+    return _stage(random, number, moments, wait=1, tells_resolved=True, silences=silences)
 
 
 def _resolved_untold(random: Random, number: int) -> Scenario:
@@ -133,7 +185,7 @@ def _resolved_untold(random: Random, number: int) -> Scenario:
         *_on(second, at + 0.2, over),
         *_on(second, back, 38.0),
     ]
-    return _stage(random, number, moments, wait="2s", tells_resolved=False)
+    return _stage(random, number, moments, wait=2, tells_resolved=False)
 
 
 def _silenced_in_part(random: Random, number: int) -> Scenario:
@@ -147,7 +199,7 @@ def _silenced_in_part(random: Random, number: int) -> Scenario:
         *_on(alerts[2], third, random.uniform(40, 60)),
     ]
     silences = [Muted((f's="{number}"', 'i="2"'), silence, ends)]
-    return _stage(random, number, moments, wait="2s", tells_resolved=True, silences=silences)
+    return _stage(random, number, moments, wait=2, tells_resolved=True, silences=silences)
 
 
 def _old_alert(random: Random, number: int) -> Scenario:
@@ -160,7 +212,20 @@ def _old_alert(random: Random, number: int) -> Scenario:
             Moment(late, _alert(number, 2), late - 60, NEVER),
             Moment(over, _alert(number, 2), late - 60, over),
         ]
-    return _stage(random, number, moments, wait="4s", tells_resolved=random.random() < 0.5)
+    return _stage(random, number, moments, wait=4, tells_resolved=random.random() < 0.5)
+
+
+def _renewed_late(random: Random, number: int) -> Scenario:
+    """An alert is over because nobody renewed it, and back as an old one when its group is long gone."""
+    alert, begin = _alert(number, 1), random.uniform(0, 3)
+    back = random.uniform(48, 52)
+    over = back + random.uniform(7, 12)
+    moments = [
+        Moment(begin, alert, begin, begin + random.uniform(6, 9)),
+        Moment(back, alert, begin, NEVER),
+        Moment(over, alert, begin, over),
+    ]
+    return _stage(random, number, moments, wait=1, tells_resolved=random.random() < 0.5)
 
 
 def _labels(random: Random, number: int) -> dict[str, str]:
@@ -174,7 +239,7 @@ def _life(random: Random, labels: Mapping[str, str]) -> Iterator[Moment]:
     at = random.uniform(0, 12)
     while at < LENGTH:
         since = at - (60 if random.random() < 0.15 else 0)
-        on = random.choice((random.uniform(0.6, 4), random.uniform(4, 12), random.uniform(12, 40)))
+        on = random.choice((random.uniform(1, 4), random.uniform(4, 12), random.uniform(12, 40)))
         if random.random() < 0.15:
             yield Moment(at, labels, since, at + on)
             at += on + random.uniform(1, 10)
@@ -185,7 +250,7 @@ def _life(random: Random, labels: Mapping[str, str]) -> Iterator[Moment]:
         if at + on >= LENGTH:
             return
         yield Moment(at + on, labels, since, at + on)
-        at += on + random.choice((random.uniform(0.6, 3), random.uniform(3, 15)))
+        at += on + random.choice((random.uniform(1, 3), random.uniform(3, 15)))
 
 
 def _route(random: Random, number: int) -> dict[str, Any]:
@@ -207,7 +272,7 @@ def _route(random: Random, number: int) -> dict[str, Any]:
 def _timing(random: Random) -> dict[str, str]:
     wait, interval = random.choice((0, 1, 2, 3, 4)), random.choice((2, 3, 4, 5))
     repeat = random.choice((interval, 2 * interval, 3 * interval, 7, 11, 25, 60))
-    return {"group_wait": f"{wait}s", "group_interval": f"{interval}s", "repeat_interval": f"{repeat}s"}
+    return {"group_wait": _wait(wait), "group_interval": f"{interval}s", "repeat_interval": f"{repeat}s"}
 
 
 def _inhibit_rule(random: Random, own: str) -> dict[str, Any]:
@@ -288,9 +353,20 @@ def simulated(
     return list(Alertmanager(configuration, options).run(ordered, begin + round((LENGTH + REST) * 1000)))
 
 
-def jittered(posts: Sequence[Post], random: Random, most: int = JITTER) -> list[Post]:
-    """Return the alerts a little earlier or later, by at most so many milliseconds, and so their ends."""
-    return [shifted(each, random.randint(-most, most)) for each in posts]
+def jittered(posts: Sequence[Post], random: Random, leeway: Leeway, begin: int) -> list[Post]:
+    """Return the alerts a little earlier or later, and so their ends: as a server may see them whose timers are late.
+
+    Late timers are early alerts; of some servers they are late from the start.  What shows a race is the most there
+    may be of everything.
+    """
+    late = random.choice((0, leeway.late / 2, leeway.late))
+    at_once = random.random() < 0.5
+
+    def early(time: int) -> int:
+        share = 1.0 if at_once else (time - begin) / 1000 / LENGTH
+        return random.choice((-leeway.nudge, 0, leeway.nudge)) - round(late * share)
+
+    return [shifted(each, early(each.time)) for each in posts]
 
 
 def shifted(post: Post, by: int) -> Post:
