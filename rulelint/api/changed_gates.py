@@ -106,8 +106,11 @@ def _policies(base: Config, head: Config) -> Iterator[Loosening]:
         yield Loosening(("policy", *keys), message)
     if base.alertmanager is not None and head.alertmanager is None:
         yield Loosening(
-            ("alertmanager",), "`alertmanager` is removed: `policy.channel` is not checked without it"
+            ("alertmanager",),
+            "`alertmanager` is removed: without it pages are not compared, nor is `policy.channel` checked",
         )
+    elif base.alertmanager is not None and base.alertmanager != head.alertmanager:
+        yield Loosening(("alertmanager",), "`alertmanager` names another file or version than base")
 
 
 def _paths(base: Config, head: Config) -> Iterator[Loosening]:

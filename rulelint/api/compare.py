@@ -11,11 +11,15 @@ from rulelint.api.changed_fixtures import changed_fixture
 from rulelint.api.changed_gates import changed_config, new_suppressions
 from rulelint.api.lint import DEFAULTS, LintOptions, lint_files, lint_seen, work_for
 from rulelint.api.replays import replays
+from rulelint.api.routing import Routed, as_named, head_config, routed
 from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
 from rulelint.compare.cause import Causes
 from rulelint.compare.changes import Change, describe_changes
 from rulelint.compare.dependents import lost_rules
 from rulelint.compare.gates import Gates
+from rulelint.compare.page_gates import page_regressions
+from rulelint.compare.page_incidents import incident_pages
+from rulelint.compare.page_rules import rule_regressions
 from rulelint.compare.pairing import Pairing, pair_rules
 from rulelint.compare.regressions import Regression, regressions
 from rulelint.compare.replay import Replay
@@ -36,12 +40,16 @@ from rulelint.source.yaml import collector_paused
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which commits are compared; `config` is a path in the repository, None to look for one."""
+    """Which commits are compared; `config` is a path in the repository, None to look for one.
+
+    `alertmanager`, a path in the repository too, stands for what the configurations of both sides name.
+    """
 
     base: Base
     head: Head
     config: str | None = None
     lint: LintOptions = DEFAULTS
+    alertmanager: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,37 +62,34 @@ class Judged:
 
 def compare(repo: Repository, request: Request) -> Judged:
     """Compare head with base; raise `RulelintError` for what is wrong outside the rules."""
-    base_tree, head_tree = repo.tree(request.base.commit), repo.tree(request.head.commit)
-    path = request.config or config_path(base_tree, repo.prefix) or config_path(head_tree, repo.prefix)
-    config, notices = _base_config(base_tree, head_tree, path)
-    with collector_paused():
-        base, head = load_sides(base_tree, head_tree, config, work_for(config, request.lint))
-    if not base.files and not head.files:
-        advice = "see `rules` in .rulelint.yaml"
-        raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
+    asked = _settings(repo, request)
+    config, theirs = asked.config, asked.theirs
+    base, head = _sides(asked, request)
     with collector_paused():
         rules = _rule_changes(base, head)
+    routes = routed(base, head)
     before = lint_seen(base.seen, config, request.lint, base.context)
     # The facts head is judged with are those of base, as the configuration is.
     context = replace(head.context, facts=base.context.facts)
     after = lint_seen(head.seen, config, request.lint, context)
-    source = text_of(head_tree, path) if path else None
-    theirs = parse_config(source) if source else Config()
-    done = replays(base, rules.head, rules.pairing, rules.changes, theirs)
-    found = [*_rejected(rules, done.replays, config.gates), *_changed_gates(base, head, theirs, source)]
+    done = replays(base, rules.head, rules.pairing, rules.changes, theirs, routes)
+    found = [
+        *_rejected(rules, routes, done.replays, config.gates),
+        *_changed_gates(base, head, theirs, asked.source),
+    ]
     if config.gates.lost_rule.severity:
         severity = config.gates.lost_rule.severity
         found += lost_rules(rules.pairing, rules.head.by_path, rules.renamed, severity)
     if config.gates.changed_gate.severity:
         found += new_suppressions(before, after, config.gates.changed_gate.severity)
-    notices += _theirs(head, theirs, after, request.lint)
+    notices = [*asked.notices, *routes.notices, *_theirs(head, theirs, config, after, request.lint)]
     comparison = Comparison(
         base=f"{request.base.commit[:12]}, {request.base.reason}",
         head=f"commit {request.head.commit[:12]}" if request.head.commit else "the work tree",
         files=head.files,
         findings=tuple(new_findings(before, after, rules.pairing, rules.renamed)),
         suppressed=after.suppressed,
-        changes=tuple(rules.changes),
+        changes=(*rules.changes, *routes.changes),
         regressions=tuple(sorted(found, key=lambda each: each.order)),
         replays=done.replays,
         notices=(*notices, *rules.notices, *done.notices, *_not_ancestor(repo, request)),
@@ -92,6 +97,38 @@ def compare(repo: Repository, request: Request) -> Judged:
         changed_files=rules.changed_files,
     )
     return Judged(comparison, config)
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What is compared, and the configurations of base, which judges, and of head; `source` is the text of head's."""
+
+    base: Tree
+    head: Tree
+    config: Config
+    theirs: Config
+    source: SourceText | None
+    notices: tuple[Notice, ...]
+
+
+def _settings(repo: Repository, request: Request) -> _Settings:
+    base, head = repo.tree(request.base.commit), repo.tree(request.head.commit)
+    path = request.config or config_path(base, repo.prefix) or config_path(head, repo.prefix)
+    config, notices = _base_config(base, head, path)
+    source = text_of(head, path) if path else None
+    theirs = parse_config(source) if source else Config()
+    config, theirs = (as_named(each, request.alertmanager) for each in (config, theirs))
+    return _Settings(base, head, config, theirs, source, tuple(notices))
+
+
+def _sides(asked: _Settings, request: Request) -> tuple[Side, Side]:
+    """Look at the rules of both sides; head's are judged by base's configuration, routed by its own."""
+    with collector_paused():
+        base, head = load_sides(asked.base, asked.head, asked.config, work_for(asked.config, request.lint))
+    if not base.files and not head.files:
+        advice = "see `rules` in .rulelint.yaml"
+        raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
+    return base, replace(head, config=head_config(asked.config, asked.theirs, head))
 
 
 @dataclass(frozen=True)
@@ -119,12 +156,17 @@ def _rule_changes(base: Side, head: Side) -> RuleChanges:
     return RuleChanges(sound, pairing, tuple(changes), renamed, len(with_rules), tuple(notices))
 
 
-def _rejected(rules: RuleChanges, done: Sequence[Replay], gates: Gates) -> Iterator[Regression]:
+def _rejected(
+    rules: RuleChanges, routes: Routed, done: Sequence[Replay], gates: Gates
+) -> Iterator[Regression]:
     """Yield what the gates reject; a fixture that head adds is information only."""
-    causes = Causes(rules.pairing, rules.changes)
+    causes = Causes(rules.pairing, rules.changes, routes.changes)
     for replay in done:
         if not replay.added_by_head:
             yield from regressions(replay, causes, gates)
+            yield from page_regressions(replay, causes, gates)
+            yield from incident_pages(replay, causes, gates)
+            yield from rule_regressions(replay, causes, gates)
 
 
 def _levels(config: Config) -> Sequence[str]:
@@ -145,10 +187,6 @@ def _base_config(base: Tree, head: Tree, path: str | None) -> tuple[Config, list
     except ConfigError as error:
         reason = error.message.splitlines()[0]
         return Config(), [Notice(f"base's configuration cannot be read, the defaults judge: {reason}")]
-    if config.gates.pages_per_week != Gates().pages_per_week:
-        return config, [
-            Notice("`gates.pages_per_week` is not judged yet: Alertmanager decides what is a page")
-        ]
     return config, []
 
 
@@ -208,9 +246,11 @@ def _changed_gates(base: Side, head: Side, theirs: Config, source: SourceText | 
         yield from changed_fixture(base.tree, head.tree, folder, severity)
 
 
-def _theirs(head: Side, theirs: Config, judged: LintResult, options: LintOptions) -> Iterator[Notice]:
+def _theirs(
+    head: Side, theirs: Config, config: Config, judged: LintResult, options: LintOptions
+) -> Iterator[Notice]:
     """Say what head's own configuration would find besides: it counts after the merge."""
-    if theirs == head.config:
+    if theirs == config:
         return
     result = lint_files(head.files, theirs, options, replace(head, config=theirs).context)
     known = set(fingerprints(judged.findings, judged.sources))

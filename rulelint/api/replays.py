@@ -5,8 +5,10 @@ import posixpath
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rulelint.api.routing import Routed
 from rulelint.api.sides import Side, fixture_files, fixture_folders, text_of
 from rulelint.compare.changes import Change
+from rulelint.compare.notified import notified
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import of_rule
 from rulelint.compare.reached import HeadReplay, Played, replay_head
@@ -36,14 +38,17 @@ class Replays:
     notices: tuple[Notice, ...]
 
 
-def replays(base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], theirs: Config) -> Replays:
+def replays(  # noqa: PLR0913, PLR0917  both sides, and what changed between them
+    base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], theirs: Config, routes: Routed
+) -> Replays:
     """Replay both sides on every fixture, if anything was changed that can show there.
 
     `theirs` is head's configuration: fixtures and incidents that head adds are replayed too, as information.
     """
     shown = [change for change in changes if change.kind != "annotation" or _reads_annotations(base)]
     moved = any(pair.base.key.path != pair.head.key.path for pair in pairing.pairs)
-    playing = _Playing(base, head, pairing, shown)
+    playing = _Playing(base, head, pairing, shown, routes)
+    moved = moved or bool(routes.changes)
     folders = fixture_folders(base.tree, base.config)
     for folder in folders:
         playing.judge(folder, changed=bool(shown) or moved)
@@ -76,9 +81,13 @@ def _no_judge(head: Tree, added: Sequence[str]) -> Notice:
 class _Playing:
     """The replays that are done so far."""
 
-    def __init__(self, base: Side, head: Side, pairing: Pairing, changes: Sequence[Change]) -> None:
+    def __init__(
+        self, base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], routes: Routed
+    ) -> None:
         self.base, self.head = base, head
         self.pairing, self.changes = pairing, changes
+        self.options = _options(base)
+        self.routing = routes.routing(self.options)
         self.replays: list[Replay] = []
         self.notices: list[Notice] = []
 
@@ -121,10 +130,12 @@ class _Playing:
             if pair.base.key.name != pair.head.key.name
         }
         awaited = replace(fixture, incidents=tuple(expecting(each, renamed) for each in fixture.incidents))
-        options = _options(self.base)
+        options = replace(self.options, posts=self.routing is not None)
         before = Played.of(simulate(self.base.files, fixture, options))
         after = HeadReplay(self.base.files, self.head.files, self.pairing, self.changes, awaited, options)
         replay = Replay(before, replay_head(before, after), self.pairing, added, incidents_only)
+        if self.routing is not None:
+            replay = replace(replay, notified=notified(replay, self.routing))
         self.replays.append(replay)
         return replay
 

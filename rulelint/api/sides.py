@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from rulelint.alertmanager.model import Configuration
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
@@ -16,12 +17,12 @@ from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.fixtures.known import facts_of_file, facts_of_fixture
 from rulelint.git.tree import MAX_FILE, CommitTree, Tree, WorkTree
-from rulelint.policy.around import AlertmanagerError
+from rulelint.policy.around import AlertmanagerError, alertmanager_of
 from rulelint.policy.config import FILE_NAMES, Config
-from rulelint.policy.glob import matches_any
 from rulelint.policy.repository import Repository
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import SourceText
+from rulelint.source.glob import matches_any
 from rulelint.source.nodes import Mapping, Node, Scalar
 from rulelint.source.yaml import compose
 
@@ -98,6 +99,10 @@ class Side:
                 raise
             # A pull request that repairs what base has is not stopped by it.
             return context_of(replace(self.config, alertmanager=None), repository, self._facts())
+
+    def alertmanager(self, config: Config) -> Configuration | None:
+        """Return what this side has of the file that a configuration names; raise `AlertmanagerError`."""
+        return alertmanager_of(config, Repository(self._read_text, lambda: self.tree.entries))
 
     def _times(self) -> Callable[[RuleFile], Sequence[int | None]]:
         match self.tree:

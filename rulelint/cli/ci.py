@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rulelint.cli.options import (
+    alertmanager_option,
     config_option,
     fail_on_option,
     output_options,
@@ -40,6 +41,7 @@ FORMATS = ("text", "json", "github", "markdown", "gitlab", "sarif", "junit", "ch
     help="The commit to compare with; CI systems and pre-push hooks are asked without it.",
 )
 @click.option("--head", metavar="REF", help="The commit that is judged.  [default: the work tree]")
+@alertmanager_option
 @config_option
 @select_options
 @fail_on_option
@@ -47,6 +49,7 @@ FORMATS = ("text", "json", "github", "markdown", "gitlab", "sarif", "junit", "ch
 def command(  # noqa: PLR0917  click calls by name
     base: str | None,
     head: str | None,
+    alertmanager: Path | None,
     config: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -72,7 +75,11 @@ def command(  # noqa: PLR0917  click calls by name
     tip = resolve_head(repo, os.environ, head)
     found = resolve_base(repo, os.environ, base, tip)
     request = Request(
-        found, tip, _in_repository(repo, here, config), LintOptions(select, ignore, cache=lint_cache())
+        found,
+        tip,
+        _in_repository(repo, here, config),
+        LintOptions(select, ignore, cache=lint_cache()),
+        _in_repository(repo, here, alertmanager),
     )
     judged = compare(repo, request)
     fails = threshold(fail_on, judged.config.fail_on)
@@ -85,15 +92,15 @@ def command(  # noqa: PLR0917  click calls by name
     return Exit.FINDINGS if failed else Exit.CLEAN
 
 
-def _in_repository(repo: "Repository", here: Path, config: Path | None) -> str | None:
-    """Return the configuration's path below the repository's root; it is read from base."""
-    if config is None:
+def _in_repository(repo: "Repository", here: Path, file: Path | None) -> str | None:
+    """Return a file's path below the repository's root; it is read from commits."""
+    if file is None:
         return None
     try:
-        return (here / config).resolve().relative_to(repo.root.resolve()).as_posix()
+        return (here / file).resolve().relative_to(repo.root.resolve()).as_posix()
     except ValueError:
-        message = f"{config} is outside of the repository"
-        raise RulelintError(message, advice="`rulelint ci` reads the configuration from base") from None
+        message = f"{file} is outside of the repository"
+        raise RulelintError(message, advice="`rulelint ci` reads it from the commits it compares") from None
 
 
 def _report(

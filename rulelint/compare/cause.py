@@ -1,6 +1,6 @@
 """Which change of a pull request caused what a replay shows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rulelint.analysis.selectors import selectors
@@ -26,9 +26,10 @@ class Cause:
 
 
 class Causes:
-    """The changes of a pull request, found by rule."""
+    """The changes of a pull request, found by rule; `routing` are those of Alertmanager's configuration."""
 
-    def __init__(self, pairing: Pairing, changes: Sequence[Change]) -> None:
+    def __init__(self, pairing: Pairing, changes: Sequence[Change], routing: Sequence[Change] = ()) -> None:
+        self._routing = routing
         self._heads = {pair.base.key: pair.head for pair in pairing.pairs}
         self._removed = {each.key: each for each in pairing.removed}
         self._of_head = {each.key: each for each in (*(pair.head for pair in pairing.pairs), *pairing.added)}
@@ -52,6 +53,11 @@ class Causes:
         """Return why a rule of head behaves otherwise than base."""
         placed = self._of_head.get(key)
         return self._of(placed) if placed else None
+
+    def of_routing(self, receivers: Collection[str]) -> tuple[Change, ...]:
+        """Return changes of Alertmanager's configuration, those that name one of these receivers first."""
+        named = [each for each in self._routing if any(f"`{name}`" in each.message for name in receivers)]
+        return (*named, *(each for each in self._routing if each not in named))
 
     def _of(self, placed: Placed) -> Cause:
         """Look at the rule itself, then at what it reads, nearest first."""

@@ -14,7 +14,7 @@ from rulelint.source.span import Span
 
 ChangeKind = Literal[
     "added", "removed", "renamed", "moved", "threshold", "condition", "expression", "for", "keep_firing_for",
-    "severity", "label", "annotation", "interval", "query_offset", "limit", "order", "broken",
+    "severity", "label", "annotation", "interval", "query_offset", "limit", "order", "broken", "routing",
 ]  # fmt: skip
 
 ONLY_WORDS = frozenset({"annotation", "moved"})

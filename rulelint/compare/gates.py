@@ -52,10 +52,12 @@ class Budget(Gate):
     """What an owner may cost the people on call in a week; an owner without a limit has no budget.
 
     Exceeded when head is over the limit and worse than base: whoever inherits a noisy tree can still improve it.
+    From `warn_percent` of the limit on it is a warning.
     """
 
     default: float | None = None
     owners: Mapping[str, float] = field(default_factory=dict)
+    warn_percent: float | None = None
 
     def limit(self, owner: str) -> float | None:
         """Return the limit of one owner."""
@@ -66,6 +68,48 @@ class Budget(Gate):
         limit = self.limit(owner)
         return limit is not None and head > limit and head > base
 
+    def is_near(self, owner: str, base: float, head: float) -> bool:
+        """Say whether `head` a week is nearly what the budget allows, and nearer than base."""
+        limit = self.limit(owner)
+        if limit is None or self.warn_percent is None:
+            return False
+        return 100 * head > self.warn_percent * limit and head > base
+
+
+@dataclass(frozen=True, slots=True)
+class Limit(Gate):
+    """More of something than `limit`, where base had no more."""
+
+    limit: float = 0.0
+
+    def exceeded(self, base: float, head: float) -> bool:
+        """Say whether `head` breaks the limit and base did not."""
+        return head > self.limit >= base
+
+
+@dataclass(frozen=True, slots=True)
+class Storm(Gate):
+    """Many messages at once to one receiver: more than `messages` in ten minutes, where base had at most `before`."""
+
+    messages: float = 20.0
+    before: float = 10.0
+
+    def exceeded(self, base: float, head: float) -> bool:
+        """Say whether head has a storm, and base had nothing like it."""
+        return head > self.messages and base <= self.before
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule(Gate):
+    """A new or changed rule that calls people too often by itself.
+
+    `per_week` pages of one rule; a share `short_share` of episodes under five minutes, from `fires` of them on.
+    """
+
+    per_week: float = 7.0
+    short_share: float = 0.5
+    fires: float = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Gates:
@@ -73,7 +117,8 @@ class Gates:
 
     Defaults: an incident that base detects and head misses is an error; detection later by 2 minutes or 25 % is a
     warning; firing time or episodes of one owner up by half, and by an hour or five episodes, is an error; a page
-    budget of one per 12 h shift is 14 a week; a rule that is gone and still read is a warning.
+    budget of one per 12 h shift is 14 a week; a rule that is gone and still read is a warning.  What Alertmanager
+    decides is judged by the table of reference simulation.md §5.
     """
 
     incident_lost: Gate = Gate(Severity.ERROR)
@@ -82,10 +127,18 @@ class Gates:
     episodes: Growth = Growth(Severity.ERROR, amount=5.0)
     lost_series: Gate = Gate(Severity.ERROR)
     lost_rule: Gate = Gate(Severity.WARNING)
-    pages_per_week: Budget = Budget(Severity.ERROR, default=14.0)
+    pages_per_week: Budget = Budget(Severity.ERROR, default=14.0, warn_percent=80.0)
     episodes_per_week: Budget = Budget(Severity.ERROR)
     firing_minutes_per_week: Budget = Budget(Severity.ERROR)
     changed_gate: Gate = Gate(Severity.WARNING)
+    incident_unpaged: Gate = Gate(Severity.ERROR)
+    page_late: Delay = Delay(Severity.WARNING)
+    pages: Growth = Growth(Severity.ERROR, amount=5.0)
+    page_rule: PageRule = PageRule(Severity.ERROR)
+    storm: Storm = Storm(Severity.ERROR)
+    shift_pages: Limit = Limit(Severity.WARNING, limit=2.0)
+    never_firing: Gate = Gate(Severity.WARNING)
+    new_recipient: Gate = Gate(Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +170,18 @@ def _loosened_gate(key: str, base: Gate, head: Gate) -> Iterator[Loosened]:
             unit = "minutes" if key == "firing_time" else "count"
             yield from _raised(f"{key}.{unit}", base.amount, head.amount)
             yield from _raised(f"{key}.percent", base.percent, head.percent)
+        case Limit(), Limit():
+            yield from _raised(f"{key}.pages", base.limit, head.limit)
+        case Storm(), Storm():
+            yield from _raised(f"{key}.messages", base.messages, head.messages)
+            if head.before < base.before:
+                yield Loosened(f"{key}.before", f"{base.before:g}", f"{head.before:g}")
+        case PageRule(), PageRule():
+            yield from _raised(f"{key}.per_week", base.per_week, head.per_week)
+            yield from _raised(f"{key}.short_share", base.short_share, head.short_share)
+            yield from _raised(f"{key}.fires", base.fires, head.fires)
         case Budget(), Budget():
+            yield from _raised(f"{key}.warn_percent", base.warn_percent, head.warn_percent)
             yield from _raised(f"{key}.default", base.default, head.default)
             for owner in sorted(base.owners.keys() | head.owners.keys()):
                 if base.owners.get(owner, base.default) != base.default or owner in head.owners:

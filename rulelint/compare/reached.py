@@ -19,9 +19,11 @@ from rulelint.simulate.model import (
     NotSimulated,
     RuleFailure,
     RuleKey,
+    RuleNoise,
     SimulatedRule,
     Simulation,
 )
+from rulelint.simulate.notify.sent import Sent
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import Plan, make_plan
 from rulelint.simulate.run import simulate
@@ -29,7 +31,10 @@ from rulelint.simulate.run import simulate
 
 @dataclass(frozen=True)
 class Played:
-    """What one side did on a fixture: the part of a simulation that is compared."""
+    """What one side did on a fixture: the part of a simulation that is compared.
+
+    `sent` is what left Prometheus, None where nobody asked for it.
+    """
 
     fixture: str
     start: int
@@ -40,6 +45,8 @@ class Played:
     coverage: Coverage
     not_simulated: tuple[NotSimulated, ...]
     failures: tuple[RuleFailure, ...]
+    noise: tuple[RuleNoise, ...] = ()
+    sent: Sent | None = None
 
     @classmethod
     def of(cls, done: Simulation) -> "Played":
@@ -54,6 +61,8 @@ class Played:
             done.coverage,
             done.not_simulated,
             done.failures,
+            done.noise,
+            done.sent,
         )
 
 
@@ -197,6 +206,10 @@ def _merged(
     unknown += [replace(each, rule=twins[each.rule]) for each in base.not_simulated if each.rule in twins]
     failures = [each for each in again.failures if each.rule in reached]
     failures += [replace(each, rule=twins[each.rule]) for each in base.failures if each.rule in twins]
+    noise = {each.rule: each for each in again.noise if each.rule in reached}
+    noise |= {
+        twins[each.rule]: replace(each, rule=twins[each.rule]) for each in base.noise if each.rule in twins
+    }
     candidates = {each.rule for each in unknown if each.reason != "applies-to"}
     entries = [entry for entry in plan.entries if entry.key in candidates]
     places = {entry.key: entry.number for entry in plan.entries}
@@ -210,4 +223,17 @@ def _merged(
         coverage(Happened(head.fixture, episodes, entries, head.options, tuple(rules.values()))),
         tuple(sorted(unknown, key=lambda each: each.rule)),
         tuple(sorted(failures, key=lambda each: (places[each.rule], each.first))),
+        tuple(noise[entry.key] for entry in plan.entries if entry.key in noise),
+        _sent(base.sent, again.sent, reached, twins),
     )
+
+
+def _sent(
+    base: Sent | None, again: Sent | None, reached: frozenset[RuleKey], twins: Mapping[RuleKey, RuleKey]
+) -> Sent | None:
+    """Return what head sends: that of reached rules is replayed, that of all others is what base sent."""
+    if base is None or again is None:
+        return None
+    posts = {twins[key]: each for key, each in base.posts.items() if key in twins}
+    posts |= {key: each for key, each in again.posts.items() if key in reached}
+    return Sent(posts, again.outbound)

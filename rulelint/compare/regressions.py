@@ -70,7 +70,10 @@ def regressions(replay: Replay, causes: Causes, gates: Gates) -> list[Regression
     return sorted(found, key=lambda each: each.order)
 
 
-def _explained(cause: Cause | None) -> tuple[Place | None, RuleRef | None, tuple[str, ...]]:
+Explained = tuple[Place | None, RuleRef | None, tuple[str, ...]]
+
+
+def explained(cause: Cause | None) -> Explained:
     """Return place, rule and the sentences that say why."""
     if cause is None:
         return None, None, ()
@@ -99,10 +102,10 @@ def _lost(
     before: IncidentCoverage, now: IncidentCoverage, replay: Replay, causes: Causes, gates: Gates
 ) -> Iterator[Regression]:
     """An incident whose rules are unknown in head is a notice (`unknown_incidents`), no regression."""
-    if gates.incident_lost.severity is None or _unknown_now(before, now, replay):
+    if gates.incident_lost.severity is None or unknown_now(before, now, replay):
         return
     first = before.hits[0]
-    place, ref, notes = _explained(causes.of_base(first.rule))
+    place, ref, notes = explained(causes.of_base(first.rule))
     others = sorted({each.rule.name for each in before.hits} - {first.rule.name})
     also = f" (as did {', '.join(f'`{name}`' for name in others)})" if others else ""
     caught = f"`{first.rule.name}` caught it after {duration_words(before.time_to_detect or 0)}{also}"
@@ -118,7 +121,7 @@ def _lost(
     )
 
 
-def _unknown_now(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> bool:
+def unknown_now(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> bool:
     """Say whether a rule that caught the incident can no longer be replayed: then nobody knows."""
     return any(replay.key_of_base(each.rule) in now.candidates for each in before.hits)
 
@@ -128,7 +131,7 @@ def unknown_incidents(replay: Replay) -> Iterator[tuple[IncidentCoverage, RuleKe
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
     for before in replay.base.coverage.incidents:
         now = after[before.incident.name]
-        if before.detected and not now.detected and _unknown_now(before, now, replay):
+        if before.detected and not now.detected and unknown_now(before, now, replay):
             keys = (replay.key_of_base(each.rule) for each in before.hits)
             yield before, next(key for key in keys if key in now.candidates)
 
@@ -139,7 +142,7 @@ def _late(
     gate, old, new = gates.incident_late, before.time_to_detect, now.time_to_detect
     if gate.severity is None or old is None or new is None or not gate.exceeded(old, new):
         return
-    place, ref, notes = _explained(causes.of_base(before.hits[0].rule))
+    place, ref, notes = explained(causes.of_base(before.hits[0].rule))
     yield Regression(
         gate="incident_late",
         severity=gate.severity,
@@ -190,7 +193,7 @@ def _noisier(  # noqa: PLR0913, PLR0917  the parts of a regression that differ
 
     of_owner = [each for each in replay.rule_loads if each.owner == owner]
     loudest = max(of_owner, key=lambda each: (size(each.head) - size(each.base), each.head.firing_time))
-    place, ref, notes = _explained(causes.of_head(loudest.key))
+    place, ref, notes = explained(causes.of_head(loudest.key))
     sizes = [
         duration_words(size(each)) if by_time else times(size(each)) for each in (loudest.head, loudest.base)
     ]
@@ -219,7 +222,7 @@ def _lost_series(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regre
     for key, selector in found:
         if (key, selector) in behind and len(behind) < len(found):
             continue
-        place, ref, notes = _explained(causes.of_head(key))
+        place, ref, notes = explained(causes.of_head(key))
         followers = sorted({f"`{each.name}`" for each, missing in behind if metric_of(missing) == key.name})
         also = (f"and so nothing comes to {', '.join(followers)}",) if followers else ()
         yield Regression(
@@ -240,9 +243,9 @@ def _starved(replay: Replay) -> Iterator[tuple[RuleKey, str]]:
     rules = {pair.head.key: (pair.base.rule, pair.head.rule) for pair in replay.pairing.pairs}
     for now in replay.head.rules:
         old = before.get(now.rule)
-        if old is None or now.rule not in rules or _starving(rules[now.rule][0], old) is not None:
+        if old is None or now.rule not in rules or starving_selector(rules[now.rule][0], old) is not None:
             continue
-        missing = _starving(rules[now.rule][1], now)
+        missing = starving_selector(rules[now.rule][1], now)
         if missing is not None:
             yield now.rule, missing
 
@@ -265,7 +268,7 @@ def _orphaned(replay: Replay) -> Iterator[tuple[RuleKey, str]]:
                 yield now.rule, selector
 
 
-def _starving(rule: Rule, simulated: SimulatedRule) -> str | None:
+def starving_selector(rule: Rule, simulated: SimulatedRule) -> str | None:
     """Return the selector whose missing series keep the rule empty, None if there is none."""
     series = {use.selector: use.series for use in simulated.selectors}
     assert rule.expr.ast is not None, "only what parses was replayed"

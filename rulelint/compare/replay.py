@@ -8,10 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rulelint.compare.pairing import Pairing
 from rulelint.compare.reached import Played
 from rulelint.simulate.model import Episode, RuleKey
+
+if TYPE_CHECKING:  # it is made from two replayed sides
+    from rulelint.compare.notified import Notified
 
 WEEK = 7 * 86_400_000
 """Milliseconds."""
@@ -53,6 +57,7 @@ class Replay:
     """Base and head on the same data.
 
     `added_by_head`: only head has the fixture (or, `incidents_only`, its incidents), so that it judges nothing.
+    `notified` is None where no side names a configuration of Alertmanager.
     """
 
     base: Played
@@ -60,6 +65,7 @@ class Replay:
     pairing: Pairing = field(repr=False)
     added_by_head: bool = False
     incidents_only: bool = False
+    notified: "Notified | None" = field(default=None, repr=False)
 
     @property
     def fixture(self) -> str:

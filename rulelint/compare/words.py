@@ -1,5 +1,7 @@
 """Numbers as people say them."""
 
+from datetime import UTC, datetime
+
 from rulelint.promql.durations import format_duration
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
@@ -11,6 +13,11 @@ def duration_words(milliseconds: int) -> str:
         if milliseconds >= unit:
             return format_duration(milliseconds - milliseconds % smallest)
     return format_duration(milliseconds)
+
+
+def moment_words(milliseconds: int) -> str:
+    """Return a moment to the second, in UTC."""
+    return datetime.fromtimestamp(milliseconds // SECOND, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 def times(count: int) -> str:

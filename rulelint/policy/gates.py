@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rulelint.compare.gates import MINUTE, Budget, Delay, Gate, Gates, Growth, Loosened, loosened
+from rulelint.compare.gates import (
+    MINUTE,
+    Budget,
+    Delay,
+    Gate,
+    Gates,
+    Growth,
+    Limit,
+    Loosened,
+    PageRule,
+    Storm,
+    loosened,
+)
 from rulelint.finding import Severity
 
 __all__ = ["Budget", "Delay", "Gate", "Gates", "Growth", "Loosened", "loosened", "parse_gates"]
@@ -29,6 +41,14 @@ def parse_gates(document: Mapping[str, Any]) -> Gates:
             document.get("firing_minutes_per_week"), DEFAULTS.firing_minutes_per_week
         ),
         changed_gate=_gate(document.get("changed_gate"), DEFAULTS.changed_gate),
+        incident_unpaged=_gate(document.get("incident_unpaged"), DEFAULTS.incident_unpaged),
+        page_late=_delay(document.get("page_late"), DEFAULTS.page_late),
+        pages=_growth(document.get("pages"), DEFAULTS.pages, "count"),
+        page_rule=_page_rule(document.get("page_rule"), DEFAULTS.page_rule),
+        storm=_storm(document.get("storm"), DEFAULTS.storm),
+        shift_pages=_limit(document.get("shift_pages"), DEFAULTS.shift_pages, "pages"),
+        never_firing=_gate(document.get("never_firing"), DEFAULTS.never_firing),
+        new_recipient=_gate(document.get("new_recipient"), DEFAULTS.new_recipient),
     )
 
 
@@ -84,4 +104,29 @@ def _budget(value: Any, default: Budget) -> Budget:
         _severity(block.get("severity"), default.severity),
         default=block.get("default", default.default),
         owners=dict(block.get("owners", {})),
+        warn_percent=block.get("warn_percent", default.warn_percent),
+    )
+
+
+def _limit(value: Any, default: Limit, unit: str) -> Limit:
+    block = _block(value)
+    return Limit(_severity(block.get("severity"), default.severity), limit=block.get(unit, default.limit))
+
+
+def _storm(value: Any, default: Storm) -> Storm:
+    block = _block(value)
+    return Storm(
+        _severity(block.get("severity"), default.severity),
+        messages=block.get("messages", default.messages),
+        before=block.get("before", default.before),
+    )
+
+
+def _page_rule(value: Any, default: PageRule) -> PageRule:
+    block = _block(value)
+    return PageRule(
+        _severity(block.get("severity"), default.severity),
+        per_week=block.get("per_week", default.per_week),
+        short_share=block.get("short_share", default.short_share),
+        fires=block.get("fires", default.fires),
     )

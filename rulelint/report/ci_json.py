@@ -4,12 +4,14 @@ Times are RFC 3339, durations seconds, as in the results of a simulation.
 """
 
 from rulelint.compare.changes import Change
+from rulelint.compare.notified import Side
 from rulelint.compare.place import Place
 from rulelint.compare.regressions import Regression
 from rulelint.compare.replay import Load, Replay
 from rulelint.finding import RuleRef, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
+from rulelint.report.ci_pages import paged_object, pages_object
 from rulelint.report.json import VERSION, Object, dump, finding_objects, suppressed_objects
 from rulelint.report.quantities import moment
 from rulelint.simulate.model import IncidentCoverage
@@ -102,12 +104,19 @@ def _replay(replay: Replay) -> Object:
         "incidents": [
             {
                 "incident": each.incident.name,
-                "base": _coverage(each),
-                "head": _coverage(after[each.incident.name]),
+                "base": _coverage(each) | _paged(replay, each, "base"),
+                "head": _coverage(after[each.incident.name])
+                | _paged(replay, after[each.incident.name], "head"),
             }
             for each in replay.base.coverage.incidents
         ],
+        "notifications": None if replay.incidents_only else pages_object(replay),
     }
+
+
+def _paged(replay: Replay, covered: IncidentCoverage, side: Side) -> Object:
+    found = replay.notified
+    return {"page": paged_object(found.first_page(covered, side)) if found else None}
 
 
 def _load(load: Load) -> Object:

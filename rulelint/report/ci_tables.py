@@ -1,35 +1,22 @@
 """The tables of `rulelint ci`: what changes for each owner, and which incidents are caught."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
+from rulelint.compare.notified import Paged
 from rulelint.compare.regressions import NO_OWNER
 from rulelint.compare.replay import Load, Replay
 from rulelint.report.ci_base import Comparison
-from rulelint.report.quantities import duration, plural
+from rulelint.report.ci_pages import paged_words, pages_table
+from rulelint.report.ci_rows import Row, Table, arrow, cut
+from rulelint.report.quantities import duration
 from rulelint.simulate.model import IncidentCoverage, RuleKey
-
-MAX_ROWS = 50
-"""Rows of a table; a pull request that changes more than this for people is not read row by row."""
-
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Plain text, one tuple a row; a cell that changed holds an arrow.  `remark` follows the table."""
-
-    title: str
-    header: Row
-    rows: tuple[Row, ...]
-    remark: str = ""
 
 
 def tables(comparison: Comparison) -> Iterator[Table]:
     """Yield the tables of every replay, empty ones left out."""
     for replay in comparison.replays:
-        costs = () if replay.incidents_only else (_owners(replay), _rules(replay))
-        yield from (table for table in (*costs, _incidents(replay)) if table.rows)
+        costs = () if replay.incidents_only else (pages_table(replay), _owners(replay), _rules(replay))
+        yield from (table for table in (*costs, _incidents(replay)) if table and table.rows)
 
 
 def _title(what: str, replay: Replay) -> str:
@@ -43,9 +30,8 @@ def _owners(replay: Replay) -> Table:
         (owner or NO_OWNER, *_counts(base, head), *_times(base, head))
         for owner, (base, head) in replay.owner_loads.items()
     ]
-    table = _cut(_title("What alerts cost each owner", replay), ("owner", "episodes", "firing time"), rows)
-    remarks = [each for each in (table.remark, _left_out(replay)) if each]
-    return replace(table, remark="; ".join(remarks))
+    title = _title("What alerts cost each owner", replay)
+    return cut(title, ("owner", "episodes", "firing time"), rows, _left_out(replay))
 
 
 def _left_out(replay: Replay) -> str:
@@ -69,7 +55,7 @@ def _rules(replay: Replay) -> Table:
             changed, key=lambda each: (each.base.firing_time - each.head.firing_time, each.key)
         )
     ]
-    return _cut(
+    return cut(
         _title("Alerts that fire differently", replay), ("alert", "owner", "episodes", "firing time"), rows
     )
 
@@ -77,10 +63,22 @@ def _rules(replay: Replay) -> Table:
 def _incidents(replay: Replay) -> Table:
     after = {each.incident.name: each for each in replay.head.coverage.incidents}
     rows = [
-        (before.incident.name, _caught(before), _caught(after[before.incident.name]))
+        (before.incident.name, *_both(before, after[before.incident.name], replay))
         for before in replay.base.coverage.incidents
     ]
-    return _cut(_title("Incidents", replay), ("incident", "base", "head"), rows)
+    return cut(_title("Incidents", replay), ("incident", "base", "head"), rows)
+
+
+def _both(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> Row:
+    found = replay.notified
+    if found is None:
+        return _caught(before), _caught(now)
+    return _paged(before, found.first_page(before, "base")), _paged(now, found.first_page(now, "head"))
+
+
+def _paged(covered: IncidentCoverage, paged: Paged | None) -> str:
+    words = _caught(covered)
+    return f"{words}, {paged_words(paged)}" if covered.detected else words
 
 
 def _caught(covered: IncidentCoverage) -> str:
@@ -98,17 +96,8 @@ def _names(keys: tuple[RuleKey, ...]) -> str:
 
 
 def _counts(base: Load, head: Load) -> Row:
-    return (_arrow(str(base.episodes), str(head.episodes)),)
+    return (arrow(str(base.episodes), str(head.episodes)),)
 
 
 def _times(base: Load, head: Load) -> Row:
-    return (_arrow(duration(base.firing_time), duration(head.firing_time)),)
-
-
-def _arrow(before: str, now: str) -> str:
-    return now if before == now else f"{before} → {now}"
-
-
-def _cut(title: str, header: Row, rows: Sequence[Row]) -> Table:
-    more = f"{plural(len(rows) - MAX_ROWS, 'further row')} left out" if len(rows) > MAX_ROWS else ""
-    return Table(title, header, tuple(rows[:MAX_ROWS]), more)
+    return (arrow(duration(base.firing_time), duration(head.firing_time)),)

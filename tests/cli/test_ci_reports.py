@@ -332,10 +332,13 @@ def test_what_head_configures_is_information(tmp_path: Path, run_ci: Run) -> Non
     assert "would find more, once it is merged: policy/category (2)" in out
 
 
-def test_pages_are_not_judged_and_that_is_said(tmp_path: Path, run_ci: Run) -> None:
+def test_without_alertmanager_pages_are_not_judged_and_that_is_said(tmp_path: Path, run_ci: Run) -> None:
     scratch = shop(tmp_path / "repo", extra={CONFIG: CONFIG_TEXT + "  pages_per_week: 3\n"})
 
-    assert "info: `gates.pages_per_week` is not judged yet" in run_ci(scratch.root, "--base", "HEAD")[1]
+    assert (
+        "info: `gates.pages_per_week` needs Alertmanager, which decides what is a page"
+        in run_ci(scratch.root, "--base", "HEAD")[1]
+    )
 
 
 def test_a_renamed_alert_that_an_incident_expects_is_said(tmp_path: Path, run_ci: Run) -> None:

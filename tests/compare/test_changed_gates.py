@@ -83,7 +83,7 @@ CASES = [
     ("policy: {schema: a.json}", "policy: {schema: b.json}", [("`policy.schema` changes `path`", "b.json")]),
     ("policy: {owner: {}, locked: [owner]}", "policy: {owner: {}}", [("`policy.locked` loses `owner`", "{owner: {}}")]),
     ("policy: {owner: {}}", "policy: {owner: {}, match: [{when: {kind: alert}, owner: off}]}", [("`policy.match` has a new or changed block", "[{when: {kind: alert}, owner: off}]")]),  # noqa: E501
-    ("alertmanager: a.yml", "rules: []", [("`alertmanager` is removed: `policy.channel` is not checked without it", "rules: []")]),  # noqa: E501
+    ("alertmanager: a.yml", "rules: []", [("`alertmanager` is removed: without it pages are not compared, nor is `policy.channel` checked", "rules: []")]),  # noqa: E501
     ("policy: {runbook: {sections: [A, B]}}", "policy: {runbook: {sections: [A]}}", [("`policy.runbook` no longer demands the section `B`", "[A]")]),  # noqa: E501
 ]  # fmt: skip
 

@@ -13,13 +13,14 @@ from rulelint.fixtures.load import load_fixture_files
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import RuleKey, Simulation
-from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
+from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import Plan
 from rulelint.simulate.run import simulate
 from tests.compare.shop import FILES, FIXTURE
 from tests.compare.sides import load
 
 PATH = "rules/shop.yml"
+OPTIONS = SimulateOptions(posts=True)
 TEXT = textwrap.dedent("""\
     groups:
       - name: records
@@ -99,30 +100,30 @@ def prepared(
     old, new = load(base), load(head)
     pairing = pair_rules(old, new, moved)
     changes = describe_changes(pairing, {file.path: file for file in new}, moved)
-    return HeadReplay(old, new, pairing, changes, fixture, DEFAULT_OPTIONS)
+    return HeadReplay(old, new, pairing, changes, fixture, OPTIONS)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_short_way_is_the_long_way(case: str, fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
     replacements, count = CASES[case]
     head = prepared({PATH: TEXT}, {PATH: edited(replacements)}, fixture, {})
-    before = Played.of(simulate(head.base_files, fixture))
+    before = Played.of(simulate(head.base_files, fixture, OPTIONS))
     found: list[int] = []
     monkeypatch.setattr(reached, "_merged", counting(found))
 
     short = replay_head(before, head)
 
-    assert short == Played.of(simulate(head.files, fixture))
+    assert short == Played.of(simulate(head.files, fixture, OPTIONS))
     assert found == [count]
 
 
 def test_an_even_shorter_way_would_be_wrong(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """What reads a changed rule must be replayed: the comparison above sees it when it is not."""
     head = prepared({PATH: TEXT}, {PATH: edited(CASES["a record"][0])}, fixture, {})
-    before = Played.of(simulate(head.base_files, fixture))
+    before = Played.of(simulate(head.base_files, fixture, OPTIONS))
     monkeypatch.setattr(reached, "_readers", lambda _plan, keys: set(keys))
 
-    assert replay_head(before, head) != Played.of(simulate(head.files, fixture))
+    assert replay_head(before, head) != Played.of(simulate(head.files, fixture, OPTIONS))
 
 
 MERGED = reached._merged
@@ -142,12 +143,12 @@ def counting(found: list[int]) -> Callable[..., Played]:
 
 def test_a_renamed_file_is_replayed(fixture: Fixture) -> None:
     head = prepared({PATH: TEXT}, {"elsewhere/shop.yml": TEXT}, fixture, {PATH: "elsewhere/shop.yml"})
-    before = Played.of(simulate(head.base_files, fixture))
+    before = Played.of(simulate(head.base_files, fixture, OPTIONS))
 
     after = replay_head(before, head)
 
     assert {each.reason for each in after.not_simulated} == {"applies-to"}
-    assert after == Played.of(simulate(head.files, fixture))
+    assert after == Played.of(simulate(head.files, fixture, OPTIONS))
 
 
 def test_groups_that_change_places_are_replayed_whole(
@@ -166,7 +167,7 @@ def test_groups_that_change_places_are_replayed_whole(
               - {alert: Late, expr: b > 15}
         """)
     head = prepared({PATH: base}, {PATH: base.replace("b > 5", "b > 6")}, fixture, {})
-    before = Played.of(simulate(head.base_files, fixture))
+    before = Played.of(simulate(head.base_files, fixture, OPTIONS))
     whole: list[int] = []
 
     def counted(files: Sequence[RuleFile], on: Fixture, options: SimulateOptions) -> Simulation:
@@ -175,5 +176,5 @@ def test_groups_that_change_places_are_replayed_whole(
 
     monkeypatch.setattr(reached, "simulate", counted)
 
-    assert replay_head(before, head) == Played.of(simulate(head.files, fixture))
+    assert replay_head(before, head) == Played.of(simulate(head.files, fixture, OPTIONS))
     assert whole == [3]

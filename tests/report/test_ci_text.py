@@ -8,11 +8,11 @@ import pytest
 from rulelint.compare.place import Place
 from rulelint.compare.regressions import Regression
 from rulelint.finding import Severity
-from rulelint.report import ci_tables, ci_text
+from rulelint.report import ci_rows, ci_text
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.ci_markdown import render as render_markdown
-from rulelint.report.ci_tables import Table
+from rulelint.report.ci_rows import Table
 from rulelint.report.ci_text import render, summary
 from tests.compare.sides import load, paired
 
@@ -40,9 +40,9 @@ def test_many_changes_are_cut(monkeypatch: pytest.MonkeyPatch, count: int, more:
 
 
 def test_many_rows_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ci_tables, "MAX_ROWS", 2)
+    monkeypatch.setattr(ci_rows, "MAX_ROWS", 2)
 
-    table = ci_tables._cut("t", ("owner",), [("a",), ("b",), ("c",)])
+    table = ci_rows.cut("t", ("owner",), [("a",), ("b",), ("c",)])
 
     assert (table.rows, table.remark) == ((("a",), ("b",)), "1 further row left out")
 

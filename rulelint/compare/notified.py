@@ -1,0 +1,268 @@
+"""Who is told what on both sides of a pull request, counted over the same time.
+
+Each side's alerts go through its own configuration of Alertmanager: a pull request may change who is called, too.  What
+one side cannot replay is left out of both.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from rulelint.alertmanager.model import Configuration
+from rulelint.compare.replay import Replay
+from rulelint.engine.labels import Labels
+from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey, Told
+from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms
+from rulelint.simulate.noise.options import DEFAULT_NOISE, Hours, NoiseOptions
+from rulelint.simulate.notify.sent import Outbound, Sent
+from rulelint.simulate.notify.told import Replayed, told
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.rates import CLUSTER, WeeklyRate, clusters, weekly_rate
+
+By = Literal["owner", "receiver"]
+Side = Literal["base", "head"]
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Alertmanager of base and of head; `options` (silences, hours, what interrupts whom) are base's for both."""
+
+    base: Configuration
+    head: Configuration
+    options: SimulateOptions
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What somebody is told: messages, and those that interrupt, by time.
+
+    `weekly` is the rate of interruptions, those within half an hour as one; None where the fixture does not speak for
+    other weeks.  `shifts` are the pages in half days that begin with the owner's hours, at midnight UTC where those are
+    not known; None for receivers.
+    """
+
+    messages: tuple[Message, ...] = field(default=(), repr=False)
+    weekly: WeeklyRate | None = None
+    shifts: ShiftLoad | None = None
+
+    @cached_property
+    def pages(self) -> tuple[Message, ...]:
+        """The messages that interrupt."""
+        return tuple(each for each in self.messages if each.is_page)
+
+    @cached_property
+    def peak(self) -> int:
+        """The most messages in any ten minutes."""
+        return storms([each.notification.time for each in self.messages]).peak
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """The first page about an incident: the episode it lists, and the time from the incident's start in ms."""
+
+    episode: Episode
+    message: Message
+    time_to_page: int
+
+
+Sides = tuple[Attention, Attention]
+"""Base and head."""
+
+
+@dataclass(frozen=True)
+class Notified:
+    """What Alertmanager sends on both sides; rules are named by head's keys where head has them.
+
+    `outbound` says what Alertmanager calls an alert.  `since` is when the first rule counts, `end` the end of the
+    fixture, `until` how long a page may still be about what happened in it (milliseconds).
+    """
+
+    base: Told
+    head: Told
+    outbound: Outbound = field(repr=False)
+    since: int
+    end: int
+    until: int
+    representative: bool
+    noise: NoiseOptions = DEFAULT_NOISE
+
+    @cached_property
+    def owners(self) -> Mapping[str, Sides]:
+        """What each owner is told, by name."""
+        return self._sides("owner")
+
+    @cached_property
+    def receivers(self) -> Mapping[str, Sides]:
+        """What each receiver is told, by name."""
+        return self._sides("receiver")
+
+    def of_rule(self, key: RuleKey) -> Sides:
+        """Return what is told of one rule's alerts while they fire."""
+        base, head = (side.get(key, ()) for side in self._by_rule)
+        return self._attention(base), self._attention(head)
+
+    @cached_property
+    def _by_rule(self) -> tuple[Mapping[RuleKey, list[Message]], ...]:
+        sides = []
+        for side in (self.base, self.head):
+            found: dict[RuleKey, list[Message]] = {}
+            for message in side.messages:
+                for key in message.rules:
+                    found.setdefault(key, []).append(message)
+            sides.append(found)
+        return tuple(sides)
+
+    def first_page(self, covered: IncidentCoverage, side: Side, *, pager: bool = False) -> Paged | None:
+        """Return how somebody was first paged of an incident; None if nobody was, or with `pager` by no pager.
+
+        Of several episodes in one message the one that fired first counts.
+        """
+        incident = covered.incident
+        until = self.until if incident.end is None else incident.end + self.until - self.end
+        found = [
+            (each.notification.time, at, each)
+            for at, hit in enumerate(covered.hits)
+            for each in self.about(hit, side)
+            if each.notification.time <= until and each.is_page and (self.is_pager(each) or not pager)
+        ]
+        if not found:
+            return None
+        time, at, message = min(found, key=lambda each: each[:2])
+        return Paged(covered.hits[at], message, max(0, time - incident.start))
+
+    def is_pager(self, message: Message) -> bool:
+        """Say whether a message goes to something that keeps an incident open until somebody looks at it."""
+        sent = message.notification
+        return self.noise.interrupt_of(sent.receiver, sent.integration) == "incident"
+
+    def receivers_of(self, covered: IncidentCoverage, side: Side) -> tuple[str, ...]:
+        """Return who is told of an incident at all, by name."""
+        said = {each.notification.receiver for hit in covered.hits for each in self.about(hit, side)}
+        return tuple(sorted(said))
+
+    def about(self, episode: Episode, side: Side) -> Iterator[Message]:
+        """Yield the messages that list an alert as firing while it does, by time."""
+        listed = self._listed[side].get(self.outbound(episode.labels), ())
+        for message in listed[bisect_left(listed, episode.fired_at, key=_time) :]:
+            if message.notification.time > episode.until(self.end):
+                return
+            yield message
+
+    @cached_property
+    def _listed(self) -> Mapping[Side, Mapping[Labels, list[Message]]]:
+        """The messages of both sides by what they list as firing, also those from before anything counts."""
+        found: dict[Side, dict[Labels, list[Message]]] = {"base": {}, "head": {}}
+        sides: tuple[tuple[Side, Told], ...] = (("base", self.base), ("head", self.head))
+        for side, told_there in sides:
+            for message in sorted((*told_there.early, *told_there.messages), key=_time):
+                for labels in message.notification.firing:
+                    found[side].setdefault(labels, []).append(message)
+        return found
+
+    def _sides(self, by: By) -> Mapping[str, Sides]:
+        base, head = (_by_name(by, side.messages) for side in (self.base, self.head))
+        return {
+            name: (self._attention(base.get(name, ()), hours), self._attention(head.get(name, ()), hours))
+            for name, hours in self._hours(by, sorted(base.keys() | head.keys()))
+        }
+
+    def _hours(self, by: By, names: Iterable[str]) -> Iterator[tuple[str, Hours | None]]:
+        """Yield names with when their shifts begin."""
+        for name in names:
+            own = self.noise.owners.get(name, self.noise.hours) or Hours(start=0)
+            yield name, own if by == "owner" else None
+
+    def _attention(self, messages: Sequence[Message], hours: Hours | None = None) -> Attention:
+        times = [each.notification.time for each in messages if each.is_page]
+        known = self.representative and self.since < self.end
+        rate = weekly_rate(clusters(times), self.since, self.end) if known else None
+        shifts = shift_load(times, self.since, self.end, hours) if hours else None
+        return Attention(tuple(messages), rate, shifts)
+
+
+def notified(replay: Replay, routing: Routing) -> Notified | None:
+    """Return who is told what; None where a side did not keep what leaves Prometheus."""
+    before, after = replay.base.sent, replay.head.sent
+    if before is None or after is None:
+        return None
+    base = _known(
+        Sent({replay.key_of_base(key): each for key, each in before.posts.items()}, before.outbound), replay
+    )
+    head = _known(after, replay)
+    end, counted = replay.base.end, replay.counted_from
+    old = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.episodes)
+    sides = []
+    for sent, episodes, configuration in (
+        (base, old, routing.base),
+        (head, replay.head.episodes, routing.head),
+    ):
+        kept = tuple(each for each in episodes if each.rule not in replay.unknown)
+        since = {key: counted[key] for key in sent.posts}
+        done = Replayed(sent, since, kept, end, replay.base.representative, noise=routing.options.noise)
+        sides.append(told(configuration, routing.options.notify, done))
+    first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
+    until = end + routing.options.tail
+    known = replay.base.representative
+    return Notified(sides[0], sides[1], head.outbound, first, end, until, known, routing.options.noise)
+
+
+def discordant(
+    base: Sequence[Message], head: Sequence[Message]
+) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """Return messages that only head has, and those only base has; both are given by time.
+
+    A message has its twin on the other side where the same receiver is told within half an hour about one rule at
+    least that is in both.
+    """
+    twins = dict(_twins(base, head))
+    left = set(twins.values())
+    return (
+        tuple(each for at, each in enumerate(head) if at not in left),
+        tuple(each for at, each in enumerate(base) if at not in twins),
+    )
+
+
+def _time(message: Message) -> int:
+    return message.notification.time
+
+
+def _known(sent: Sent, replay: Replay) -> Sent:
+    return replace(sent, posts={key: each for key, each in sent.posts.items() if key not in replay.unknown})
+
+
+def _by_name(by: By, messages: Iterable[Message]) -> Mapping[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for each in messages:
+        names: Collection[str] = (each.notification.receiver,) if by == "receiver" else each.owners
+        for name in names:
+            found.setdefault(name, []).append(each)
+    return found
+
+
+def _twins(base: Sequence[Message], head: Sequence[Message]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of indices, by time; each page has one twin at most."""
+    waiting: dict[tuple[str, RuleKey], list[int]] = {}
+    for at, each in enumerate(head):
+        for key in each.rules:
+            waiting.setdefault((each.notification.receiver, key), []).append(at)
+    taken: set[int] = set()
+    for at, each in enumerate(base):
+        near = {
+            place
+            for key in each.rules
+            for place in _near(waiting.get((each.notification.receiver, key), []), head, each, taken)
+        }
+        if near:
+            taken.add(min(near))
+            yield at, min(near)
+
+
+def _near(places: list[int], head: Sequence[Message], page: Message, taken: Collection[int]) -> Iterator[int]:
+    """Yield the first page of head near one of base; those that are too early for all that follow are dropped."""
+    time = page.notification.time
+    while places and (head[places[0]].notification.time < time - CLUSTER or places[0] in taken):
+        places.pop(0)
+    if places and head[places[0]].notification.time <= time + CLUSTER:
+        yield places[0]

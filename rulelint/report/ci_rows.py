@@ -1,0 +1,32 @@
+"""Tables of `rulelint ci`: rows of plain text, cut where nobody reads on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rulelint.report.quantities import plural
+
+MAX_ROWS = 50
+"""Rows of a table; a pull request that changes more than this for people is not read row by row."""
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Plain text, one tuple a row; a cell that changed holds an arrow.  `remark` follows the table."""
+
+    title: str
+    header: Row
+    rows: tuple[Row, ...]
+    remark: str = ""
+
+
+def cut(title: str, header: Row, rows: Sequence[Row], remark: str = "") -> Table:
+    """Return a table of the first rows that says how many are left out."""
+    more = f"{plural(len(rows) - MAX_ROWS, 'further row')} left out" if len(rows) > MAX_ROWS else ""
+    return Table(title, header, tuple(rows[:MAX_ROWS]), "; ".join(each for each in (more, remark) if each))
+
+
+def arrow(before: str, now: str) -> str:
+    """Return a cell that shows both sides, if they differ."""
+    return now if before == now else f"{before} → {now}"
