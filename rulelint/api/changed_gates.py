@@ -71,6 +71,7 @@ def _loosenings(base: Config, head: Config) -> Iterator[Loosening]:
         yield Loosening(("fail_on",), f"`fail_on` is raised from {words[0]} to {words[1]}")
     yield from _checks(base, head)
     yield from _policies(base, head)
+    yield from _noise(base, head)
     yield from _paths(base, head)
     yield from _suppressed(base, head)
 
@@ -111,6 +112,16 @@ def _policies(base: Config, head: Config) -> Iterator[Loosening]:
         )
     elif base.alertmanager is not None and base.alertmanager != head.alertmanager:
         yield Loosening(("alertmanager",), "`alertmanager` names another file or version than base")
+
+
+def _noise(base: Config, head: Config) -> Iterator[Loosening]:
+    """Yield receivers that interrupt otherwise: whoever is not interrupted has no pages."""
+    before, after = base.noise.interrupts, head.noise.interrupts
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            words = [each.get(name) or "default" for each in (before, after)]
+            message = f"`noise.interrupts` makes `{name}` {words[1]} instead of {words[0]}"
+            yield Loosening(("noise", "interrupts", name), message)
 
 
 def _paths(base: Config, head: Config) -> Iterator[Loosening]:

@@ -171,6 +171,7 @@ def _options(side: Side) -> SimulateOptions:
         owner=owner_attribute(context),
         severity=severity_attribute(context),
         category=category_attribute(context),
+        noise=side.config.noise,
     )
 
 

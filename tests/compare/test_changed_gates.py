@@ -40,6 +40,16 @@ CASES = [
     ("gates: {firing_time: {minutes: 10}}", "gates: {}", [("`gates.firing_time.minutes` is loosened from 10 to 60", "{}")]),  # noqa: E501
     ("gates: {episodes_per_week: 7}", "fail_on: error", [("`gates.episodes_per_week.default` is loosened from 7 to no limit", "fail_on: error")]),  # noqa: E501
     ("gates: {episodes_per_week: {owners: {db: 7}}}", "gates: {episodes_per_week: {owners: {db: 9}}}", [("`gates.episodes_per_week.owners.db` is loosened from 7 to 9", "9")]),  # noqa: E501
+    ("gates: {storm: {messages: 5}}", "gates: {storm: {before: 1}}", [("`gates.storm.messages` is loosened from 5 to 20", "{before: 1}"), ("`gates.storm.before` is loosened from 10 to 1", "1")]),  # noqa: E501
+    ("", "gates: {shift_pages: {pages: 3}}", [("`gates.shift_pages.pages` is loosened from 2 to 3", "3")]),
+    ("", "gates: {shift_pages: {pages: 1}}", []),
+    ("", "gates: {page_rule: {short_share: 0.9, fires: 4}}", [("`gates.page_rule.short_share` is loosened from 0.5 to 0.9", "0.9")]),  # noqa: E501
+    ("", "gates: {pages_per_week: {warn_percent: 99}}", [("`gates.pages_per_week.warn_percent` is loosened from 80 to 99", "99")]),  # noqa: E501
+    # who is told, and what interrupts whom
+    ("alertmanager: a.yml", "alertmanager: b.yml", [("`alertmanager` names another file or version than base", "b.yml")]),  # noqa: E501
+    ("", "alertmanager: a.yml", []),
+    ("", "noise: {interrupts: {chat: none}}", [("`noise.interrupts` makes `chat` none instead of default", "none")]),
+    ("noise: {interrupts: {chat: none}}", "noise: {interrupts: {chat: none}}", []),
     # what fails, and what is checked
     ("fail_on: warning", "fail_on: error", [("`fail_on` is raised from warning to error", "error")]),
     ("", "fail_on: never", [("`fail_on` is raised from error to never", "never")]),
