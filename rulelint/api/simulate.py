@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from rulelint.alertmanager.model import Configuration
@@ -12,12 +14,15 @@ from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.fixtures.load import load_fixture
+from rulelint.fixtures.model import Fixture
 from rulelint.policy.around import AlertmanagerError, read_alertmanager
 from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.noise import noise_with
+from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.phases import sweep
 from rulelint.simulate.run import simulate
 from rulelint.source.file import SourceText
 from rulelint.source.glob import matches_any
@@ -33,13 +38,16 @@ class NoFixtureError(RulelintError):
 class Request:
     """What the command line adds to the configuration; `version` None means each fixture's own, `phase` is ms.
 
-    `alertmanager` is read instead of the configured one, and may lie anywhere.
+    `alertmanager` is read instead of the configured one, and may lie anywhere.  `phases` is how many phases of
+    evaluation are looked at, and `today` the day by which a fixture is old, None for the real one.
     """
 
     fixtures: tuple[Path, ...] = ()
     version: Version | None = None
     phase: int = 0
     alertmanager: Path | None = None
+    phases: int = 1
+    today: date | None = None
 
 
 def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> tuple[Simulation, ...]:
@@ -57,7 +65,24 @@ def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> t
         )
     options = options_for(config, here, request.alertmanager)
     options = replace(options, version=request.version, phase=request.phase)
-    return tuple(simulate(files, load_fixture(folder), options) for folder in folders)
+    options = replace(options, oldest=oldest_of(config, request.today))
+    return tuple(_on(load_fixture(folder), files, options, request.phases) for folder in folders)
+
+
+def oldest_of(config: Config, today: date | None) -> int | None:
+    """Return the moment (milliseconds) before which no fixture may end that is not called old; None means today."""
+    age = config.statistics.fixture_age
+    if age is None:
+        return None
+    day = today or datetime.now(UTC).date()
+    return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000) - age
+
+
+def _on(fixture: Fixture, files: Sequence[RuleFile], options: SimulateOptions, phases: int) -> Simulation:
+    done = simulate(files, fixture, options)
+    if phases == 1:
+        return done
+    return replace(done, phases=sweep(done, partial(simulate, files, fixture), options, phases))
 
 
 def options_for(config: Config, here: Path, alertmanager: Path | None = None) -> SimulateOptions:

@@ -67,6 +67,14 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new rel
     help="Evaluate groups this long after multiples of their interval; a server does so by a hash of their name.",
 )
 @alertmanager_option
+@click.option(
+    "--phase-sweep",
+    "phases",
+    type=click.IntRange(1, 60),
+    metavar="K",
+    default=1,
+    help="Replay at K phases of each interval, and say what differs between them.",
+)
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -75,6 +83,7 @@ def command(
     fixtures: tuple[Path, ...],
     version: Any,
     phase: int,
+    phases: int,
     alertmanager: Path | None,
     config: Path | None,
     output_format: str,
@@ -89,7 +98,7 @@ def command(
     from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  `--help` needs no engine
 
     settings = load_config(Path.cwd(), config)
-    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase, alertmanager))
+    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase, alertmanager, phases))
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _renderer(name)(simulations))

@@ -20,6 +20,7 @@ from rulelint.source.yaml import compose
 if TYPE_CHECKING:
     from rulelint.compare.gates import Gates
     from rulelint.policy.policies import Where
+    from rulelint.policy.statistics import Statistics
     from rulelint.simulate.noise.options import NoiseOptions
 
 FILE_NAMES = (".rulelint.yaml", ".rulelint.yml")
@@ -87,6 +88,7 @@ class Config:
     review_block: Mapping[str, Any] = field(default_factory=dict)
     suppress_block: Sequence[Mapping[str, Any]] = ()
     noise_block: Mapping[str, Any] = field(default_factory=dict)
+    statistics_block: Mapping[str, Any] = field(default_factory=dict)
     baseline: str | None = None
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
@@ -106,6 +108,13 @@ class Config:
         from rulelint.policy.noise import parse_noise  # noqa: PLC0415
 
         return parse_noise(self.noise_block)
+
+    @cached_property
+    def statistics(self) -> "Statistics":
+        """When figures are believed; read when it is asked for, as above."""
+        from rulelint.policy.statistics import parse_statistics  # noqa: PLC0415
+
+        return parse_statistics(self.statistics_block)
 
     def baseline_path(self, option: Path | None) -> Path | None:
         """Return the baseline that counts: the option's, else the configured one, from the working directory."""
@@ -180,6 +189,7 @@ def parse_config(source: SourceText) -> Config:
         review_block=document.get("review", {}),
         suppress_block=document.get("suppress") or (),
         noise_block=document.get("noise", {}),
+        statistics_block=document.get("statistics", {}),
         baseline=document.get("baseline"),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rulelint.report.base import LintResult
+from rulelint.report.basis import basis_objects, caveat_objects
 from rulelint.report.coverage_json import figures_object, incident_objects
 from rulelint.report.json import VERSION, dump, summary_object
+from rulelint.report.phases_json import phase_objects
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
 from rulelint.report.told_json import audience_objects, notification_objects, told_object
@@ -43,6 +45,7 @@ def render(simulations: Sequence[Simulation]) -> str:
 def simulation_objects(simulations: Sequence[Simulation]) -> Object:
     """Return what a simulation adds to results, for every fixture one after the other."""
     return {
+        "basis": basis_objects(simulations),
         "fixtures": [_fixture(each) for each in simulations],
         "simulated": _each(simulations, lambda each: map(_rule, each.rules)),
         "notifications": _each(simulations, notification_objects),
@@ -51,6 +54,7 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "pending": _each(simulations, lambda each: map(_pending, each.pending)),
         "noise": _each(simulations, _noise),
         "coverage": _each(simulations, incident_objects),
+        "phases": _each(simulations, phase_objects),
         "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
         "failures": _each(simulations, lambda each: map(_failure, each.failures)),
     }
@@ -72,6 +76,7 @@ def _fixture(simulation: Simulation) -> Object:
         "prometheus": f"{major}.{minor}",
         "phase": simulation.phase / 1000,
         "representative": simulation.representative,
+        "caveats": caveat_objects(simulation),
         "complete": coverage.complete,
         "incidents": len(coverage.incidents),
         "detected": coverage.detected,

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from rulelint.engine.labels import Labels
 from rulelint.promql.quoting import quote
+from rulelint.report.basis import basis_lines
 from rulelint.report.coverage_tables import coverage_tables
+from rulelint.report.phases_tables import phase_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
@@ -32,7 +34,7 @@ MANY_EPISODES = 30
 
 
 def headline(simulation: Simulation) -> tuple[str, ...]:
-    """Return what every number below depends on: window, version, phase, and how many rules were replayed."""
+    """Return what every number below depends on: window, version, phase, how many rules were replayed, caveats."""
     alerts = sum(rule.kind == "alert" for rule in simulation.rules)
     major, minor = simulation.version
     window = f"{moment(simulation.start)} to {moment(simulation.end)}"
@@ -48,7 +50,7 @@ def headline(simulation: Simulation) -> tuple[str, ...]:
         f"{plural(len(simulation.rules) - alerts, 'recording rule')} replayed",
         f"{len(simulation.not_simulated)} not simulated",
     )
-    return where, f"{how}; {', '.join(counts)}"
+    return where, f"{how}; {', '.join(counts)}", *basis_lines(simulation)
 
 
 def tables(simulation: Simulation) -> Iterator[Table]:
@@ -59,6 +61,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         _groups("owners", "(no owner)", simulation.owners),
         _groups("severities", "(no severity)", simulation.severities),
         *(told_tables(simulation.told) if simulation.told else ()),
+        *(phase_tables(simulation.phases) if simulation.phases else ()),
         _episodes(simulation),
         _failures(simulation),
         _not_simulated(simulation.not_simulated),
