@@ -13,6 +13,7 @@ from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.notify.result import Audience, Message, Told
 from rulelint.simulate.notify.sent import Sent
+from rulelint.simulate.redundancy.model import NOTHING_REDUNDANT, Redundancy
 from rulelint.simulate.phases import PhaseSweep
 
 __all__ = [
@@ -247,6 +248,7 @@ class Simulation:
     told: Told | None = None
     sent: Sent | None = field(default=None, repr=False)
     groups: tuple[GroupNoise, ...] = ()
+    redundancy: Redundancy = NOTHING_REDUNDANT
     margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)
     sha256: str = ""
     caveats: tuple[Caveat, ...] = ()

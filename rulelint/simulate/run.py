@@ -13,6 +13,7 @@ from rulelint.simulate.caveats import caveats
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
+from rulelint.simulate.judgement import judged
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.margins.replayed import replayed_margins
 from rulelint.simulate.model import (
@@ -59,7 +60,7 @@ def simulate(
     sent = _sent(replay) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
-    return Simulation(
+    simulation = Simulation(
         fixture=fixture.name,
         start=fixture.start,
         end=fixture.end,
@@ -85,6 +86,7 @@ def simulate(
         sha256=fixture.sha256,
         caveats=caveats(fixture, options),
     )
+    return judged(simulation, options, sent.outbound if sent else Outbound(replay.external))
 
 
 def _unknown(plan: Plan, not_simulated: Iterable[NotSimulated]) -> list[Entry]:

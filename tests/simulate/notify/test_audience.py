@@ -1,6 +1,7 @@
 """Who is told how much: counted by hand, and by every name at once."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings

@@ -1,0 +1,16 @@
+"""What a finished replay says of its rules as a whole: what is redundant, what is an anti-pattern."""
+
+from dataclasses import replace
+
+from rulelint.simulate.model import Simulation
+from rulelint.simulate.notify.sent import Outbound
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.redundancy.relations import Setting, redundancy
+
+
+def judged(simulation: Simulation, options: SimulateOptions, outbound: Outbound) -> Simulation:
+    """Return the simulation with everything that is only seen once all rules are replayed."""
+    counted = {each.rule for each in simulation.noise if not each.heartbeat}
+    rules = {each.rule: each for each in simulation.rules if each.rule in counted}
+    setting = Setting(options.noise.keys, options.levels, options.alertmanager, outbound)
+    return replace(simulation, redundancy=redundancy(rules, simulation.episodes, simulation.end, setting))

@@ -1,0 +1,1 @@
+"""Alerts that say the same: duplicates, cascades, inhibitions that are missing."""
