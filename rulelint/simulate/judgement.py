@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rulelint.simulate.model import Simulation
+from rulelint.simulate.noise.patterns import anti_patterns
 from rulelint.simulate.notify.sent import Outbound
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.redundancy.relations import Setting, redundancy
@@ -13,4 +14,5 @@ def judged(simulation: Simulation, options: SimulateOptions, outbound: Outbound)
     counted = {each.rule for each in simulation.noise if not each.heartbeat}
     rules = {each.rule: each for each in simulation.rules if each.rule in counted}
     setting = Setting(options.noise.keys, options.levels, options.alertmanager, outbound)
-    return replace(simulation, redundancy=redundancy(rules, simulation.episodes, simulation.end, setting))
+    found = replace(simulation, redundancy=redundancy(rules, simulation.episodes, simulation.end, setting))
+    return replace(found, anti_patterns=tuple(anti_patterns(found, options)))

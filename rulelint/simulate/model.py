@@ -11,6 +11,7 @@ from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.coverage.model import Coverage, IncidentCoverage
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import RuleMargins
+from rulelint.simulate.noise.found import AntiPattern
 from rulelint.simulate.notify.result import Audience, Message, Told
 from rulelint.simulate.notify.sent import Sent
 from rulelint.simulate.redundancy.model import NOTHING_REDUNDANT, Redundancy
@@ -249,6 +250,7 @@ class Simulation:
     sent: Sent | None = field(default=None, repr=False)
     groups: tuple[GroupNoise, ...] = ()
     redundancy: Redundancy = NOTHING_REDUNDANT
+    anti_patterns: tuple[AntiPattern, ...] = ()
     margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)
     sha256: str = ""
     caveats: tuple[Caveat, ...] = ()
