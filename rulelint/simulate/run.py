@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
 from rulelint.engine.frame import Grid
-from rulelint.engine.options import EngineOptions
+from rulelint.engine.options import EngineOptions, Version
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
@@ -46,11 +46,8 @@ def simulate(
 ) -> Simulation:
     """Return what the rules of `files` would have done on the data of `fixture`, tick by tick as Prometheus."""
     version = options.version or fixture.facts.prometheus
-    facts = fixture.facts
-    plan = make_plan(files, fixture, options)
-    engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
-    replay = start_replay(plan, fixture, engine)
-    replay.run()
+    replay = _replayed(make_plan(files, fixture, options), fixture, version)
+    plan = replay.plan
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
     episodes, pending = _happened(replay, rules, options)
     margins = _margins(replay, rules)
@@ -87,6 +84,14 @@ def simulate(
         caveats=caveats(fixture, options),
     )
     return judged(simulation, options, sent.outbound if sent else Outbound(replay.external))
+
+
+def _replayed(plan: Plan, fixture: Fixture, version: Version) -> Replay:
+    facts = fixture.facts
+    engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
+    replay = start_replay(plan, fixture, engine)
+    replay.run()
+    return replay
 
 
 def _unknown(plan: Plan, not_simulated: Iterable[NotSimulated]) -> list[Entry]:
