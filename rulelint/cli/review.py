@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,23 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in new releases
             raise click.BadParameter(f"`{value}` is no day, write `YYYY-MM-DD`", ctx, param) from None
 
 
+class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """`NAME=VALUE`."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"`{value}` is not NAME=VALUE", ctx, param)
+        return name, text
+
+
 @click.command("review")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -55,6 +73,19 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in new releases
 @click.option(
     "--since", type=Day(), help="Leave out fixtures that ended, and feedback from, before this day."
 )
+@click.option(
+    "--work-items",
+    metavar="MAPPING[=FILE]",
+    help="Print work items instead, or write them to a file as well: `github`, `jira`, `pingcode`, `worktile`, "
+    "or a mapping of your own (a path).",
+)
+@click.option(
+    "--set",
+    "values",
+    type=Named(),
+    multiple=True,
+    help="A parameter of the mapping, as `project=OPS`; may be repeated.",
+)
 @facts_option
 @config_option
 @output_options(*FORMATS)
@@ -65,6 +96,8 @@ def command(
     feedback: Path | None,
     weeks: float | None,
     since: date | None,
+    work_items: str | None,
+    values: tuple[tuple[str, str], ...],
     facts: Path | None,
     config: Path | None,
     output_format: str,
@@ -80,12 +113,42 @@ def command(
 
     settings = load_config(Path.cwd(), config)
     request = Request(fixtures, feedback, facts, weeks, since, today(os.environ))
+    target = _target(work_items, values)
     review = review_paths(paths, settings, request)
     for name, path in output:
         write_file(path, _renderer(name)(review))
-    print_text(_renderer(FORMATS[0] if output_format == AUTO else output_format)(review))
+    if target is not None and target.file is not None:
+        write_file(target.file, target.render(review))
+    if target is not None and target.file is None:
+        print_text(target.render(review))
+    else:
+        print_text(_renderer(FORMATS[0] if output_format == AUTO else output_format)(review))
     if not quiet and not review.basis.fixtures:
         say("no fixture: nothing is known of what the rules do; name one with --fixture")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Work items: how they are written, and the file they go to, None for standard output."""
+
+    render: Callable[[Any], str]
+    file: Path | None
+
+
+def _target(work_items: str | None, values: tuple[tuple[str, str], ...]) -> _Target | None:
+    """Return what `--work-items` asks for; the mapping is read before anything is replayed."""
+    if work_items is None:
+        if values:
+            raise click.UsageError("`--set` fills a mapping: add `--work-items`")
+        return None
+    from rulelint.api.work_items import mapping_of  # noqa: PLC0415  only where it is asked for
+    from rulelint.report.work_items import render  # noqa: PLC0415  as above
+
+    name, equals, file = work_items.partition("=")
+    if not name or (equals and not file):
+        raise click.UsageError(f"`{work_items}` is not MAPPING or MAPPING=FILE")
+    mapping = mapping_of(name, dict(values))
+    return _Target(lambda review: render(review, mapping), Path(file) if file else None)
 
 
 def _renderer(name: str) -> Callable[[Any], str]:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-NAMES = ("baseline", "config", "facts", "feedback", "feedback-map", "fixture", "incidents", "results", "review", "rules")
+NAMES = (
+    "baseline",
+    "config",
+    "facts",
+    "feedback",
+    "feedback-map",
+    "fixture",
+    "incidents",
+    "results",
+    "review",
+    "rules",
+    "work-items",
+)
 
 
 @cache
