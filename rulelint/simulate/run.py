@@ -47,16 +47,17 @@ def simulate(
     """Return what the rules of `files` would have done on the data of `fixture`, tick by tick as Prometheus."""
     version = options.version or fixture.facts.prometheus
     replay = _replayed(make_plan(files, fixture, options), fixture, version)
-    plan = replay.plan
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
     episodes, pending = _happened(replay, rules, options)
     margins = _margins(replay, rules)
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
-    not_simulated = sorted([*plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
+    not_simulated = sorted([*replay.plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
     sent = _sent(replay) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
+    unknown = _unknown(replay.plan, not_simulated)
+    happened = Happened(fixture, episodes, unknown, options, tuple(rules.values()), heard)
     simulation = Simulation(
         fixture=fixture.name,
         start=fixture.start,
@@ -71,9 +72,7 @@ def simulate(
         noise=noise,
         owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
-        coverage=coverage(
-            Happened(fixture, episodes, _unknown(plan, not_simulated), options, tuple(rules.values()), heard)
-        ),
+        coverage=coverage(happened),
         not_simulated=tuple(not_simulated),
         failures=tuple(_failures(replay)),
         told=said,
