@@ -1,8 +1,9 @@
 """`make demo`: a small repository, a pull request, and what `rulelint ci` says about it.
 
-`python demo/demo.py [PATCH] [--folder FOLDER]` builds a git repository from the recorded shop below
-`.rulelint-demo/`, commits the pull request of that name on a branch, and ends as `rulelint ci` does.  Without a name it
-shows the pull request with several faults, and ends well when that one is refused: then the show went as it should.
+`python demo/demo.py [PATCH] [--folder FOLDER]` builds a git repository from the recorded shop, and a synthetic week of
+a small fleet, below `.rulelint-demo/`, commits the pull request of that name on a branch, and ends as `rulelint ci`
+does.  Without a name it shows the pull request with several faults, and ends well when that one is refused: then the
+show went as it should.
 It needs git and this Python environment, nothing else: no network, no configuration of git.
 """
 
@@ -16,8 +17,9 @@ from pathlib import Path
 from patches import PATCHES, Files, Patch
 
 ROOT = Path(__file__).resolve().parents[1]
-SCENARIO = ROOT / "fixtures" / "recorded-shop"
-FIXTURE = "fixtures/recorded-shop"
+SHOP, FLEET = "recorded-shop", "synthetic-fleet"
+SPEAKS_FOR = {SHOP: "rules/*", FLEET: "rules/fleet/*"}
+"""Scenario → the rule files it is replayed with."""
 IDENTITY = {
     "GIT_AUTHOR_NAME": "rulelint demo",
     "GIT_AUTHOR_EMAIL": "demo@example.org",
@@ -56,13 +58,27 @@ def main() -> int:
 
 def base_files() -> Files:
     """Return the text files of the repository before the pull request."""
-    files = {".rulelint.yaml": (ROOT / "demo" / "rulelint.yaml").read_text(encoding="utf-8")}
-    kept = {"rules": "rules", "runbooks": "runbooks", "series": f"{FIXTURE}/series"}
-    for folder, target in kept.items():
-        for path in sorted((SCENARIO / folder).iterdir()):
-            files[f"{target}/{path.name}"] = path.read_text(encoding="utf-8")
-    for name in ("fixture.yaml", "incidents.yaml"):
-        files[f"{FIXTURE}/{name}"] = (SCENARIO / name).read_text(encoding="utf-8")
+    files = {
+        ".rulelint.yaml": (ROOT / "demo" / "rulelint.yaml").read_text(encoding="utf-8"),
+        "alertmanager.yml": (ROOT / "demo" / "alertmanager.yml").read_text(encoding="utf-8"),
+    }
+    for scenario, rules in SPEAKS_FOR.items():
+        files |= scenario_files(ROOT / "fixtures" / scenario, rules)
+    return files
+
+
+def scenario_files(scenario: Path, rules: str) -> Files:
+    """Return the files of one scenario, its rules where `rules` says, and its fixture speaking for these alone."""
+    fixture = f"fixtures/{scenario.name}"
+    kept = {"rules": rules.removesuffix("/*"), "runbooks": "runbooks", "series": f"{fixture}/series"}
+    files = {
+        f"{target}/{path.name}": path.read_text(encoding="utf-8")
+        for folder, target in kept.items()
+        for path in sorted((scenario / folder).iterdir())
+    }
+    files[f"{fixture}/incidents.yaml"] = (scenario / "incidents.yaml").read_text(encoding="utf-8")
+    document = (scenario / "fixture.yaml").read_text(encoding="utf-8")
+    files[f"{fixture}/fixture.yaml"] = document.replace("applies_to: []", f'applies_to: ["{rules}"]')
     return files
 
 
@@ -74,7 +90,7 @@ def build(repository: Path, patch: Patch) -> None:
     git(repository, "-c", "init.defaultBranch=main", "init", "--quiet")
     files = base_files()
     write(repository, files)
-    commit(repository, "The shop's alerts, and a recording with four incidents")
+    commit(repository, "The shop's alerts, and recordings with nine incidents")
     git(repository, "checkout", "--quiet", "-b", "change")
     before = set(files)
     patch.edit(files)

@@ -7,8 +7,8 @@ from typing import TypeAlias
 Files: TypeAlias = dict[str, str]
 """Path in the demo's repository → text."""
 
-SHOP, PLATFORM = "rules/shop.yaml", "rules/platform.yaml"
-CONFIG, INCIDENTS = ".rulelint.yaml", "fixtures/recorded-shop/incidents.yaml"
+SHOP, PLATFORM, FLEET = "rules/shop.yaml", "rules/platform.yaml", "rules/fleet/platform.yaml"
+ROUTES, CONFIG, INCIDENTS = "alertmanager.yml", ".rulelint.yaml", "fixtures/recorded-shop/incidents.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,19 @@ def good(files: Files) -> None:
 
 
 def noise(files: Files) -> None:
-    """An alert on a value that hovers around its threshold loses its `for`."""
+    """Alerts lose their `for`: one on a value that hovers about its threshold, one that a restart must not set off."""
     replace(files, SHOP, "> 60\n        for: 3m\n", "> 60\n")
+    replace(files, FLEET, "expr: up == 0\n          for: 5m\n", "expr: up == 0\n")
 
 
 def blind(files: Files) -> None:
     """A threshold goes above what the incident reached."""
     replace(files, SHOP, '{service="checkout"} > 0.1\n', '{service="checkout"} > 0.5\n')
+
+
+def routes(files: Files) -> None:
+    """Critical alerts go where nobody is woken."""
+    replace(files, ROUTES, "      receiver: shop-oncall\n", "      receiver: chat\n")
 
 
 def template(files: Files) -> None:
@@ -99,6 +105,7 @@ PATCHES = {
     "good": Patch("Fewer false alarms", "404s and a busy machine are no reason to call anybody", good),
     "noise": Patch("Hear of queues sooner", "three minutes are too long to wait", noise),
     "blind": Patch("Fewer pages from checkout", "ten percent is not that bad", blind),
+    "routes": Patch("Quieter nights", "we see it in the chat in the morning", routes),
     "template": Patch("Nicer text", "say which service it is", template),
     "removed": Patch("Remove TargetDown", "the error ratios see a dead service too", removed),
     "renamed": Patch("Better names", "the shop is called storefront now", renamed),

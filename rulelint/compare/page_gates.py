@@ -38,17 +38,17 @@ def page_regressions(replay: Replay, causes: Causes, gates: Gates) -> list[Regre
 
 
 def _owners(replay: Replay, found: Notified, causes: Causes, gates: Gates) -> Iterator[Regression]:
+    """Yield what is worst for each owner: that there are more pages is said once."""
     for owner, sides in found.owners.items():
-        over = _over_budget(owner, sides, gates)
-        judged = [over, _more(owner, sides, gates) if over is None else None, _shift(owner, sides, gates)]
-        for each in judged:
-            if each is not None:
-                gate, severity, message, numbers = each
-                place, ref, notes = _blamed(causes, sides)
-                yield Regression(
-                    gate, severity, f"{message} {window_words(replay)}", place, replay.fixture, ref, owner,
-                    base=numbers[0], head=numbers[1], notes=notes,
-                )  # fmt: skip
+        judged = (_over_budget(owner, sides, gates), _more(owner, sides, gates), _shift(owner, sides, gates))
+        said = [each for each in judged if each is not None]
+        if said:
+            gate, severity, message, numbers = max(said, key=lambda each: each[1])
+            place, ref, notes = _blamed(causes, sides)
+            yield Regression(
+                gate, severity, f"{message} {window_words(replay)}", place, replay.fixture, ref, owner,
+                base=numbers[0], head=numbers[1], notes=notes,
+            )  # fmt: skip
 
 
 Judged = tuple[str, Severity, str, tuple[float, float]]

@@ -11,7 +11,7 @@ from rulelint.report.ci_rows import Row, Table, arrow, cut
 from rulelint.report.quantities import duration, moment
 from rulelint.report.rule_key import key_object
 from rulelint.simulate.model import Message, Told
-from rulelint.simulate.rates import WeeklyRate
+from rulelint.simulate.rates import WEEK, WeeklyRate
 
 Object = dict[str, Any]
 
@@ -21,19 +21,20 @@ def pages_table(replay: Replay) -> Table | None:
     found = replay.notified
     if found is None:
         return None
-    window = duration(replay.base.end - replay.base.start)
+    length = replay.base.end - replay.base.start
+    window = "a week" if length == WEEK else duration(length)
     if found.representative:
         header: Row = ("owner", "before (95 %)", "after (95 %)", "messages")
-        title = f"Pages a week by owner, before and after (fixture {replay.fixture}, {window})"
-        why = "pages within half an hour count once, with the interval a week's number lies in"
+        title = f"Pages a week by owner, before and after (fixture {replay.fixture}, {duration(length)})"
+        why = "those within half an hour count once"
     else:
         header = ("owner", "before", "after", "messages")
         title = f"Pages in {window} by owner, before and after (fixture {replay.fixture})"
-        why = "not representative, so that nothing is said of other weeks"
+        why = "of other weeks nothing is said"
     if replay.added_by_head:
         title += ", added by this pull request: information only"
     rows = [(owner or NO_OWNER, *_row(sides)) for owner, sides in found.owners.items()]
-    remark = f"A page is a message that interrupts somebody, as {_senders(found)} sends it; {why}."
+    remark = f"a page interrupts somebody, as {_senders(found)} sends it; {why}"
     return cut(title, header, rows, remark)
 
 

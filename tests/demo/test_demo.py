@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHOP, PLATFORM = "rules/shop.yaml", "rules/platform.yaml"
+SHOP, PLATFORM, FLEET = "rules/shop.yaml", "rules/platform.yaml", "rules/fleet/platform.yaml"
 
+PAGES = [("gate/page-rule", FLEET, "alert: TargetDown"), ("gate/pages", FLEET, "alert: TargetDown")]
 NOISE = [("gate/episodes", SHOP, "alert: QueueLong"), ("gate/firing-time", SHOP, "alert: QueueLong")]
 BLIND = [("gate/incident-lost", SHOP, '{service="checkout"} > 0.5')]
 REMOVED = [("gate/incident-lost", PLATFORM, "expr: 1 - avg by (instance)")]
 EXPECTED: dict[str, list[tuple[str, str, str]]] = {
     "good": [],
     "renamed": [],
-    "noise": NOISE,
+    "noise": [*PAGES, *NOISE],
     "blind": BLIND,
+    "routes": [("gate/incident-unpaged", "alertmanager.yml", "receiver: chat")] * 3,
     "template": [("template/syntax", SHOP, "{{ $label.service }} fail")],
     "removed": REMOVED,
     "fixture-edit": [
@@ -28,9 +30,11 @@ EXPECTED: dict[str, list[tuple[str, str, str]]] = {
     "config-edit": [
         ("policy/changed-gate", ".rulelint.yaml", "minutes: 500"),
         ("policy/changed-gate", ".rulelint.yaml", "count: 300"),
+        *PAGES,
         *NOISE,
     ],
     "": [
+        *PAGES,
         *REMOVED,
         *BLIND,
         ("template/syntax", SHOP, "takes more than {{ $value s"),
@@ -39,6 +43,10 @@ EXPECTED: dict[str, list[tuple[str, str, str]]] = {
     ],
 }
 """Patch → id, file and a text of the line of every `::error`, in order."""
+
+
+CALLED = "  team-platform  1       1      82\n", "  team-platform  1       10     82 → 100\n"
+"""Pages before and after of whoever is on call, and whether that is because alerts lose their `for`."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +103,15 @@ def test_each_patch_prints_its_errors(folder: Path, patch: str) -> None:
     assert "On your own rules:" in shown.text
     if patch != "template":
         assert "catalog-down     TargetDown after 1m14s" in shown.text
+        assert "Pages in a week by owner, before and after (fixture synthetic-fleet" in shown.text
+        assert CALLED[PAGES[0] in EXPECTED[patch]] in shown.text
 
 
 def test_nobody_expects_the_errors_of_another_patch() -> None:
     """The patches are told apart: a demo that printed one report for all would fail here."""
     faulty = {name: tuple(errors) for name, errors in EXPECTED.items() if errors}
 
-    assert len(set(faulty.values())) == len(faulty) == 7
+    assert len(set(faulty.values())) == len(faulty) == 8
 
 
 def test_it_is_its_own_repository_whatever_the_environment_says(tmp_path: Path) -> None:
