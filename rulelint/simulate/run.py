@@ -1,6 +1,6 @@
 """Replay rules on a fixture: the entry to simulation."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
@@ -52,12 +52,11 @@ def simulate(
     margins = _margins(replay, rules)
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
-    not_simulated = sorted([*replay.plan.not_simulated, *replay.reasons.values()], key=lambda each: each.rule)
+    not_simulated = _not_simulated(replay)
     sent = _sent(replay) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
-    unknown = _unknown(replay.plan, not_simulated)
-    happened = Happened(fixture, episodes, unknown, options, tuple(rules.values()), heard)
+    happened = Happened(fixture, episodes, _unknown(replay), options, tuple(rules.values()), heard)
     simulation = Simulation(
         fixture=fixture.name,
         start=fixture.start,
@@ -73,7 +72,7 @@ def simulate(
         owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
         coverage=coverage(happened),
-        not_simulated=tuple(not_simulated),
+        not_simulated=not_simulated,
         failures=tuple(_failures(replay)),
         told=said,
         sent=sent,
@@ -82,7 +81,7 @@ def simulate(
         sha256=fixture.sha256,
         caveats=caveats(fixture, options),
     )
-    return judged(simulation, options, sent.outbound if sent else Outbound(replay.external))
+    return judged(simulation, fixture, options, sent.outbound if sent else Outbound(replay.external))
 
 
 def _replayed(plan: Plan, fixture: Fixture, version: Version) -> Replay:
@@ -93,10 +92,15 @@ def _replayed(plan: Plan, fixture: Fixture, version: Version) -> Replay:
     return replay
 
 
-def _unknown(plan: Plan, not_simulated: Iterable[NotSimulated]) -> list[Entry]:
+def _not_simulated(replay: Replay) -> tuple[NotSimulated, ...]:
+    found = (*replay.plan.not_simulated, *replay.reasons.values())
+    return tuple(sorted(found, key=lambda each: each.rule))
+
+
+def _unknown(replay: Replay) -> list[Entry]:
     """Return the rules of which the fixture should speak, and nothing is known."""
-    keys = {each.rule for each in not_simulated if each.reason != "applies-to"}
-    return [each for each in plan.entries if each.key in keys]
+    keys = {each.rule for each in _not_simulated(replay) if each.reason != "applies-to"}
+    return [each for each in replay.plan.entries if each.key in keys]
 
 
 def _sent(replay: Replay) -> Sent:
