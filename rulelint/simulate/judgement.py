@@ -1,7 +1,9 @@
-"""What a finished replay says of its rules as a whole: what is redundant, what is an anti-pattern."""
+"""What a finished replay says of its rules as a whole: what is redundant, what is wrong, how true it is."""
 
 from dataclasses import replace
 
+from rulelint.fixtures.model import Fixture
+from rulelint.simulate.fidelity import history
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.noise.patterns import anti_patterns
 from rulelint.simulate.notify.sent import Outbound
@@ -9,10 +11,14 @@ from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.redundancy.relations import Setting, redundancy
 
 
-def judged(simulation: Simulation, options: SimulateOptions, outbound: Outbound) -> Simulation:
+def judged(
+    simulation: Simulation, fixture: Fixture, options: SimulateOptions, outbound: Outbound
+) -> Simulation:
     """Return the simulation with everything that is only seen once all rules are replayed."""
     counted = {each.rule for each in simulation.noise if not each.heartbeat}
     rules = {each.rule: each for each in simulation.rules if each.rule in counted}
     setting = Setting(options.noise.keys, options.levels, options.alertmanager, outbound)
     found = replace(simulation, redundancy=redundancy(rules, simulation.episodes, simulation.end, setting))
-    return replace(found, anti_patterns=tuple(anti_patterns(found, options)))
+    return replace(
+        found, anti_patterns=tuple(anti_patterns(found, options)), history=history(simulation, fixture)
+    )

@@ -9,6 +9,7 @@ from rulelint.engine.options import Version
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.coverage.model import Coverage, IncidentCoverage
+from rulelint.simulate.history import NO_HISTORY, History
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.noise.found import AntiPattern
@@ -251,6 +252,7 @@ class Simulation:
     groups: tuple[GroupNoise, ...] = ()
     redundancy: Redundancy = NOTHING_REDUNDANT
     anti_patterns: tuple[AntiPattern, ...] = ()
+    history: History = NO_HISTORY
     margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)
     sha256: str = ""
     caveats: tuple[Caveat, ...] = ()

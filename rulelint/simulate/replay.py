@@ -131,12 +131,7 @@ class Replay:
 def start_replay(plan: Plan, fixture: Fixture, options: EngineOptions) -> Replay:
     """Return a replay of nothing yet."""
     replayed = {number for component in plan.components for number in component}
-    recorded = [
-        output
-        for number in sorted(replayed)
-        if not isinstance(plan.entries[number].rule, AlertRule)
-        for output in plan.entries[number].outputs
-    ]
+    recorded = [output for number in sorted(replayed) for output in plan.entries[number].outputs]
     return Replay(plan, without_recorded(fixture.store, recorded), options, fixture.facts.external_labels)
 
 

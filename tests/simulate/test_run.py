@@ -301,6 +301,19 @@ def test_series_that_rules_record_are_not_taken_from_the_fixture() -> None:
     assert [dict(each.labels)["kind"] for each in simulation.episodes] == ["old"]
 
 
+def test_alerts_that_rules_write_are_not_taken_from_the_fixture() -> None:
+    rules = "- alert: A\n  expr: x > 5\n- alert: B\n  expr: ALERTS{alertname=~'A|Other'}\n"
+    simulation = replay(
+        rules,
+        "x 1x60",
+        'ALERTS{alertname="A", alertstate="firing"} 1x60',
+        'ALERTS{alertname="Other", alertstate="firing"} 1x60',
+    )
+
+    assert {dict(each.labels)["alertname"] for each in simulation.episodes} == {"B"}
+    assert len(simulation.episodes) == 1
+
+
 NOT_RECORDED = """
 - record: r
   expr: sum(missing)
