@@ -98,7 +98,7 @@ class _Move:
 
     def _fix(self, fix: Fix) -> Fix | None:
         moved = [
-            scalar_edit(self._file, self._outer, each.span, each.text) if each.span else None
+            scalar_edit(self._file, self._outer, each.span, each.text) if len(each.span) else None
             for each in fix.edits
         ]
         edits = tuple(each for each in moved if each is not None)

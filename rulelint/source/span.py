@@ -21,5 +21,9 @@ class Span:
     def __contains__(self, offset: int) -> bool:
         return self.start <= offset < self.end
 
+    def __bool__(self) -> bool:
+        """A place between characters is a place: what has none is None."""
+        return True
+
     def __len__(self) -> int:
         return self.end - self.start

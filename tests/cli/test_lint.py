@@ -94,6 +94,7 @@ def test_two_runs_write_the_same_bytes(folder: Path, output: str) -> None:
         ("nested flow", b"groups: " + b"[" * 100_000, 1),
         ("nested blocks", b"groups:\n" + b"".join(b" " * n + b"- \n" for n in range(1, 2000)), 1),
         ("aliases", ALIASES, 1),
+        ("an alias of itself", b"groups: &a\n- *a\n", 1),
         ("NUL", b"groups:\n- name: a\0b\n  rules: []\n", 1),
         ("not UTF-8", b"groups:\n- name: \xff\n  rules:\n  - alert: A\n    expr: up\n", 1),
         ("nested parentheses", b"groups: [{name: a, rules: [{alert: A, expr: '" + b"(" * 50_000 + b"'}]}]", 1),
@@ -103,12 +104,11 @@ def test_two_runs_write_the_same_bytes(folder: Path, output: str) -> None:
     ],
 )  # fmt: skip
 def test_hostile_files_get_an_answer(folder: Path, name: str, data: bytes, code: int) -> None:
-    assert folder.name == "team"
-    done = run("-", given=data)
-
-    assert done.exit_code == code, (name, done.output[:500])
-    assert "Traceback" not in done.output
-    assert "\x1b" not in done.output
+    (folder / "hostile.yml").write_bytes(data)
+    for done in (run("-", given=data), run("hostile.yml"), run("hostile.yml", "--output-format", "json")):
+        assert done.exit_code == code, (name, done.output[:500])
+        assert "Traceback" not in done.output
+        assert "\x1b" not in done.output
 
 
 def test_thousands_of_findings_on_one_line_are_written(folder: Path) -> None:
