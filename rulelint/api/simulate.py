@@ -18,6 +18,7 @@ from rulelint.fixtures.model import Fixture
 from rulelint.policy.around import AlertmanagerError, read_alertmanager
 from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
 from rulelint.policy.config import AlertmanagerFile, Config
+from rulelint.policy.coverage import coverage_options
 from rulelint.policy.noise import noise_with
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
@@ -65,7 +66,7 @@ def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> t
         )
     options = options_for(config, here, request.alertmanager)
     options = replace(options, version=request.version, phase=request.phase)
-    options = replace(options, oldest=oldest_of(config, request.today))
+    options = replace(options, oldest=oldest_of(config, request.today), watch=coverage_options(config))
     return tuple(_on(load_fixture(folder), files, options, request.phases) for folder in folders)
 
 
@@ -99,6 +100,7 @@ def options_for(config: Config, here: Path, alertmanager: Path | None = None) ->
         category=category_attribute(context),
         noise=noise_with(config, configuration),
         alertmanager=configuration,
+        levels=config.policy.severity.levels if config.policy.severity else (),
     )
 
 

@@ -73,7 +73,8 @@ class Config:
     `folder` is the configuration's folder, relative to the folder that reports' paths are relative to (the working
     directory, or the repository in `rulelint ci`): globs count from there.  `path` is the file, if there is one.
     `source` is the text of the file;
-    `gate_block`, `suppress_block` and `noise_block` are the values of `gates`, `suppress` and `noise` as written.
+    `gate_block`, `suppress_block`, `noise_block` and `coverage_block` are the values of `gates`, `suppress`, `noise`
+    and `coverage` as written.
     """
 
     rules: tuple[str, ...] = ()
@@ -89,6 +90,7 @@ class Config:
     suppress_block: Sequence[Mapping[str, Any]] = ()
     noise_block: Mapping[str, Any] = field(default_factory=dict)
     statistics_block: Mapping[str, Any] = field(default_factory=dict)
+    coverage_block: Mapping[str, Any] = field(default_factory=dict)
     baseline: str | None = None
     fail_on: Severity | None = Severity.ERROR
     folder: str = ""
@@ -190,6 +192,7 @@ def parse_config(source: SourceText) -> Config:
         suppress_block=document.get("suppress") or (),
         noise_block=document.get("noise", {}),
         statistics_block=document.get("statistics", {}),
+        coverage_block=document.get("coverage", {}),
         baseline=document.get("baseline"),
         fail_on=_fail_on(document.get("fail_on", "error")),
         folder=posixpath.dirname(source.path),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rulelint.report.quantities import duration, moment, of, percent, plural
-from rulelint.report.simulation_tables import rule_name
+from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.review.feedback import Entry
 from rulelint.review.model import Basis, FixtureBasis, Item

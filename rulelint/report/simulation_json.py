@@ -13,6 +13,7 @@ from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.phases_json import phase_objects
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
+from rulelint.report.structure_json import structure_objects
 from rulelint.report.told_json import audience_objects, notification_objects, told_object
 from rulelint.simulate.model import (
     Episode,
@@ -55,6 +56,7 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "noise": _each(simulations, _noise),
         "coverage": _each(simulations, incident_objects),
         "phases": _each(simulations, phase_objects),
+        "structure": _each(simulations, structure_objects),
         "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
         "failures": _each(simulations, lambda each: map(_failure, each.failures)),
     }

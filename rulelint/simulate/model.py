@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
@@ -15,8 +15,11 @@ from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.noise.found import AntiPattern
 from rulelint.simulate.notify.result import Audience, Message, Told
 from rulelint.simulate.notify.sent import Sent
-from rulelint.simulate.redundancy.model import NOTHING_REDUNDANT, Redundancy
 from rulelint.simulate.phases import PhaseSweep
+from rulelint.simulate.redundancy.model import NOTHING_REDUNDANT, Redundancy
+
+if TYPE_CHECKING:  # it is made of a replay
+    from rulelint.simulate.coverage.structure import Structure
 
 __all__ = [
     "Audience",
@@ -228,7 +231,8 @@ class Simulation:
     never quiet: what depends on it has no noise, no coverage and no gate.  `told` is None without a configuration of
     Alertmanager, `sent` where nobody asked for it either.  `groups` is the noise by category, receiver and channel.
     `sha256` identifies the fixture by what it holds, `caveats` say why to trust it less, and `phases` what other
-    phases of evaluation would make of the figures; None where nobody asked.
+    phases of evaluation would make of the figures; None where nobody asked.  `structure` is what alerts look at, None
+    where nobody asked for that.
     """
 
     fixture: str
@@ -257,3 +261,4 @@ class Simulation:
     sha256: str = ""
     caveats: tuple[Caveat, ...] = ()
     phases: PhaseSweep | None = None
+    structure: "Structure | None" = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rulelint.alertmanager.model import Configuration
 from rulelint.engine.options import Version
 from rulelint.rules.model import AlertRule, RuleFile
+from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
 from rulelint.simulate.notify.model import DEFAULT_NOTIFY, NotifyOptions
 
@@ -42,6 +43,7 @@ class SimulateOptions:
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
     what Prometheus sends also without one.  `noise` says what interrupts whom.  `levels` are severities, mildest
     first; none means common usage.  A fixture that ended before `oldest`, in milliseconds since the epoch, is old.
+    `watch` asks what no alert looks at.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -59,6 +61,7 @@ class SimulateOptions:
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
     levels: tuple[str, ...] = ()
+    watch: CoverageOptions | None = None
     posts: bool = False
     phase_part: float = 0.0
     oldest: int | None = None

@@ -12,6 +12,7 @@ from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.caveats import caveats
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
+from rulelint.simulate.coverage.structure import Structure, structure
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.judgement import judged
 from rulelint.simulate.margins.model import RuleMargins
@@ -52,7 +53,6 @@ def simulate(
     margins = _margins(replay, rules)
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
-    not_simulated = _not_simulated(replay)
     sent = _sent(replay) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
@@ -72,12 +72,13 @@ def simulate(
         owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
         coverage=coverage(happened),
-        not_simulated=not_simulated,
+        not_simulated=_not_simulated(replay),
         failures=tuple(_failures(replay)),
         told=said,
         sent=sent,
         groups=tuple(groups(counted, (episodes, pending), fixture.end, options.alertmanager, sent)),
         margins=margins,
+        structure=_structure(replay, fixture, options, said),
         sha256=fixture.sha256,
         caveats=caveats(fixture, options),
     )
@@ -90,6 +91,14 @@ def _replayed(plan: Plan, fixture: Fixture, version: Version) -> Replay:
     replay = start_replay(plan, fixture, engine)
     replay.run()
     return replay
+
+
+def _structure(
+    replay: Replay, fixture: Fixture, options: SimulateOptions, said: Told | None
+) -> Structure | None:
+    if options.watch is None:
+        return None
+    return structure(replay, fixture, options, options.watch, said)
 
 
 def _not_simulated(replay: Replay) -> tuple[NotSimulated, ...]:

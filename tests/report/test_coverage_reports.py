@@ -9,6 +9,7 @@ import pytest
 from rulelint.fixtures.incidents import Incident
 from rulelint.report import simulation_json, simulation_text
 from rulelint.report.coverage_tables import HEAD, incident_row
+from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -40,8 +41,9 @@ def outage(name: str, start: int, end: int | None) -> Incident:
 def simulation() -> Simulation:
     """Pending at 103, firing at 105, told at 108."""
     incidents = [outage("seen", 100, 120), outage("missed", 150, 160), outage("before", -9, 2)]
-    data = fixture("x 1x102 9x20 1x200", "gone 1x200", minutes=200, incidents=incidents)
-    return simulate([rule_file(RULES)], data, SimulateOptions(alertmanager=configuration(ALERTMANAGER)))
+    data = fixture("x 1x102 9x20 1x200", "gone 1x200", "lost_total 0x200", minutes=200, incidents=incidents)
+    options = SimulateOptions(alertmanager=configuration(ALERTMANAGER), watch=CoverageOptions())
+    return simulate([rule_file(RULES)], data, options)
 
 
 def test_a_row_says_how_far_it_came_and_where_the_time_went(simulation: Simulation) -> None:
@@ -79,3 +81,29 @@ def test_json_is_what_the_schema_says(simulation: Simulation) -> None:
     ]  # fmt: skip
     assert figures["time_to_detect"]["page"]["mean"] == 480
     assert (seen["lesson"], seen["told_severity"]) == ("look sooner", "warning")
+
+
+def test_the_text_names_what_nobody_looks_at(simulation: Simulation) -> None:
+    lines = simulation_text.render([simulation]).splitlines()
+    found = dict(
+        line.strip().split(maxsplit=1) for line in lines if line.startswith(("  metrics ", "  series "))
+    )
+
+    assert found["metrics"].split() == ["2/3", "lost_total", "(1)"]
+    assert found["series"].split() == ["2/3", "-"]
+
+
+def test_json_has_all_of_what_alerts_look_at(simulation: Simulation) -> None:
+    [found] = json.loads(simulation_json.render([simulation]))["structure"]
+
+    assert found["metrics"][0] == {
+        "metric": "lost_total",
+        "series": 1,
+        "read": 0,
+        "alerts": 0,
+        "urgent": False,
+    }
+    assert (found["targets"], found["services"]) == (None, None)
+    assert found["routing"]["routes"] == [
+        {"line": 1, "receiver": "pager", "matchers": "", "alerts": 1, "messages": 2}
+    ]

@@ -1,0 +1,51 @@
+"""What no alert looks at, and what of Alertmanager's configuration no alert came to.
+
+Definitions: reference simulation.md §2.5.  Everything is said of what the fixture holds: what was not recorded is not
+known, and no gap.
+"""
+
+from dataclasses import dataclass
+
+from rulelint.fixtures.model import Fixture
+from rulelint.simulate.coverage.label_values import LabelUse, label_uses
+from rulelint.simulate.coverage.options import CoverageOptions
+from rulelint.simulate.coverage.owners import OwnerUse, owner_uses
+from rulelint.simulate.coverage.routes import Routing, routing
+from rulelint.simulate.coverage.series import MetricUse, TargetUse, metric_uses, target_uses
+from rulelint.simulate.coverage.services import Services, services
+from rulelint.simulate.coverage.watched import Watched
+from rulelint.simulate.notify.result import Told
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.replay import Replay
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What alerts look at of a fixture.
+
+    `targets` is None where the fixture holds no `up`, `services` where no label names them, `routing` and `owners`
+    without a configuration of Alertmanager.
+    """
+
+    metrics: tuple[MetricUse, ...]
+    targets: tuple[TargetUse, ...] | None
+    services: Services | None
+    labels: tuple[LabelUse, ...]
+    routing: Routing | None = None
+    owners: tuple[OwnerUse, ...] | None = None
+
+
+def structure(
+    replay: Replay, fixture: Fixture, options: SimulateOptions, watch: CoverageOptions, told: Told | None
+) -> Structure:
+    """Return what the alerts of a replay look at, and where what they told went."""
+    watched = Watched(replay)
+    targets, configuration = target_uses(watched), options.alertmanager
+    return Structure(
+        tuple(metric_uses(watched)),
+        None if targets is None else tuple(targets),
+        services(watched, fixture.facts, watch.service, watch.tier_1),
+        tuple(label_uses(watched)),
+        routing(configuration, told.flushes) if configuration and told else None,
+        tuple(owner_uses(watched, configuration, options)) if configuration else None,
+    )
