@@ -20,7 +20,9 @@ from rulelint.git.tree import MAX_FILE, CommitTree, Tree, WorkTree
 from rulelint.policy.around import AlertmanagerError, alertmanager_of
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.repository import Repository
+from rulelint.policy.silences import SilencesError, silences_of
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.notify.model import Silence
 from rulelint.source.file import SourceText
 from rulelint.source.glob import matches_any
 from rulelint.source.nodes import Mapping, Node, Scalar
@@ -102,7 +104,19 @@ class Side:
 
     def alertmanager(self, config: Config) -> Configuration | None:
         """Return what this side has of the file that a configuration names; raise `AlertmanagerError`."""
-        return alertmanager_of(config, Repository(self._read_text, lambda: self.tree.entries))
+        return alertmanager_of(config, self.repository)
+
+    @property
+    def repository(self) -> Repository:
+        """The files of this side, for what a configuration names."""
+        return Repository(self._read_text, lambda: self.tree.entries)
+
+    def silences(self) -> tuple[tuple[Silence, ...], str]:
+        """Return the silences of this side, and why there are none where their file cannot be read."""
+        try:
+            return silences_of(self.config, self.repository), ""
+        except SilencesError as error:
+            return (), error.message.splitlines()[0]
 
     def _times(self) -> Callable[[RuleFile], Sequence[int | None]]:
         match self.tree:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from rulelint.alertmanager.model import Configuration
-from rulelint.api.context import context_here
+from rulelint.api.context import context_here, repository_here
 from rulelint.api.files import SKIPPED_FOLDERS, discover, load
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
@@ -20,8 +20,10 @@ from rulelint.policy.attribution import category_attribute, owner_attribute, sev
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.coverage import coverage_options
 from rulelint.policy.noise import noise_with
+from rulelint.policy.silences import silences_of
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
+from rulelint.simulate.notify.model import NotifyOptions
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.phases import sweep
 from rulelint.simulate.run import simulate
@@ -100,6 +102,7 @@ def options_for(config: Config, here: Path, alertmanager: Path | None = None) ->
         category=category_attribute(context),
         noise=noise_with(config, configuration),
         alertmanager=configuration,
+        notify=NotifyOptions(silences=silences_of(config, repository_here(config, here)[0])),
         levels=config.policy.severity.levels if config.policy.severity else (),
     )
 

@@ -82,6 +82,7 @@ class Config:
     facts: str | None = None
     feedback: str | None = None
     alertmanager: AlertmanagerFile | None = None
+    silences: str | None = None
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
@@ -184,6 +185,7 @@ def parse_config(source: SourceText) -> Config:
         facts=document.get("facts"),
         feedback=document.get("feedback"),
         alertmanager=_alertmanager(document.get("alertmanager")),
+        silences=document.get("silences"),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
         policy=_policies(document.get("policy") or {}),

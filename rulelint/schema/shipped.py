@@ -19,6 +19,7 @@ NAMES = (
     "results",
     "review",
     "rules",
+    "silences",
     "work-items",
 )
 

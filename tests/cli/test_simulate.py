@@ -1,6 +1,7 @@
 """`rulelint simulate` on the shipped scenarios."""
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -74,6 +75,34 @@ def test_another_alertmanager_may_be_named(tmp_path: Path) -> None:
 
     assert "notifications: 20, as Alertmanager 0.34 sends them" in shipped.stdout
     assert (missing.exit_code, run(*words, str(broken)).exit_code) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("matcher", "held_back"),
+    [("team=team-payment", {"silenced": 3}), ("team=nobody", {}), ("team=~.*", None)],
+)
+def test_silences_hold_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, matcher: str, held_back: dict[str, int] | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(SHOP / "alertmanager.yml", tmp_path)
+    (tmp_path / "silences.yaml").write_text(
+        f"- {{matchers: ['{matcher}'], start: 2026-11-22T05:00:00Z, end: 2026-11-22T07:00:00Z}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / ".rulelint.yaml").write_text(
+        "alertmanager: alertmanager.yml\nsilences: silences.yaml\n", encoding="utf-8"
+    )
+    done = run(str(SHOP / "rules"), "--fixture", str(SHOP), "--output-format", "json")
+
+    if held_back is None:
+        assert done.exit_code == 2
+        assert "silences.yaml:1:3: every matcher matches an empty label" in done.output
+    else:
+        results = json.loads(done.stdout)
+        assert results["fixtures"][0]["alertmanager"]["held_back"] == held_back
+        owners = {owner for each in results["notifications"] for owner in each["owners"]}
+        assert ("team-payment" in owners) is not bool(held_back)
 
 
 def test_the_schema_rejects_what_it_does_not_know() -> None:
