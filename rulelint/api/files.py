@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from rulelint.errors import NothingToCheckError, RulelintError
 from rulelint.policy.config import Config
@@ -19,8 +20,11 @@ NO_RULES = (
     "a rule file has `groups:`, or is one of the kinds in docs/file-kinds.md; "
     "name a folder to pass other files over"
 )
+
 MAX_BYTES = 64 * 1024 * 1024
 """A larger file is no rule file that people wrote; reading it would only cost memory."""
+CHUNK = 4 * 1024 * 1024
+"""Bytes that are read at a time: a pipe may have no end."""
 
 
 class FileError(RulelintError):
@@ -102,11 +106,21 @@ def load_text(name: str, data: bytes, *, from_hook: bool = False) -> tuple[RuleF
 def read(candidate: Candidate) -> bytes:
     """Return a file's bytes; raise `FileError`."""
     try:
-        if candidate.path.stat().st_size > MAX_BYTES:
-            raise FileError(f"{candidate.shown} is larger than {MAX_BYTES // 2**20} MiB", advice=NAME_RULES)
-        return candidate.path.read_bytes()
+        with candidate.path.open("rb") as stream:
+            return read_stream(candidate.shown, stream)
     except OSError as error:
         raise FileError(f"cannot read {candidate.shown}: {error.strerror or error}") from error
+
+
+def read_stream(shown: str, stream: BinaryIO) -> bytes:
+    """Return all bytes of a stream, which may be one without end; raise `FileError` for more than `MAX_BYTES`."""
+    parts, size = [], 0
+    while part := stream.read(CHUNK):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            raise FileError(f"{shown} is larger than {MAX_BYTES // 2**20} MiB", advice=NAME_RULES)
+    return b"".join(parts)
 
 
 def _candidates(path: Path, here: Path) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from rulelint.api.files import read_stream
 from rulelint.api.fmt import Outcome, format_files, format_text
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import config_option
@@ -69,8 +70,9 @@ def _standard_input(paths: tuple[Path, ...], name: str | None, *, write: bool) -
         raise click.UsageError("`-` cannot stand beside other paths")
     if not sys.stdin:
         raise click.UsageError("`-` is standard input, which is closed")
-    data = sys.stdin.buffer.read()
-    outcome = format_text(name or "<stdin>", data)
+    name = name or "<stdin>"
+    data = read_stream(name, sys.stdin.buffer)
+    outcome = format_text(name, data)
     if write:
         sys.stdout.buffer.write(encode(outcome.after, data))
         sys.stdout.buffer.flush()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from rulelint.api.files import read_stream
 from rulelint.api.lint import LintOptions, lint, lint_text
 from rulelint.cli.extras import Extras, extra_options
 from rulelint.cli.fixing import accepted, fixed, show_diff
@@ -124,7 +125,8 @@ def _given(paths: tuple[Path, ...], name: str | None) -> tuple[str, bytes] | Non
         raise click.UsageError("`-` cannot stand beside other paths")
     if not sys.stdin:
         raise click.UsageError("`-` is standard input, which is closed")
-    return name or "<stdin>", sys.stdin.buffer.read()
+    name = name or "<stdin>"
+    return name, read_stream(name, sys.stdin.buffer)
 
 
 def _report(result: LintResult, printed: str, files: tuple[tuple[str, Path], ...], style: Style) -> None:

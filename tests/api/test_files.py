@@ -1,11 +1,13 @@
 """Which files are looked at."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from rulelint.api.files import Candidate, FileError, discover, load
+from rulelint.api import files
+from rulelint.api.files import Candidate, FileError, discover, load, read, read_stream
 from rulelint.errors import NothingToCheckError
 from rulelint.policy.config import Config
 
@@ -131,3 +133,14 @@ def test_files_too_large_for_rules_are_refused(tree: Path) -> None:
 
     with pytest.raises(FileError, match=r"b.yml is larger than 64 MiB"):
         load([candidate(tree, "b.yml")])
+
+
+def test_of_what_has_no_end_no_more_is_read_than_of_a_large_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(files, "CHUNK", 300_000)
+
+    with pytest.raises(FileError, match="/dev/zero is larger than 0 MiB"):
+        read(Candidate(Path("/dev/zero"), "/dev/zero", named=True))
+    assert read_stream("stdin", BytesIO(b"x" * 1_000_000)) == b"x" * 1_000_000
+    with pytest.raises(FileError, match="stdin is larger"):
+        read_stream("stdin", BytesIO(b"x" * 1_000_001))
