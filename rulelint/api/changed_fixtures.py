@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from rulelint.api.changed_gates import changed_gate, key_span
 from rulelint.api.sides import fixture_files, text_of
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from rulelint.fixtures.document import incidents_of
 from rulelint.fixtures.errors import FixtureError

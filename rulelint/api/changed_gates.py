@@ -6,11 +6,10 @@ It is judged by what base says all the same; this only makes sure that somebody 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rulelint.api.changed_policies import changed_policies
 from rulelint.api.sides import find_node
 from rulelint.compare.gates import loosened
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Finding, RuleRef, Severity
 from rulelint.policy.config import Config
 from rulelint.report.base import LintResult
@@ -103,6 +102,8 @@ def _severities(
 
 
 def _policies(base: Config, head: Config) -> Iterator[Loosening]:
+    from rulelint.api.changed_policies import changed_policies  # noqa: PLC0415  only where policies differ
+
     for keys, message in changed_policies(base.policy, head.policy):
         yield Loosening(("policy", *keys), message)
     if base.alertmanager is not None and head.alertmanager is None:

@@ -6,23 +6,19 @@ Everything that judges (configuration, gates, fixtures, incidents) is base's; wh
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rulelint.api.changed_fixtures import changed_fixture
 from rulelint.api.changed_gates import changed_config, new_suppressions
+from rulelint.api.judges import Judges, judges_of, no_judge, shown_on_fixtures
 from rulelint.api.lint import DEFAULTS, LintOptions, lint_files, lint_seen, work_for
-from rulelint.api.replays import replays
 from rulelint.api.routing import Routed, as_named, head_config, routed
 from rulelint.api.sides import Side, config_path, fixture_folders, load_sides, rule_paths, text_of
-from rulelint.compare.cause import Causes
+from rulelint.api.unchanged import without_unchanged
 from rulelint.compare.changes import Change, describe_changes
 from rulelint.compare.dependents import lost_rules
 from rulelint.compare.gates import Gates
-from rulelint.compare.page_gates import page_regressions
-from rulelint.compare.page_incidents import incident_pages
-from rulelint.compare.page_rules import rule_regressions
 from rulelint.compare.pairing import Pairing, pair_rules
-from rulelint.compare.regressions import Regression, regressions
-from rulelint.compare.replay import Replay
+from rulelint.compare.regression import Regression
 from rulelint.errors import NothingToCheckError
 from rulelint.finding import Finding
 from rulelint.git.base import Base, Head
@@ -36,6 +32,9 @@ from rulelint.report.fingerprint import fingerprints
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import SourceText
 from rulelint.source.yaml import collector_paused
+
+if TYPE_CHECKING:  # with NumPy behind it, which most pull requests need not load
+    from rulelint.compare.replay import Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,9 @@ def compare(repo: Repository, request: Request) -> Judged:
     # The facts head is judged with are those of base, as the configuration is.
     context = replace(head.context, facts=base.context.facts)
     after = lint_seen(head.seen, config, request.lint, context)
-    done = replays(base, rules.head, rules.pairing, rules.changes, theirs, routes)
+    done, said = _replayed(base, rules, judges_of(asked.base, asked.head, config, theirs), routes)
     found = [
-        *_rejected(rules, routes, done.replays, config.gates),
+        *_rejected(rules, routes, done, config.gates),
         *_changed_gates(base, head, theirs, asked.source),
     ]
     if config.gates.lost_rule.severity:
@@ -91,8 +90,8 @@ def compare(repo: Repository, request: Request) -> Judged:
         suppressed=after.suppressed,
         changes=(*rules.changes, *routes.changes),
         regressions=tuple(sorted(found, key=lambda each: each.order)),
-        replays=done.replays,
-        notices=(*notices, *rules.notices, *done.notices, *_not_ancestor(repo, request)),
+        replays=done,
+        notices=(*notices, *rules.notices, *said, *_not_ancestor(repo, request)),
         renamed=rules.renamed,
         changed_files=rules.changed_files,
     )
@@ -110,6 +109,12 @@ class _Settings:
     source: SourceText | None
     notices: tuple[Notice, ...]
 
+    @property
+    def same(self) -> bool:
+        """Say whether head has the configuration that base has."""
+        old = self.config.source.text if self.config.source else None
+        return old == (self.source.text if self.source else None)
+
 
 def _settings(repo: Repository, request: Request) -> _Settings:
     base, head = repo.tree(request.base.commit), repo.tree(request.head.commit)
@@ -122,9 +127,14 @@ def _settings(repo: Repository, request: Request) -> _Settings:
 
 
 def _sides(asked: _Settings, request: Request) -> tuple[Side, Side]:
-    """Look at the rules of both sides; head's are judged by base's configuration, routed by its own."""
+    """Look at the rules of both sides; head's are judged by base's configuration, routed by its own.
+
+    Rules that are the same on both may be left out where the configuration is.
+    """
     with collector_paused():
-        base, head = load_sides(asked.base, asked.head, asked.config, work_for(asked.config, request.lint))
+        work = work_for(asked.config, request.lint)
+        left = without_unchanged(asked.base, asked.head, asked.config, work) if asked.same else None
+        base, head = left or load_sides(asked.base, asked.head, asked.config, work)
     if not base.files and not head.files:
         advice = "see `rules` in .rulelint.yaml"
         raise NothingToCheckError("nothing to check: neither side holds rules", advice=advice)
@@ -156,10 +166,32 @@ def _rule_changes(base: Side, head: Side) -> RuleChanges:
     return RuleChanges(sound, pairing, tuple(changes), renamed, len(with_rules), tuple(notices))
 
 
+def _replayed(
+    base: Side, rules: RuleChanges, judges: Judges, routes: Routed
+) -> "tuple[tuple[Replay, ...], Sequence[Notice]]":
+    """Replay both sides on every fixture; return what is to be said of that, too."""
+    if judges.listed or judges.added:
+        from rulelint.api.replays import replays  # noqa: PLC0415  NumPy and the engine
+
+        done = replays(base, rules.head, rules.pairing, rules.changes, judges, routes)
+        return done.replays, done.notices
+    moved = any(pair.base.key.path != pair.head.key.path for pair in rules.pairing.pairs)
+    shown = moved or routes.changes or shown_on_fixtures(base, rules.changes)
+    return (), ((no_judge(rules.head.tree, ()),) if shown else ())
+
+
 def _rejected(
-    rules: RuleChanges, routes: Routed, done: Sequence[Replay], gates: Gates
+    rules: RuleChanges, routes: Routed, done: "Sequence[Replay]", gates: Gates
 ) -> Iterator[Regression]:
     """Yield what the gates reject; a fixture that head adds is information only."""
+    if not done:
+        return
+    from rulelint.compare.cause import Causes  # noqa: PLC0415  as above
+    from rulelint.compare.page_gates import page_regressions  # noqa: PLC0415  as above
+    from rulelint.compare.page_incidents import incident_pages  # noqa: PLC0415  as above
+    from rulelint.compare.page_rules import rule_regressions  # noqa: PLC0415  as above
+    from rulelint.compare.regressions import regressions  # noqa: PLC0415  as above
+
     causes = Causes(rules.pairing, rules.changes, routes.changes)
     for replay in done:
         if not replay.added_by_head:
@@ -243,6 +275,8 @@ def _changed_gates(base: Side, head: Side, theirs: Config, source: SourceText | 
     if base.config.path or theirs.path:
         yield from changed_config(base.config, theirs, source, severity)
     for folder in fixture_folders(base.tree, base.config):
+        from rulelint.api.changed_fixtures import changed_fixture  # noqa: PLC0415  only where there is one
+
         yield from changed_fixture(base.tree, head.tree, folder, severity)
 
 

@@ -1,12 +1,12 @@
 """Both sides replayed on the fixtures of base, and on those that head adds."""
 
 import glob
-import posixpath
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from rulelint.api.judges import Judges, no_judge, shown_on_fixtures
 from rulelint.api.routing import Routed
-from rulelint.api.sides import Side, fixture_files, fixture_folders, text_of
+from rulelint.api.sides import Side, fixture_files, text_of
 from rulelint.compare.changes import Change
 from rulelint.compare.notified import notified
 from rulelint.compare.pairing import Pairing, Placed
@@ -22,7 +22,6 @@ from rulelint.fixtures.load import load_fixture_files
 from rulelint.fixtures.model import Fixture
 from rulelint.git.tree import Tree
 from rulelint.policy.attribution import category_attribute, owner_attribute, severity_attribute
-from rulelint.policy.config import Config
 from rulelint.report.ci_base import Notice
 from rulelint.simulate.coverage.incidents import may_detect
 from rulelint.simulate.model import RuleKey
@@ -39,43 +38,27 @@ class Replays:
 
 
 def replays(  # noqa: PLR0913, PLR0917  both sides, and what changed between them
-    base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], theirs: Config, routes: Routed
+    base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], judges: Judges, routes: Routed
 ) -> Replays:
     """Replay both sides on every fixture, if anything was changed that can show there.
 
-    `theirs` is head's configuration: fixtures and incidents that head adds are replayed too, as information.
+    Fixtures and incidents that head adds are replayed too, as information.
     """
-    shown = [change for change in changes if change.kind != "annotation" or _reads_annotations(base)]
+    shown = shown_on_fixtures(base, changes)
     moved = any(pair.base.key.path != pair.head.key.path for pair in pairing.pairs)
     playing = _Playing(base, head, pairing, shown, routes)
     moved = moved or bool(routes.changes)
-    folders = fixture_folders(base.tree, base.config)
-    for folder in folders:
+    for folder in judges.listed:
         playing.judge(folder, changed=bool(shown) or moved)
-    added = [each for each in fixture_folders(head.tree, theirs) if each not in folders]
-    for folder in added:
+    for folder in judges.added:
         playing.inform(folder)
     playing.notices += _spoken_for_by_none(playing.replays, shown)
-    if not folders and (shown or moved):
-        playing.notices.append(_no_judge(head.tree, added))
+    if not judges.listed and (shown or moved):
+        playing.notices.append(no_judge(head.tree, judges.added))
     return Replays(tuple(playing.replays), tuple(playing.notices))
 
 
 MAX_NAMES = 5
-NO_FIXTURE = "record one and list it under `fixtures` in .rulelint.yaml"
-
-
-def _no_judge(head: Tree, added: Sequence[str]) -> Notice:
-    """Say why no fixture judges: base lists none, whether or not there are any."""
-    if added:
-        return Notice("base lists no fixture: what this pull request adds is information only")
-    lying = [posixpath.dirname(path) for path in head.entries if posixpath.basename(path) == DOCUMENT]
-    if not lying:
-        return Notice("there is no fixture: nothing was replayed", advice=NO_FIXTURE)
-    return Notice(
-        f"no fixture is listed, `{min(lying)}` for one: nothing was replayed",
-        advice="list it under `fixtures` in .rulelint.yaml",
-    )
 
 
 class _Playing:
@@ -155,13 +138,6 @@ def _added_incidents(base: Tree, head: Tree, folder: str) -> tuple[Incident, ...
         except RulelintError:  # what is wrong with them is said where edits of fixtures are listed
             return ()
     return ()
-
-
-def _reads_annotations(side: Side) -> bool:
-    """Say whether an annotation may name an owner or a severity: then changing it changes who is called."""
-    policy = side.config.policy
-    asked = (policy.owner, policy.severity)
-    return any(origin.kind == "annotation" for each in asked if each for origin in each.sources)
 
 
 def _options(side: Side) -> SimulateOptions:

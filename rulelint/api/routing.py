@@ -2,29 +2,32 @@
 
 import posixpath
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rulelint.alertmanager.model import Configuration
 from rulelint.api.sides import Side
 from rulelint.compare.changes import Change
-from rulelint.compare.notified import Routing
-from rulelint.compare.routes import describe_routing
-from rulelint.policy.around import AlertmanagerError
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.report.ci_base import Notice
-from rulelint.simulate.options import SimulateOptions
+
+if TYPE_CHECKING:  # with NumPy behind them; most repositories have no Alertmanager
+    from rulelint.alertmanager.model import Configuration
+    from rulelint.compare.notified import Routing
+    from rulelint.simulate.options import SimulateOptions
 
 
 @dataclass(frozen=True)
 class Routed:
     """Both configurations, None where a side has none; what changed of them, and why nothing is compared."""
 
-    base: Configuration | None = None
-    head: Configuration | None = None
+    base: "Configuration | None" = None
+    head: "Configuration | None" = None
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
 
-    def routing(self, options: SimulateOptions) -> Routing | None:
+    def routing(self, options: "SimulateOptions") -> "Routing | None":
         """Return what messages are compared with; None where a side has no configuration."""
+        from rulelint.compare.notified import Routing  # noqa: PLC0415  as above
+
         return Routing(self.base, self.head, options) if self.base and self.head else None
 
 
@@ -72,6 +75,11 @@ def _unjudged(config: Config) -> tuple[Notice, ...]:
 
 def routed(base: Side, head: Side) -> Routed:
     """Return the configurations of both sides; raise `AlertmanagerError` for one of head that is refused."""
+    if base.config.alertmanager is None and head.config.alertmanager is None:
+        return Routed(notices=_unjudged(base.config))
+    from rulelint.compare.routes import describe_routing  # noqa: PLC0415  as above
+    from rulelint.policy.around import AlertmanagerError  # noqa: PLC0415  as above
+
     after = head.alertmanager(head.config)
     try:
         before = base.alertmanager(base.config)

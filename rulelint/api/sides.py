@@ -5,28 +5,28 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rulelint.alertmanager.model import Configuration
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
-from rulelint.api.history import since, times_of
 from rulelint.api.summaries import Seen, Work, look_each
 from rulelint.checks.base import Context
 from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
-from rulelint.fixtures.known import facts_of_file, facts_of_fixture
 from rulelint.git.tree import MAX_FILE, CommitTree, Tree, WorkTree
-from rulelint.policy.around import AlertmanagerError, alertmanager_of
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.policy.repository import Repository
-from rulelint.policy.silences import SilencesError, silences_of
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.notify.model import Silence
 from rulelint.source.file import SourceText
 from rulelint.source.glob import matches_any
 from rulelint.source.nodes import Mapping, Node, Scalar
 from rulelint.source.yaml import compose
+
+if TYPE_CHECKING:
+    from rulelint.alertmanager.model import Configuration
+    from rulelint.policy.scope import StateOf
+    from rulelint.simulate.notify.model import Silence
 
 
 def config_path(tree: Tree, prefix: str) -> str | None:
@@ -92,8 +92,12 @@ class Side:
     @cached_property
     def context(self) -> Context:
         """What checks may know of this side besides the rules."""
-        repository = Repository(self._read_text, lambda: self.tree.entries, line_times=self._times())
-        state_of = since(self.before) if self.before else None
+        repository = Repository(self._read_text, lambda: self.tree.entries, line_times=self._times)
+        state_of = self._state_of() if self.before and self.config.policy.blocks else None
+        if self.config.alertmanager is None:
+            return context_of(self.config, repository, self._facts(), state_of=state_of)
+        from rulelint.policy.around import AlertmanagerError  # noqa: PLC0415  where it is configured
+
         try:
             return context_of(self.config, repository, self._facts(), state_of=state_of)
         except AlertmanagerError:
@@ -102,8 +106,10 @@ class Side:
             # A pull request that repairs what base has is not stopped by it.
             return context_of(replace(self.config, alertmanager=None), repository, self._facts())
 
-    def alertmanager(self, config: Config) -> Configuration | None:
+    def alertmanager(self, config: Config) -> "Configuration | None":
         """Return what this side has of the file that a configuration names; raise `AlertmanagerError`."""
+        from rulelint.policy.around import alertmanager_of  # noqa: PLC0415  where it is configured
+
         return alertmanager_of(config, self.repository)
 
     @property
@@ -111,14 +117,22 @@ class Side:
         """The files of this side, for what a configuration names."""
         return Repository(self._read_text, lambda: self.tree.entries)
 
-    def silences(self) -> tuple[tuple[Silence, ...], str]:
+    def silences(self) -> "tuple[tuple[Silence, ...], str]":
         """Return the silences of this side, and why there are none where their file cannot be read."""
+        from rulelint.policy.silences import SilencesError, silences_of  # noqa: PLC0415  jsonschema
+
         try:
             return silences_of(self.config, self.repository), ""
         except SilencesError as error:
             return (), error.message.splitlines()[0]
 
-    def _times(self) -> Callable[[RuleFile], Sequence[int | None]]:
+    def _times(self, file: RuleFile) -> Sequence[int | None]:
+        return self._times_of_files(file)
+
+    @cached_property
+    def _times_of_files(self) -> Callable[[RuleFile], Sequence[int | None]]:
+        from rulelint.api.history import times_of  # noqa: PLC0415  where a policy asks
+
         match self.tree:
             case CommitTree(root=root, commit=commit):
                 return times_of(root, commit, str)
@@ -127,10 +141,17 @@ class Side:
             case _:
                 return unknown_times
 
+    def _state_of(self) -> "StateOf | None":
+        from rulelint.api.history import since  # noqa: PLC0415  as above
+
+        return since(self.before) if self.before else None
+
     def _facts(self) -> KnownFacts | None:
         """Return what the configuration's facts state, None where it names none or the tree has none."""
         if self.config.facts is None:
             return None
+        from rulelint.fixtures.known import facts_of_file, facts_of_fixture  # noqa: PLC0415  where facts are named
+
         path = posixpath.normpath(posixpath.join(self.config.folder, self.config.facts))
         if path in self.tree.entries:
             return facts_of_file(path, self.tree.read([path])[path])

@@ -7,7 +7,7 @@ from rulelint.analysis.selectors import selectors
 from rulelint.compare.changes import ONLY_WORDS, Change
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import Place, of_rule
-from rulelint.simulate.model import RuleKey
+from rulelint.simulate.key import RuleKey
 
 WEIGHT = (
     "removed", "broken", "threshold", "condition", "expression", "for", "keep_firing_for", "label", "severity",

@@ -7,7 +7,7 @@ from rulelint.analysis.conditions import OWN_STATE, metric_name
 from rulelint.analysis.selectors import selectors
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import Place, Removed, of_rule
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import RuleRef, Severity
 from rulelint.promql.ast import MatchOp, VectorSelector
 from rulelint.rules.model import RuleFile

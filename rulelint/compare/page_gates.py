@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from rulelint.compare.cause import Cause, Causes
 from rulelint.compare.gates import Gates
 from rulelint.compare.notified import Notified, Sides, discordant
-from rulelint.compare.regressions import MAX_NOTES, NO_OWNER, Explained, Regression, explained
+from rulelint.compare.regression import NO_OWNER, Regression
+from rulelint.compare.regressions import MAX_NOTES, Explained, explained
 from rulelint.compare.replay import Replay
 from rulelint.compare.words import duration_words, moment_words, times
 from rulelint.finding import Severity

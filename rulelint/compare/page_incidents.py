@@ -6,7 +6,8 @@ from rulelint.compare.cause import Causes
 from rulelint.compare.gates import MINUTE, Gates
 from rulelint.compare.notified import Notified, Paged
 from rulelint.compare.page_gates import blame
-from rulelint.compare.regressions import Regression, unknown_now
+from rulelint.compare.regression import Regression
+from rulelint.compare.regressions import unknown_now
 from rulelint.compare.replay import Replay
 from rulelint.compare.words import duration_words
 from rulelint.simulate.model import IncidentCoverage

@@ -6,7 +6,7 @@ from rulelint.compare.cause import Cause, Causes
 from rulelint.compare.gates import Gates, PageRule
 from rulelint.compare.notified import Sides
 from rulelint.compare.page_gates import blame, named, weekly_words, window_words, with_notes
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.compare.replay import Replay
 from rulelint.finding import Severity
 from rulelint.simulate.model import NeverFiring, RuleNoise

@@ -13,7 +13,7 @@ from typing import Literal
 from rulelint.promql.printer import print_expr
 from rulelint.rules.expression import Expression
 from rulelint.rules.model import Group, Rule, RuleFile
-from rulelint.simulate.model import RuleKey
+from rulelint.simulate.key import RuleKey
 
 How = Literal["kept", "moved", "renamed"]
 

@@ -8,7 +8,7 @@ simulation.md §5).
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 
 ADVICE = "evaluated a little earlier or later it would not be rejected: this alone fails nothing"

@@ -1,7 +1,6 @@
 """What the gates reject: differences between base and head on the same data."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rulelint.analysis.selectors import selector_text, starving
 from rulelint.compare.budgets import over_budget
@@ -9,55 +8,15 @@ from rulelint.compare.cause import Cause, Causes
 from rulelint.compare.changes import Change
 from rulelint.compare.gates import MINUTE, Gates
 from rulelint.compare.place import Place
+from rulelint.compare.regression import NO_OWNER, Regression
 from rulelint.compare.replay import Load, Replay
 from rulelint.compare.words import duration_words, times
 from rulelint.finding import RuleRef, Severity
 from rulelint.rules.model import Rule
 from rulelint.simulate.model import IncidentCoverage, RuleKey, SimulatedRule
 
-NO_OWNER = "(no owner)"
-CHANGED_GATE = "policy/changed-gate"
 MAX_NOTES = 5
 """Changes that are named as the cause of one regression, the nearest first."""
-
-
-@dataclass(frozen=True)
-class Regression:
-    """One difference that a gate rejects.
-
-    `gate` is the gate's key below `gates:`; `place` is where head caused it, None where no line of head did.
-    `base` and `head` are the two numbers: minutes of firing or of delay, episodes, series.
-    """
-
-    gate: str
-    severity: Severity
-    message: str
-    place: Place | None
-    fixture: str
-    rule: RuleRef | None = None
-    owner: str | None = None
-    incident: str | None = None
-    base: float | None = None
-    head: float | None = None
-    notes: tuple[str, ...] = ()
-    advice: str = ""
-
-    @property
-    def id(self) -> str:
-        """The gate as an id of area `gate/`; what it loosens itself is `policy/changed-gate`."""
-        return CHANGED_GATE if self.gate == "changed_gate" else f"gate/{self.gate.replace('_', '-')}"
-
-    @property
-    def order(self) -> tuple[int, str, int, str, str]:
-        """The sort key of reports: worst first, then by place."""
-        span = self.place.span if self.place else None
-        return (
-            -self.severity,
-            self.place.path if self.place else "",
-            span.start if span else 0,
-            self.gate,
-            self.message,
-        )
 
 
 def regressions(replay: Replay, causes: Causes, gates: Gates) -> list[Regression]:

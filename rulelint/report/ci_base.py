@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rulelint.compare.changes import Change
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import Regression
-from rulelint.compare.replay import Replay
+from rulelint.compare.regression import Regression
 from rulelint.finding import Finding, Note, Severity
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
+
+if TYPE_CHECKING:  # with NumPy behind it: most pull requests are compared without a replay
+    from rulelint.compare.replay import Replay
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Comparison:
     suppressed: tuple[Suppressed, ...] = ()
     changes: tuple[Change, ...] = ()
     regressions: tuple[Regression, ...] = ()
-    replays: tuple[Replay, ...] = ()
+    replays: "tuple[Replay, ...]" = ()
     notices: tuple[Notice, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     changed_files: int = 0

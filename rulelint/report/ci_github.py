@@ -1,6 +1,6 @@
 """`rulelint ci` in the log of a GitHub workflow: annotations, then the overview."""
 
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.ci_text import render_overview

@@ -6,7 +6,7 @@ Times are RFC 3339, durations seconds, as in the results of a simulation.
 from rulelint.compare.changes import Change
 from rulelint.compare.notified import Side
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.compare.replay import Load, Replay
 from rulelint.finding import RuleRef, Severity
 from rulelint.report.base import Style
@@ -40,7 +40,7 @@ def _summary(comparison: Comparison) -> Object:
     return {
         "files": len(comparison.files),
         "changed_files": comparison.changed_files,
-        "rules": sum(len(group.rules) for file in comparison.files for group in file.groups),
+        "rules": sum(file.rule_count for file in comparison.files),
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),
         "infos": severities.count(Severity.INFO),

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison
-from rulelint.report.ci_rows import Table
-from rulelint.report.ci_tables import tables
+from rulelint.report.ci_rows import Table, tables
 from rulelint.report.ci_text import MAX_CHANGES, summary, where
 from rulelint.report.markdown import SIGN, code, table, text
 

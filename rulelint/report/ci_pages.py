@@ -5,7 +5,7 @@ from typing import Any
 
 from rulelint.alertmanager.version import Version
 from rulelint.compare.notified import Attention, Notified, Paged, Sides, discordant
-from rulelint.compare.regressions import NO_OWNER
+from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Replay
 from rulelint.report.ci_rows import Row, Table, arrow, cut
 from rulelint.report.quantities import duration, moment

@@ -1,8 +1,9 @@
 """Tables of `rulelint ci`: rows of plain text, cut where nobody reads on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rulelint.report.ci_base import Comparison
 from rulelint.report.quantities import plural
 
 MAX_ROWS = 50
@@ -30,3 +31,12 @@ def cut(title: str, header: Row, rows: Sequence[Row], remark: str = "") -> Table
 def arrow(before: str, now: str) -> str:
     """Return a cell that shows both sides, if they differ."""
     return now if before == now else f"{before} → {now}"
+
+
+def tables(comparison: Comparison) -> Iterator[Table]:
+    """Yield the tables of every replay, empty ones left out."""
+    if comparison.replays:
+        from rulelint.report.ci_tables import replay_tables  # noqa: PLC0415  NumPy, which nothing else here needs
+
+        for replay in comparison.replays:
+            yield from replay_tables(replay)

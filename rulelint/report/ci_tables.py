@@ -3,20 +3,18 @@
 from collections.abc import Iterator
 
 from rulelint.compare.notified import Paged
-from rulelint.compare.regressions import NO_OWNER
+from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Load, Replay
-from rulelint.report.ci_base import Comparison
 from rulelint.report.ci_pages import paged_words, pages_table
 from rulelint.report.ci_rows import Row, Table, arrow, cut
 from rulelint.report.quantities import duration
 from rulelint.simulate.model import IncidentCoverage, RuleKey
 
 
-def tables(comparison: Comparison) -> Iterator[Table]:
-    """Yield the tables of every replay, empty ones left out."""
-    for replay in comparison.replays:
-        costs = () if replay.incidents_only else (pages_table(replay), _owners(replay), _rules(replay))
-        yield from (table for table in (*costs, _incidents(replay)) if table and table.rows)
+def replay_tables(replay: Replay) -> Iterator[Table]:
+    """Yield the tables of one replay, empty ones left out."""
+    costs = () if replay.incidents_only else (pages_table(replay), _owners(replay), _rules(replay))
+    yield from (table for table in (*costs, _incidents(replay)) if table and table.rows)
 
 
 def _title(what: str, replay: Replay) -> str:

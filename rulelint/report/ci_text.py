@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import CHANGED_GATE, Regression
+from rulelint.compare.regression import CHANGED_GATE, Regression
 from rulelint.finding import Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
-from rulelint.report.ci_rows import Table
-from rulelint.report.ci_tables import tables
+from rulelint.report.ci_rows import Table, tables
 from rulelint.report.printable import one_line, width
 from rulelint.report.quantities import plural
 from rulelint.report.text import render_full

@@ -37,6 +37,18 @@ except ImportError:  # PyYAML built without libyaml: slower, same events
             yaml.parser.Parser.__init__(self)
 
 
+def is_well_formed(text: str) -> bool:
+    """Say whether libyaml reads a text to its end, in a tenth of the time it takes to make anything of it.
+
+    False, too, where there is no libyaml.
+    """
+    parser: Any = EventParser(text)
+    try:
+        return hasattr(parser, "raw_parse") and parser.raw_parse() > 0
+    except (yaml.YAMLError, UnicodeEncodeError):
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a file may cost: characters, nodes, levels of nesting, and nodes with every alias written out."""

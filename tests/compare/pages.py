@@ -12,7 +12,7 @@ from rulelint.compare.page_incidents import incident_pages
 from rulelint.compare.page_rules import rule_regressions
 from rulelint.compare.pairing import pair_rules
 from rulelint.compare.reached import HeadReplay, Played, replay_head
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.compare.replay import Replay
 from rulelint.compare.routes import describe_routing
 from rulelint.fixtures.incidents import Incident

@@ -7,7 +7,8 @@ from rulelint.compare.changes import describe_changes
 from rulelint.compare.gates import Gates
 from rulelint.compare.pairing import pair_rules
 from rulelint.compare.reached import Played
-from rulelint.compare.regressions import Regression, regressions
+from rulelint.compare.regression import Regression
+from rulelint.compare.regressions import regressions
 from rulelint.compare.replay import Replay
 from rulelint.engine.options import NEWEST
 from rulelint.fixtures.incidents import Incident

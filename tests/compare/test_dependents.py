@@ -7,7 +7,7 @@ import pytest
 
 from rulelint.compare.dependents import lost_rules
 from rulelint.compare.pairing import pair_rules
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from tests.compare.sides import load
 

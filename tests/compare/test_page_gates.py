@@ -6,7 +6,7 @@ import pytest
 
 from rulelint.compare.gates import Budget, Delay, Gate, Gates, Growth, Limit, PageRule, Storm
 from rulelint.compare.page_gates import page_regressions
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
 from tests.compare.pages import DAY, RULES, PullRequest, at, rejected, replayed

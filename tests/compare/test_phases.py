@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rulelint.compare.phases import robust
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import RuleRef, Severity
 
 NOISY = Regression("episodes", Severity.ERROR, "more", None, "week", owner="db", base=10.0, head=20.0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rulelint.compare.gates import MINUTE, Budget, Delay, Gate, Gates, Growth
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
 from tests.compare.sides import load

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rulelint.compare.place import Place
-from rulelint.compare.regressions import Regression
+from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from rulelint.report import ci_rows, ci_text
 from rulelint.report.base import Style

@@ -1,0 +1,245 @@
+"""Groups that are the same on both sides are left out, and `rulelint ci` says what it says when all is read."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from rulelint.api import compare as compare_module
+from rulelint.api import unchanged
+from rulelint.api.compare import Request, compare
+from rulelint.api.sides import Side
+from rulelint.errors import RulelintError
+from rulelint.git.base import Base, Head
+from rulelint.git.repo import Repository
+from rulelint.git.tree import Entry, Tree
+from rulelint.report import ci_json, ci_text
+from rulelint.report.base import Style
+
+METRICS = (
+    "up",
+    "http_errors_total",
+    "queue_length",
+    "plain_record",
+    "job:errors:rate5m",
+    "job:queue:max",
+    "a:b:c",
+)
+RECORDS = ("plain_record", "job:errors:rate5m", "job:queue:max", "a:b:c")
+ALERTS = ("Down", "ErrorsHigh", "QueueFull", "Disk is full", '"Quoted: name"', "'High \"CPU\"'", "Down2")
+EXPRESSIONS = (
+    "{m} > {n}",
+    "sum by (job) ({m}) > {n}",
+    'max without (instance) ({m}{{job="x"}})',
+    "{m}",
+    "rate({m}[5m]) > {n} and {o} == 1",
+    'sum by (job) ({m}{{instance="a"}}) / sum({o}) > {n}',
+    "{m} * on (pod) {o} > {n}",
+    "absent({m}) or {o} > {n}",
+    "sum({m}",
+    "{m} > bool {n}",
+    'count(ALERTS{{alertname="Down"}}) > {n}',
+)  # fmt: skip
+TEMPLATES = (
+    "{{ $labels.instance }} is down",
+    "{{ $labels.pod }}",
+    "{{ $value | humanize }}",
+    "{{ $labels.job",
+    "plain",
+)
+
+
+def rule(random: Random, column: str) -> str:
+    """Return the lines of one rule."""
+    related = random.random() < 0.15
+    metrics = METRICS if related else [f"own_{random.randrange(1000)}" for _ in range(2)]
+    records, alerts = (RECORDS, ALERTS) if related else ((f"own:{metrics[0]}",), (metrics[0].title(),))
+    number = random.randint(0, 3)
+    template = random.choice(EXPRESSIONS[: None if related else -1])
+    expr = template.format(m=random.choice(metrics), o=random.choice(metrics), n=number)
+    written = f"|\n{column}    {expr}" if random.random() < 0.5 else "'" + expr.replace("'", "''") + "'"
+    if random.random() < 0.4:
+        return f"{column}- record: {random.choice(records)}\n{column}  expr: {written}\n"
+    text = f"{column}- alert: {random.choice(alerts)}\n{column}  expr: {written}\n"
+    if random.random() < 0.5:
+        text += f"{column}  for: {random.choice(('1m', '5m', '300s', '5 m'))}\n"
+    if random.random() < 0.3:
+        text += f"{column}  labels:\n{column}    severity: {random.choice(('info', 'critical'))}\n"
+    if random.random() < 0.5:
+        text += f"{column}  annotations:\n{column}    summary: '{random.choice(TEMPLATES)}'\n"
+    if random.random() < 0.1:
+        text += f"{column}  annotations:\n{column}    text: |\n{column}      - name: no group\n"
+    return text
+
+
+def group(random: Random, name: str) -> str:
+    """Return the lines of one group."""
+    interval = "  interval: 1m\n" if random.random() < 0.2 else ""
+    return f"- name: {name}\n{interval}  rules:\n" + "".join(
+        rule(random, "  ") for _ in range(random.randint(1, 2))
+    )
+
+
+def rule_files(random: Random) -> dict[str, str]:
+    """Return two rule files of several groups, and a file that holds no rules."""
+    files = {
+        path: "groups:\n" + "".join(group(random, f"g{number}") for number in range(random.randint(10, 20)))
+        for path in ("a.yml", "b.yml")
+    }
+    return {**files, "compose.yml": "services: {web: {image: nginx}}\n"}
+
+
+def _with_group(edit: Callable[[Random, list[str]], None]) -> Callable[[Random, str], str]:
+    def changed(random: Random, text: str) -> str:
+        head, *groups = text.split("- name: g")
+        edit(random, groups)
+        return "- name: g".join((head, *groups))
+
+    return changed
+
+
+def _remove(random: Random, groups: list[str]) -> None:
+    del groups[random.randrange(len(groups))]
+
+
+def _copy(random: Random, groups: list[str]) -> None:
+    groups.insert(random.randrange(len(groups)), "9" + random.choice(groups))
+
+
+def _swap(random: Random, groups: list[str]) -> None:
+    groups.append(groups.pop(random.randrange(len(groups))))
+
+
+def _add_rule(random: Random, groups: list[str]) -> None:
+    groups[random.randrange(len(groups))] += rule(random, "  ")
+
+
+def _rename(random: Random, groups: list[str]) -> None:
+    number = random.randrange(len(groups))
+    groups[number] = f"{random.randrange(14)}\n" + groups[number].partition("\n")[2]
+
+
+def _replace(old: str, new: str) -> Callable[[Random, str], str]:
+    def changed(random: Random, text: str) -> str:
+        places = [at for at in range(len(text)) if text.startswith(old, at)]
+        if not places:
+            return text
+        at = random.choice(places)
+        return text[:at] + new + text[at + len(old) :]
+
+    return changed
+
+
+EDITS: tuple[Callable[[Random, str], str], ...] = (
+    *(_with_group(each) for each in (_remove, _copy, _swap, _add_rule, _add_rule, _rename)),
+    *(_replace(f"> {n}", f"> {n + 1}") for n in (0, 1, 2)),
+    *(_replace(f"record: {name}", f"record: {other}") for name in RECORDS for other in ("a:b:c", "new:name")),
+    *(_replace(f"alert: {name}", f"alert: {other}") for name in ALERTS[:4] for other in ("Down", "Renamed alert")),
+    *(_replace(f"({name}", f"({other}") for name in METRICS for other in METRICS[2:]),
+    _replace("by (job)", "by (pod)"),
+    _replace("for: 5m", "for: 10m"),
+    _replace("for: 5m", "for: five"),
+    _replace("for: 5m", "fro: 5m"),
+    _replace("summary: '", 'summary: "'),
+    _replace("summary: '", "summary: &a '"),
+    _replace("  rules:", "  # rulelint: ignore[alert/no-condition] on purpose\n  rules:"),
+    _replace("  rules:", "  concurrency: 2\n  rules:"),
+    _replace("rate(", "share("),
+    _replace("groups:", "# a comment\ngroups:"),
+    _replace("\n", "\r\n"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """The files of one side."""
+
+    files: Mapping[str, str]
+    label: str = "memory"
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        return {path: Entry(len(text.encode()), path.encode()) for path, text in sorted(self.files.items())}
+
+    def oids(self, paths: Iterable[str]) -> dict[str, str]:
+        return {path: hashlib.sha256(self.files[path].encode()).hexdigest() for path in paths}
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        return {path: self.files[path].encode() for path in paths}
+
+
+class MemoryRepository(Repository):
+    """Two commits."""
+
+    trees: dict[str | None, Tree]
+
+    def tree(self, commit: str | None) -> Tree:
+        return self.trees[commit]
+
+    def merge_base(self, one: str, other: str) -> str | None:  # noqa: ARG002  as in any repository
+        return one
+
+
+def said(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """Return what is reported, for programs and for people."""
+    repository = MemoryRepository(Path("/nowhere"), "")
+    object.__setattr__(repository, "trees", {"base": MemoryTree(before), "head": MemoryTree(after)})
+    request = Request(Base("base", "as asked"), Head("head", "head"))
+    try:
+        comparison = compare(repository, request).comparison
+    except RulelintError as error:
+        return error.message
+    return ci_json.render(comparison, Style()) + ci_text.render(comparison, Style())
+
+
+class Differential:
+    """Compares what is said with and without reading everything."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.patch = monkeypatch
+        self.left_out = 0
+
+    def _counted(self, *arguments: Any) -> tuple[Side, Side] | None:
+        sides = unchanged.without_unchanged(*arguments)
+        self.left_out += sides is not None
+        return sides
+
+    def agree(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+        self.patch.setattr(compare_module, "without_unchanged", self._counted)
+        quick = said(before, after)
+        self.patch.setattr(compare_module, "without_unchanged", lambda *_: None)
+        return quick == said(before, after)
+
+
+def pull_requests(seed: int, count: int) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Yield files before and after one or two edits."""
+    random = Random(seed)
+    for _ in range(count):
+        before = rule_files(random)
+        after = dict(before)
+        for _ in range(random.randint(1, 2)):
+            path = random.choice(("a.yml", "b.yml"))
+            after[path] = random.choice(EDITS)(random, after[path])
+        yield before, after
+
+
+@pytest.fixture(name="differential")
+def _differential(monkeypatch: pytest.MonkeyPatch) -> Differential:
+    return Differential(monkeypatch)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_is_said_as_when_everything_is_read(differential: Differential, seed: int) -> None:
+    for before, after in pull_requests(seed, 12):
+        assert differential.agree(before, after), (before, after)
+
+
+def test_the_differential_notices_relations_that_are_not_followed(
+    differential: Differential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unchanged._Related, "to", lambda _, groups: set(groups))
+    assert not all(differential.agree(before, after) for before, after in pull_requests(0, 12))
