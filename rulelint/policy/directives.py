@@ -32,6 +32,8 @@ _ADDRESS = re.compile(r"#+\s*rulelint\b\s*:?\s*", re.IGNORECASE)
 _FORM = re.compile(r"(?P<verb>[\w-]*)\s*(?P<bracket>\[(?P<names>[^\[\]]*)\])?\s*(?P<reason>.*)", re.DOTALL)
 _NAME = re.compile(r"[^,\s]+")
 _UNTIL = re.compile(r"(?:^|\s)until=(\S*)")
+_NEARLY = re.compile(r"(?i)(?:^|\s)((?:until|expires?)(?:\s+|\s*[:=]\s*)\d{4}-\d\d?-\d\d?)\b")
+"""An expiry in another form: as a mere part of the reason it would silence findings for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,15 @@ def read_comment(
 
 
 def split_reason(text: str) -> tuple[str, date | str | None]:
-    """Return the reason, and the day of `until=DAY`: as text where it is no day of the calendar."""
-    found = _UNTIL.search(text)
+    """Return the reason, and the day of `until=DAY`; what is no day of the calendar, or no such form, as text."""
+    found, nearly = _UNTIL.search(text), _NEARLY.search(text)
     day: date | str | None = None
     if found:
         text = text[: found.start()] + text[found.end() :]
         day = read_day(found[1])
+        day = f"until={day}" if isinstance(day, str) else day
+    elif nearly:
+        day = nearly[1]
     return text.strip().lstrip("-–—:").strip(), day
 
 
@@ -142,7 +147,7 @@ def read_day(text: str) -> date | str:
 
 def bad_date(text: str, span: Span) -> Flaw:
     """Return what is said about an expiry that is no day."""
-    return Flaw(MALFORMED, f"`until={text}` is no day", span, "write `until=YYYY-MM-DD`")
+    return Flaw(MALFORMED, f"`{text}` does not say until when", span, "write `until=YYYY-MM-DD`")
 
 
 def named(source: SourceText, spans: list[Span], removal: Fix | None) -> tuple[Name, ...]:

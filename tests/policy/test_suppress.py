@@ -107,6 +107,9 @@ def test_several_comments_above_a_rule_all_count() -> None:
         ("# rulelint: ingore[alert] why", ["comment/malformed"]),
         ("# rulelint ignore[alert] why", ["comment/malformed"]),
         ("# rulelint:", ["comment/malformed"]),
+        ("# rulelint: ignore[alert] until=tomorrow why", ["comment/malformed"]),
+        ("# rulelint: ignore[alert] until 2099-01-01 why", ["comment/malformed"]),
+        ("# rulelint: ignore[alert] why, expires: 2099-1-1", ["comment/malformed"]),
         ("# rulelint finds nothing here", []),
         ("# see rulelint: ignore[alert] x", []),
     ],
@@ -131,6 +134,12 @@ def test_comments_without_effect(comment: str, said: list[str]) -> None:
 )
 def test_spellings(comment: str) -> None:
     assert [each.reason for each in outcome(at("above_rule", comment), "first )").suppressed] == ["why"]
+
+
+def test_a_day_in_a_reason_is_no_expiry() -> None:
+    comment = "# rulelint: ignore[alert/no-condition] broken since 2020-01-01, until somebody repairs it"
+
+    assert outcome(at("above_rule", comment), "first )").kept == ()
 
 
 def test_suggestions_point_at_the_name() -> None:
