@@ -10,6 +10,12 @@ from rulelint.report.base import LintResult
 from rulelint.report.basis import basis_objects, caveat_objects
 from rulelint.report.coverage_json import figures_object, incident_objects
 from rulelint.report.json import VERSION, dump, summary_object
+from rulelint.report.noise_json import (
+    cascade_objects,
+    fidelity_objects,
+    pattern_objects,
+    redundancy_objects,
+)
 from rulelint.report.phases_json import phase_objects
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
@@ -54,6 +60,10 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "episodes": _each(simulations, lambda each: map(_episode, each.episodes)),
         "pending": _each(simulations, lambda each: map(_pending, each.pending)),
         "noise": _each(simulations, _noise),
+        "anti_patterns": _each(simulations, pattern_objects),
+        "redundancy": _each(simulations, redundancy_objects),
+        "cascades": _each(simulations, cascade_objects),
+        "fidelity": _each(simulations, fidelity_objects),
         "coverage": _each(simulations, incident_objects),
         "phases": _each(simulations, phase_objects),
         "structure": _each(simulations, structure_objects),

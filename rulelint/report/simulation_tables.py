@@ -6,6 +6,7 @@ from rulelint.engine.labels import Labels
 from rulelint.promql.quoting import quote
 from rulelint.report.basis import basis_lines
 from rulelint.report.coverage_tables import coverage_tables
+from rulelint.report.noise_tables import noise_tables
 from rulelint.report.phases_tables import phase_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
@@ -63,6 +64,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         _groups("owners", "(no owner)", simulation.owners),
         _groups("severities", "(no severity)", simulation.severities),
         *(told_tables(simulation.told) if simulation.told else ()),
+        *noise_tables(simulation),
         *(phase_tables(simulation.phases) if simulation.phases else ()),
         _episodes(simulation),
         _failures(simulation),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from rulelint.report.noise_tables import proposed_lines
 from rulelint.report.printable import one_line, width
 from rulelint.report.simulation_tables import headline, record_lines, tables
 from rulelint.report.tables import Table
@@ -22,6 +23,9 @@ def _simulation(simulation: Simulation) -> Iterator[str]:
     for table in tables(simulation):
         yield ""
         yield from table_lines(table)
+    if lines := proposed_lines(simulation):
+        yield from ("", "inhibit rules that would spare messages, for Alertmanager's configuration:")
+        yield from (f"  {one_line(line)}" for line in lines)
     for line in record_lines(simulation, simulation.fixture):
         yield ""
         yield f"to record what is missing: {one_line(line)}"

@@ -141,7 +141,7 @@ def test_who_is_told(name: str) -> None:
     told = simulate(rules_of(name), fixture_of(name), options).told
 
     assert told is not None
-    receivers = [each for each in told.audiences if each.by == "receiver"]
+    receivers = [each for each in told.audiences if each.by == "receiver" and each.messages]
     assert {each.name: (each.messages, each.pages) for each in receivers} == MESSAGES[name]
 
 

@@ -14,7 +14,7 @@ from rulelint.simulate.coverage.incidents import is_compatible
 from rulelint.simulate.coverage.severities import rank
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, RuleNoise, Simulation
-from rulelint.simulate.noise.figures import is_counted
+from rulelint.simulate.noise.figures import ALWAYS_WINDOW, is_counted
 from rulelint.simulate.noise.found import AntiPattern, PatternId
 from rulelint.simulate.noise.options import Hours
 from rulelint.simulate.notify.result import Audience
@@ -139,8 +139,8 @@ def _cascading(case: Case) -> Seen | None:
 
 
 def _share(pair: Together, rule: RuleKey) -> float:
-    """Return how much of a rule's firing time the other of a pair shares; none where that is muted already."""
-    if pair.relation == "inhibited":
+    """Return how much of a rule's firing time the other of a pair shares; none of one that should mute the other."""
+    if pair.relation == "inhibited" or (pair.relation == "missing_inhibit" and pair.second == rule):
         return 0.0
     return pair.contained[0] if pair.first == rule else pair.contained[1]
 
@@ -155,7 +155,12 @@ def _always(case: Case) -> Seen | None:
 
 
 def _never(case: Case) -> Seen | None:
-    """Tell the ways of never firing that are the rule's own fault; that nothing bad happened is none."""
+    """Tell the ways of never firing that are the rule's own fault; that nothing bad happened is none.
+
+    A series of errors exists only once there was one: within a day its absence says nothing.
+    """
+    if case.noise.never_firing != "impossible" and case.noise.figures.window < ALWAYS_WINDOW:
+        return None
     match case.noise.never_firing:
         case "no_series":
             return "a selector it needs matches no series of the fixture", {}
