@@ -43,6 +43,7 @@ class Request:
 
     `alertmanager` is read instead of the configured one, and may lie anywhere.  `phases` is how many phases of
     evaluation are looked at, and `today` the day by which a fixture is old, None for the real one.
+    `decisions` asks which outcomes of the parts of each rule were seen.
     """
 
     fixtures: tuple[Path, ...] = ()
@@ -50,6 +51,7 @@ class Request:
     phase: int = 0
     alertmanager: Path | None = None
     phases: int = 1
+    decisions: bool = False
     today: date | None = None
 
 
@@ -68,7 +70,11 @@ def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> t
         )
     options = options_for(config, here, request.alertmanager)
     options = replace(options, version=request.version, phase=request.phase)
-    options = replace(options, oldest=oldest_of(config, request.today), watch=coverage_options(config))
+    options = replace(
+        options,
+        oldest=oldest_of(config, request.today),
+        watch=coverage_options(config, decisions=request.decisions),
+    )
     return tuple(_on(load_fixture(folder), files, options, request.phases) for folder in folders)
 
 
@@ -85,7 +91,9 @@ def _on(fixture: Fixture, files: Sequence[RuleFile], options: SimulateOptions, p
     done = simulate(files, fixture, options)
     if phases == 1:
         return done
-    return replace(done, phases=sweep(done, partial(simulate, files, fixture), options, phases))
+    return replace(
+        done, phases=sweep(done, partial(simulate, files, fixture), replace(options, watch=None), phases)
+    )
 
 
 def options_for(config: Config, here: Path, alertmanager: Path | None = None) -> SimulateOptions:

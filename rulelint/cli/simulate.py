@@ -75,6 +75,11 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new rel
     default=1,
     help="Replay at K phases of each interval, and say what differs between them.",
 )
+@click.option(
+    "--decisions",
+    is_flag=True,
+    help="Say which outcomes of each part of a rule were never seen, too; takes about as long again.",
+)
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -85,6 +90,7 @@ def command(
     phase: int,
     phases: int,
     alertmanager: Path | None,
+    decisions: bool,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
@@ -98,7 +104,8 @@ def command(
     from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  `--help` needs no engine
 
     settings = load_config(Path.cwd(), config)
-    simulations = simulate_paths(paths, settings, Request(fixtures, version, phase, alertmanager, phases))
+    request = Request(fixtures, version, phase, alertmanager, phases, decisions=decisions)
+    simulations = simulate_paths(paths, settings, request)
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _renderer(name)(simulations))

@@ -10,7 +10,7 @@ from rulelint.report.noise_tables import noise_tables
 from rulelint.report.phases_tables import phase_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
-from rulelint.report.structure_tables import structure_tables
+from rulelint.report.structure_tables import decision_tables, structure_tables
 from rulelint.report.tables import Table
 from rulelint.report.told_tables import told_tables
 from rulelint.simulate.model import (
@@ -60,6 +60,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
     for table in (
         *coverage_tables(simulation),
         *structure_tables(simulation.structure),
+        *decision_tables(simulation.structure),
         _rules(simulation.noise),
         _groups("owners", "(no owner)", simulation.owners),
         _groups("severities", "(no severity)", simulation.severities),

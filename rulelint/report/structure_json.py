@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rulelint.report.rule_key import key_object
+from rulelint.simulate.coverage.decisions import RuleDecisions
 from rulelint.simulate.coverage.routes import NamedUse, Routing
 from rulelint.simulate.coverage.services import Services, ServiceUse
 from rulelint.simulate.coverage.structure import Structure
@@ -52,6 +53,20 @@ def _structure(found: Structure) -> Object:
         if found.owners is None
         else [{"owner": each.owner, "alerts": each.alerts, "paging": each.paging} for each in found.owners],
         "routing": _routing(found.routing) if found.routing else None,
+        "decisions": None if found.decisions is None else [_rule(each) for each in found.decisions],
+    }
+
+
+def _rule(found: RuleDecisions) -> Object:
+    return {
+        "rule": key_object(found.rule),
+        "seen": found.seen,
+        "possible": found.possible,
+        "message": found.message,
+        "parts": [
+            {"kind": each.kind, "text": each.text, "seen": list(each.seen), "unseen": list(each.unseen)}
+            for each in found.decisions
+        ],
     }
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rulelint.report.quantities import of
+from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
+from rulelint.simulate.coverage.decisions import RuleDecisions
 from rulelint.simulate.coverage.label_values import LabelUse
 from rulelint.simulate.coverage.routes import Routing
 from rulelint.simulate.coverage.services import Services
@@ -11,6 +13,12 @@ from rulelint.simulate.coverage.structure import Structure
 
 MOST = 4
 """How many things nobody looks at are named in a line; the JSON report has all."""
+
+MOST_RULES = 15
+"""How many rules with outcomes nobody saw are listed."""
+
+WIDEST = 60
+"""Characters of a part of an expression that are shown in a table."""
 
 Row = tuple[str, str, str]
 
@@ -103,3 +111,35 @@ def _some(names: Iterable[str], between: str = ", ", most: int = MOST) -> str:
     listed = list(names)
     more = f"{between}{len(listed) - most} more" if len(listed) > most else ""
     return between.join(listed[:most]) + more or "-"
+
+
+def decision_tables(structure: Structure | None) -> Iterator[Table]:
+    """Yield the rules of which outcomes were never seen, those of which least was seen first."""
+    if structure is None or structure.decisions is None:
+        return
+    found = structure.decisions
+    seen, possible = sum(each.seen for each in found), sum(each.possible for each in found)
+    ordered = sorted(found, key=lambda each: (each.seen / each.possible if each.possible else 1, each.rule))
+    gaps = [each for each in ordered if each.seen < each.possible or each.message]
+    rows = tuple(
+        (rule_name(each.rule), of(each.seen, each.possible), _some(_unseen(each), "; "))
+        for each in gaps[:MOST_RULES]
+    )
+    left = f"; {len(gaps) - MOST_RULES} more rules in the JSON report" if len(gaps) > MOST_RULES else ""
+    yield Table(
+        f"outcomes: {of(seen, possible)} seen",
+        ("rule", "seen", "never seen"),
+        rows,
+        (1,),
+        f"each side of an operator must be seen to decide alone{left}",
+    )
+
+
+def _unseen(found: RuleDecisions) -> Iterator[str]:
+    if found.message:
+        yield found.message
+    for each in found.decisions:
+        if each.unseen:
+            text = each.text if len(each.text) <= WIDEST else f"{each.text[: WIDEST - 1]}…"
+            what = each.kind if each.kind in ("state", "for", "keep_firing_for") else f"`{text}`"
+            yield f"{what}: {', '.join(each.unseen)}"

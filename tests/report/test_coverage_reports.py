@@ -42,7 +42,7 @@ def simulation() -> Simulation:
     """Pending at 103, firing at 105, told at 108."""
     incidents = [outage("seen", 100, 120), outage("missed", 150, 160), outage("before", -9, 2)]
     data = fixture("x 1x102 9x20 1x200", "gone 1x200", "lost_total 0x200", minutes=200, incidents=incidents)
-    options = SimulateOptions(alertmanager=configuration(ALERTMANAGER), watch=CoverageOptions())
+    options = SimulateOptions(alertmanager=configuration(ALERTMANAGER), watch=CoverageOptions(decisions=True))
     return simulate([rule_file(RULES)], data, options)
 
 
@@ -107,3 +107,20 @@ def test_json_has_all_of_what_alerts_look_at(simulation: Simulation) -> None:
     assert found["routing"]["routes"] == [
         {"line": 1, "receiver": "pager", "matchers": "", "alerts": 1, "messages": 2}
     ]
+
+
+def test_the_text_names_what_was_never_seen(simulation: Simulation) -> None:
+    lines = simulation_text.render([simulation]).splitlines()
+    rows = [line.split(maxsplit=2) for line in lines if line.startswith("  g/") and "never" not in line]
+
+    assert ["g/High", "8/9", "for: not satisfied"] in rows
+    assert ["g/Gone", "3/6", "`gone > 5`: true; state: firing, resolved"] in rows
+    assert "outcomes: 11/15 seen" in lines
+
+
+def test_nobody_asked_for_decisions() -> None:
+    found = simulate([rule_file(RULES)], fixture("x 1x9"), SimulateOptions(watch=CoverageOptions()))
+    [structure] = json.loads(simulation_json.render([found]))["structure"]
+
+    assert structure["decisions"] is None
+    assert "outcomes:" not in simulation_text.render([found])

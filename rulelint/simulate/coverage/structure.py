@@ -4,9 +4,12 @@ Definitions: reference simulation.md §2.5.  Everything is said of what the fixt
 known, and no gap.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
+from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions
 from rulelint.simulate.coverage.label_values import LabelUse, label_uses
 from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.coverage.owners import OwnerUse, owner_uses
@@ -24,7 +27,7 @@ class Structure:
     """What alerts look at of a fixture.
 
     `targets` is None where the fixture holds no `up`, `services` where no label names them, `routing` and `owners`
-    without a configuration of Alertmanager.
+    without a configuration of Alertmanager, `decisions` where nobody asked for them.
     """
 
     metrics: tuple[MetricUse, ...]
@@ -33,6 +36,7 @@ class Structure:
     labels: tuple[LabelUse, ...]
     routing: Routing | None = None
     owners: tuple[OwnerUse, ...] | None = None
+    decisions: tuple[RuleDecisions, ...] | None = None
 
 
 def structure(
@@ -48,4 +52,12 @@ def structure(
         tuple(label_uses(watched)),
         routing(configuration, told.flushes) if configuration and told else None,
         tuple(owner_uses(watched, configuration, options)) if configuration else None,
+        tuple(_decisions(replay, fixture)) if watch.decisions else None,
     )
+
+
+def _decisions(replay: Replay, fixture: Fixture) -> Iterator[RuleDecisions]:
+    window = Grid(fixture.start, fixture.end - fixture.start, 2)
+    for number in sorted(replay.outcomes):
+        entry = replay.plan.entries[number]
+        yield rule_decisions(replay, entry, replay.selector_uses(entry, window))
