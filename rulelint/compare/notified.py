@@ -16,6 +16,7 @@ from rulelint.engine.labels import Labels
 from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey, Told
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms
 from rulelint.simulate.noise.options import DEFAULT_NOISE, Hours, NoiseOptions
+from rulelint.simulate.notify.relabel import Relabel
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
 from rulelint.simulate.options import SimulateOptions
@@ -27,11 +28,16 @@ Side = Literal["base", "head"]
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Alertmanager of base and of head; `options` (silences, hours, what interrupts whom) are base's for both."""
+    """Alertmanager of base and of head, and how each side relabels alerts before it sends them.
+
+    `options` (silences, hours, what interrupts whom) are base's for both.
+    """
 
     base: Configuration
     head: Configuration
     options: SimulateOptions
+    base_relabel: tuple[Relabel, ...] = ()
+    head_relabel: tuple[Relabel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,13 +81,13 @@ Sides = tuple[Attention, Attention]
 class Notified:
     """What Alertmanager sends on both sides; rules are named by head's keys where head has them.
 
-    `outbound` says what Alertmanager calls an alert.  `since` is when the first rule counts, `end` the end of the
-    fixture, `until` how long a page may still be about what happened in it (milliseconds).
+    `outbound` says what Alertmanager calls an alert on each side.  `since` is when the first rule counts, `end` the
+    end of the fixture, `until` how long a page may still be about what happened in it (milliseconds).
     """
 
     base: Told
     head: Told
-    outbound: Outbound = field(repr=False)
+    outbound: tuple[Outbound, Outbound] = field(repr=False)
     since: int
     end: int
     until: int
@@ -144,7 +150,8 @@ class Notified:
 
     def about(self, episode: Episode, side: Side) -> Iterator[Message]:
         """Yield the messages that list an alert as firing while it does, by time."""
-        listed = self._listed[side].get(self.outbound(episode.labels), ())
+        name = self.outbound[side == "head"](episode.labels)
+        listed = self._listed[side].get(name, ())
         for message in listed[bisect_left(listed, episode.fired_at, key=_time) :]:
             if message.notification.time > episode.until(self.end):
                 return
@@ -187,10 +194,13 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
     before, after = replay.base.sent, replay.head.sent
     if before is None or after is None:
         return None
-    base = _known(
-        Sent({replay.key_of_base(key): each for key, each in before.posts.items()}, before.outbound), replay
+    named = replace(
+        before,
+        posts={replay.key_of_base(key): each for key, each in before.posts.items()},
+        intervals={replay.key_of_base(key): each for key, each in before.intervals.items()},
     )
-    head = _known(after, replay)
+    base = _known(named, replay, routing.base_relabel)
+    head = _known(after, replay, routing.head_relabel)
     end, counted = replay.base.end, replay.counted_from
     old = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.episodes)
     sides = []
@@ -205,7 +215,9 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
     until = end + routing.options.tail
     known = replay.base.representative
-    return Notified(sides[0], sides[1], head.outbound, first, end, until, known, routing.options.noise)
+    return Notified(
+        sides[0], sides[1], (base.outbound, head.outbound), first, end, until, known, routing.options.noise
+    )
 
 
 def discordant(
@@ -228,8 +240,9 @@ def _time(message: Message) -> int:
     return message.notification.time
 
 
-def _known(sent: Sent, replay: Replay) -> Sent:
-    return replace(sent, posts={key: each for key, each in sent.posts.items() if key not in replay.unknown})
+def _known(sent: Sent, replay: Replay, relabel: tuple[Relabel, ...]) -> Sent:
+    posts = {key: each for key, each in sent.posts.items() if key not in replay.unknown}
+    return replace(sent, posts=posts, outbound=replace(sent.outbound, relabel=relabel))
 
 
 def _by_name(by: By, messages: Iterable[Message]) -> Mapping[str, list[Message]]:

@@ -236,4 +236,6 @@ def _sent(
         return None
     posts = {twins[key]: each for key, each in base.posts.items() if key in twins}
     posts |= {key: each for key, each in again.posts.items() if key in reached}
-    return Sent(posts, again.outbound)
+    intervals = {twins[key]: each for key, each in base.intervals.items() if key in twins}
+    intervals |= {key: each for key, each in again.intervals.items() if key in reached}
+    return Sent(posts, again.outbound, intervals)

@@ -9,6 +9,7 @@ from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
 from rulelint.simulate.notify.model import DEFAULT_NOTIFY, NotifyOptions
+from rulelint.simulate.notify.relabel import Relabel
 
 MINUTE = 60_000
 
@@ -41,9 +42,9 @@ class SimulateOptions:
     fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
-    what Prometheus sends also without one.  `noise` says what interrupts whom.  `levels` are severities, mildest
-    first; none means common usage.  A fixture that ended before `oldest`, in milliseconds since the epoch, is old.
-    `watch` asks what no alert looks at.
+    what Prometheus sends also without one.  `relabel` changes it on the way.  `noise` says what interrupts whom.
+    `levels` are severities, mildest first; none means common usage.  A fixture that ended before `oldest`, in
+    milliseconds since the epoch, is old.  `watch` asks what no alert looks at.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -58,6 +59,7 @@ class SimulateOptions:
     noise: NoiseOptions = DEFAULT_NOISE
     alertmanager: Configuration | None = None
     notify: NotifyOptions = DEFAULT_NOTIFY
+    relabel: tuple[Relabel, ...] = ()
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
     levels: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ from rulelint.simulate.model import (
 from rulelint.simulate.never import why_never
 from rulelint.simulate.noise.figures import HEARTBEATS, by_attribute, rule_noise
 from rulelint.simulate.noise.groups import groups
+from rulelint.simulate.notify.relabel import Dialect
 from rulelint.simulate.notify.sending import Sender
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
@@ -53,7 +54,7 @@ def simulate(
     margins = _margins(replay, rules)
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
-    sent = _sent(replay) if options.alertmanager or options.posts else None
+    sent = _sent(replay, options) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
     happened = Happened(fixture, episodes, _unknown(replay), options, tuple(rules.values()), heard)
@@ -112,14 +113,15 @@ def _unknown(replay: Replay) -> list[Entry]:
     return [each for each in replay.plan.entries if each.key in keys]
 
 
-def _sent(replay: Replay) -> Sent:
-    outbound = Outbound(replay.external)
-    posts = {
-        entry.key: tuple(Sender(entry.interval, outbound).posts(outcome))
-        for entry, outcome in _done(replay)
-        if isinstance(entry.rule, AlertRule)
-    }
-    return Sent(posts, outbound)
+def _sent(replay: Replay, options: SimulateOptions) -> Sent:
+    version = replay.options.version
+    dialect = Dialect(version.dot_matches_newline, legacy_names=version.major < 3)
+    alerting = [(entry, each) for entry, each in _done(replay) if isinstance(entry.rule, AlertRule)]
+    return Sent(
+        {entry.key: tuple(Sender(entry.interval).posts(each)) for entry, each in alerting},
+        Outbound(replay.external, options.relabel, dialect),
+        {entry.key: entry.interval for entry, _ in alerting},
+    )
 
 
 def _told(

@@ -6,6 +6,7 @@ Source: `dispatch/dispatch.go` and `notify/notify.go` of Alertmanager 0.25 to 0.
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 from rulelint.alertmanager.intervals import Interval
@@ -34,6 +35,7 @@ class Alertmanager:
         self._groups: dict[Place, Group] = {}
         self._flushes: list[tuple[int, int, Place, Group]] = []
         self._serial = count()
+        self._known: dict[Labels, Post] = {}
         self._places: dict[Labels, list[tuple[Route, Place]]] = {}
 
     def run(self, posts: Iterable[Post], end: int) -> Iterator[Flush]:
@@ -45,7 +47,9 @@ class Alertmanager:
             self._receive(post)
         yield from self._flush_until(end)
 
-    def _receive(self, post: Post) -> None:
+    def _receive(self, arriving: Post) -> None:
+        post = merged(self._known.get(arriving.labels), arriving)
+        self._known[post.labels] = post
         self._inhibitor.receive(post)
         version = self._configuration.version
         for route, place in self._places_of(post.labels):
@@ -150,3 +154,21 @@ def _name(receiver: Receiver, integration: Integration) -> str:
     """Return `slack`, or `slack[1]` where a receiver has several of a kind."""
     same = [each for each in receiver.integrations if each.kind == integration.kind]
     return integration.kind if len(same) == 1 else f"{integration.kind}[{same.index(integration)}]"
+
+
+def merged(known: Post | None, post: Post) -> Post:
+    """Return what Alertmanager makes of an alert that it knows: two that overlap in time become one.
+
+    Source: `Alerts.Put` in provider/mem/mem.go and `Alert.Merge` in types/types.go.
+    """
+    if known is None:
+        return post
+    ends_inside = known.starts_at < post.ends_at < known.ends_at
+    starts_inside = known.starts_at < post.starts_at < known.ends_at
+    if not (ends_inside or starts_inside):
+        return post
+    now, ends_at = post.time, post.ends_at
+    both_resolved = post.ends_at <= now and known.ends_at <= now
+    if both_resolved or post.ends_at > now:
+        ends_at = max(known.ends_at, post.ends_at)
+    return replace(post, starts_at=min(known.starts_at, post.starts_at), ends_at=ends_at)

@@ -6,19 +6,15 @@ Prometheus: reference simulation.md §2.1.
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rulelint.engine.labels import Labels
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.notify.model import MINUTE, Post
-from rulelint.simulate.notify.sent import Outbound
+from rulelint.simulate.notify.sent import RESEND_DELAY, valid_for
 from rulelint.simulate.outcome import Outcome
 
-RESEND_DELAY = MINUTE
-"""`--rules.alert.resend-delay`: a firing alert is sent again once more than this has passed."""
-VALID_RESENDS = 4
-"""A firing alert is said to end after this many resends, or evaluations where those are rarer."""
 RESOLVED_RETENTION = 15 * MINUTE
 """How long a resolved alert is kept, and sent again."""
 
@@ -27,17 +23,16 @@ RESOLVED_RETENTION = 15 * MINUTE
 class Sender:
     """How one rule's alerts are sent; durations are milliseconds.
 
-    `interval` is that of its group; `outbound` says what becomes of the labels of its alerts.
+    `interval` is that of its group.
     """
 
     interval: int
-    outbound: Outbound
     resend_delay: int = RESEND_DELAY
 
     @property
     def valid(self) -> int:
         """How long a firing alert counts as firing without being sent again."""
-        return VALID_RESENDS * max(self.interval, self.resend_delay)
+        return valid_for(self.interval, self.resend_delay)
 
     def posts(self, outcome: Outcome) -> Iterator[Post]:
         """Yield what is sent of all alerts of a rule, by time."""
@@ -48,7 +43,7 @@ class Sender:
         runs = _steady_runs(times, self.interval)
         dropped = sorted({each.dropped for each in outcome.stretches if each.dropped is not None})
         streams = (
-            self._posts_of_alert(self.outbound(outcome.labels[alert]), found, times, runs, dropped)
+            self._posts_of_alert(outcome.labels[alert], found, times, runs, dropped)
             for alert, found in lives.items()
         )
         yield from heapq.merge(*streams, key=lambda post: post.time)
@@ -118,8 +113,3 @@ def _steady_runs(times: Sequence[int], interval: int) -> list[tuple[int, int]]:
     """Return the stretches of evaluations without a failed one between them, as indices, end exclusive."""
     breaks = [at for at in range(1, len(times)) if times[at] - times[at - 1] != interval]
     return list(zip([0, *breaks], [*breaks, len(times)], strict=True)) if times else []
-
-
-def in_order(streams: Iterable[Iterable[Post]]) -> Iterator[Post]:
-    """Merge what several rules send, by time."""
-    return heapq.merge(*streams, key=lambda post: post.time)

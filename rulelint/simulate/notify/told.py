@@ -19,7 +19,6 @@ from rulelint.simulate.notify.model import Flush, Notification, NotifyOptions
 from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.places import Places
 from rulelint.simulate.notify.result import By, Message, Told
-from rulelint.simulate.notify.sending import in_order
 from rulelint.simulate.notify.sent import Sent
 
 
@@ -42,7 +41,7 @@ class Replayed:
 
 def told(configuration: Configuration, options: NotifyOptions, replayed: Replayed) -> Told:
     """Return what is sent for what the rules did."""
-    posts = in_order(replayed.sent.posts.values())
+    posts = replayed.sent.arriving()
     flushes = list(Alertmanager(configuration, options).run(posts, replayed.end))
     counted_from = replayed.counted_from
     sent = list(_messages(flushes, _known(replayed), replayed.noise))

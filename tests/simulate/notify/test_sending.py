@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from rulelint.engine.labels import make_labels
 from rulelint.simulate.alerts import Stretch
+from rulelint.simulate.key import RuleKey
 from rulelint.simulate.notify.model import MINUTE, Post
-from rulelint.simulate.notify.sending import RESOLVED_RETENTION, Sender, in_order
-from rulelint.simulate.notify.sent import Outbound
+from rulelint.simulate.notify.relabel import Relabel
+from rulelint.simulate.notify.sending import RESOLVED_RETENTION, Sender
+from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.outcome import Outcome
 
 ALERT = make_labels({"alertname": "A"})
@@ -27,12 +29,9 @@ def every(interval: int, count: int, *missing: int) -> list[int]:
     return [interval * at for at in range(count) if at not in missing]
 
 
-def sent(interval: int, done: Outcome, **external: str) -> list[tuple[float, float]]:
+def sent(interval: int, done: Outcome) -> list[tuple[float, float]]:
     """Return every post as minute and end in minutes."""
-    return [
-        (each.time / MINUTE, each.ends_at / MINUTE)
-        for each in Sender(interval, Outbound(external)).posts(done)
-    ]
+    return [(each.time / MINUTE, each.ends_at / MINUTE) for each in Sender(interval).posts(done)]
 
 
 @pytest.mark.parametrize(
@@ -71,11 +70,9 @@ def test_evaluations_that_fail_for_long_end_an_alert_for_alertmanager() -> None:
 
 
 def test_external_labels_fill_in_what_an_alert_lacks() -> None:
-    (post,) = Sender(MINUTE, Outbound({"cluster": "c", "alertname": "no"})).posts(
-        outcome(every(MINUTE, 3), Stretch(0, 1, 1, None))
+    assert Outbound({"cluster": "c", "alertname": "no"})(ALERT) == make_labels(
+        {"alertname": "A", "cluster": "c"}
     )
-
-    assert dict(post.labels) == {"alertname": "A", "cluster": "c"}
 
 
 def literally(interval: int, done: Outcome) -> Iterator[Post]:
@@ -131,7 +128,7 @@ def histories(draw: st.DrawFn) -> tuple[int, Outcome]:
 @given(histories())
 def test_alertmanager_sees_what_it_would_see_of_every_evaluation(history: tuple[int, Outcome]) -> None:
     interval, done = history
-    ours, theirs = list(Sender(interval, Outbound()).posts(done)), list(literally(interval, done))
+    ours, theirs = list(Sender(interval).posts(done)), list(literally(interval, done))
 
     assert [each.time for each in ours] == sorted(each.time for each in ours)
     assert {each.time for each in ours} <= {each.time for each in theirs}
@@ -139,8 +136,35 @@ def test_alertmanager_sees_what_it_would_see_of_every_evaluation(history: tuple[
         assert seen(ours, time) == seen(theirs, time)
 
 
-def test_posts_of_several_rules_come_by_time() -> None:
-    first = Sender(MINUTE, Outbound({"r": "1"})).posts(outcome(every(MINUTE, 9), Stretch(0, 2, 2, 6)))
-    second = Sender(MINUTE, Outbound({"r": "2"})).posts(outcome(every(MINUTE, 9), Stretch(0, 1, 3, None)))
+def several(outbound: Outbound, **lives: Stretch) -> Sent:
+    """Return what rules of these names send, each of one alert that says so."""
+    posts = {}
+    for name, life in lives.items():
+        alert = make_labels({"alertname": "A", "r": name})
+        done = Outcome(np.array(every(MINUTE, 20), dtype=np.int64), (alert,), (life,))
+        posts[RuleKey("f", "g", name)] = tuple(Sender(MINUTE).posts(done))
+    return Sent(posts, outbound, dict.fromkeys(posts, MINUTE))
 
-    assert [each.time // MINUTE for each in in_order([first, second])] == [2, 3, 6, 8]
+
+def test_posts_of_several_rules_come_by_time() -> None:
+    found = several(Outbound(), one=Stretch(0, 2, 2, 6), two=Stretch(0, 1, 3, None)).arriving()
+
+    assert [each.time // MINUTE for each in found] == [2, 3, 6, 8, 10, 12, 14, 16, 18]
+
+
+def test_alerts_that_become_one_take_turns() -> None:
+    """One is over, the other is not: Alertmanager hears both, again and again."""
+    drop = Outbound(relabel=(Relabel("labeldrop", regex="r"),))
+    found = list(several(drop, one=Stretch(0, 2, 2, 6), two=Stretch(0, 1, 3, None)).arriving())
+
+    assert {each.labels for each in found} == {ALERT}
+    assert [(each.time // MINUTE, each.ends_at // MINUTE) for each in found][:7] == [
+        (2, 6), (3, 7), (4, 8), (5, 9), (6, 6), (7, 11), (8, 6),
+    ]  # fmt: skip
+
+
+def test_what_is_dropped_never_arrives() -> None:
+    drop = Outbound(relabel=(Relabel("drop", ("r",), regex="one"),))
+    found = list(several(drop, one=Stretch(0, 2, 2, 6), two=Stretch(0, 1, 3, None)).arriving())
+
+    assert [dict(each.labels)["r"] for each in found] == ["two"]
