@@ -37,14 +37,25 @@ def runs(alert: I64, tick: I64) -> tuple[I64, I64, I64]:
     return alert[first], tick[first], tick[last] + 1
 
 
-def stretches(alert: I64, tick: I64, times: I64, hold: int, keep: int) -> tuple[Stretch, ...]:
+def joined_runs(alert: I64, first: I64, end: I64) -> tuple[I64, I64, I64]:
+    """Join runs of an alert that touch; they are ordered by alert, then `first`, and do not overlap."""
+    if not alert.size:
+        return alert, first, end
+    breaks = np.flatnonzero((alert[1:] != alert[:-1]) | (first[1:] != end[:-1])) + 1
+    begins = np.concatenate(([0], breaks))
+    ends = np.concatenate((breaks - 1, [alert.size - 1]))
+    return alert[begins], first[begins], end[ends]
+
+
+def stretches(found: tuple[I64, I64, I64], times: I64, hold: int, keep: int) -> tuple[Stretch, ...]:
     """Return the lives of all alerts of a rule, ordered by alert, then time.
 
-    `times` are the rule's successful evaluations in milliseconds: at a failed one Prometheus leaves all state as it
-    was.  An alert fires at the first evaluation `hold` after it became active.  A firing alert that is no longer in
-    the result is kept until the first evaluation at least `keep` after the first one without it.
+    `found` are the runs of `runs`.  `times` are the rule's successful evaluations in milliseconds: at a failed one
+    Prometheus leaves all state as it was.  An alert fires at the first evaluation `hold` after it became active.  A
+    firing alert that is no longer in the result is kept until the first evaluation at least `keep` after the first
+    one without it.
     """
-    of, first, end = runs(alert, tick)
+    of, first, end = found
     fires = np.searchsorted(times, times[first] + hold, side="left") if of.size else first
     over = end < times.size
     gone = np.full(end.size, times.size, dtype=np.int64)
