@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
 from rulelint.engine.frame import Grid
-from rulelint.engine.options import EngineOptions, Version
+from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
@@ -38,7 +38,7 @@ from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
-from rulelint.simulate.plan import Entry, Plan, make_plan
+from rulelint.simulate.plan import Entry, make_plan
 from rulelint.simulate.replay import Replay, start_replay
 from rulelint.simulate.rivals import rejected_samples
 
@@ -47,8 +47,13 @@ def simulate(
     files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions = DEFAULT_OPTIONS
 ) -> Simulation:
     """Return what the rules of `files` would have done on the data of `fixture`, tick by tick as Prometheus."""
-    version = options.version or fixture.facts.prometheus
-    replay = _replayed(make_plan(files, fixture, options), fixture, version)
+    return simulation_of(replay_of(files, fixture, options), files, fixture, options)
+
+
+def simulation_of(
+    replay: Replay, files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions
+) -> Simulation:
+    """Return what a replay that is done comes to."""
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
     episodes, pending = _happened(replay, rules, options)
     margins = _margins(replay, rules)
@@ -62,7 +67,7 @@ def simulate(
         fixture=fixture.name,
         start=fixture.start,
         end=fixture.end,
-        version=version,
+        version=replay.options.version,
         phase=options.phase,
         representative=fixture.representative,
         files=tuple(files),
@@ -86,10 +91,12 @@ def simulate(
     return judged(simulation, fixture, options, sent.outbound if sent else Outbound(replay.external))
 
 
-def _replayed(plan: Plan, fixture: Fixture, version: Version) -> Replay:
+def replay_of(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions) -> Replay:
+    """Return the replay of all rules, done."""
     facts = fixture.facts
+    version = options.version or facts.prometheus
     engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
-    replay = start_replay(plan, fixture, engine)
+    replay = start_replay(make_plan(files, fixture, options), fixture, engine)
     replay.run()
     return replay
 

@@ -44,8 +44,8 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
     posts = replayed.sent.arriving()
     flushes = list(Alertmanager(configuration, options).run(posts, replayed.end))
     counted_from = replayed.counted_from
-    sent = list(_messages(flushes, _known(replayed), replayed.noise))
-    messages = tuple(each for each in sent if _counts(each, counted_from))
+    sent = messages_of(flushes, replayed)
+    messages = tuple(each for each in sent if is_counted(each, counted_from))
     places = Places(configuration)
     fates = Fates(places, flushes)
     fires = list(_fires(replayed, fates))
@@ -62,13 +62,19 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
         held_back=_held_back(flushes),
         fires=len(fires),
         untold=len(fires) - became["told"],
-        early=tuple(each for each in sent if not _counts(each, counted_from)),
+        early=tuple(each for each in sent if not is_counted(each, counted_from)),
         flushes=tuple(flushes),
         fates=became,
     )
 
 
-def _counts(message: Message, counted_from: Mapping[RuleKey, int]) -> bool:
+def messages_of(flushes: Iterable[Flush], replayed: Replayed) -> list[Message]:
+    """Return every message of some flushes, with whom it is about and whether it interrupts."""
+    return list(_messages(flushes, _known(replayed), replayed.noise))
+
+
+def is_counted(message: Message, counted_from: Mapping[RuleKey, int]) -> bool:
+    """Say whether any rule behind a message counts by then."""
     return any(counted_from[key] <= message.notification.time for key in message.rules)
 
 
