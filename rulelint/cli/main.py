@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "lint": "Check rule files against Prometheus, good practice and the team's policy.",
     "ci": "Compare base and head of a pull request: new findings, changed rules, regressions.",
     "simulate": "Replay rules on recorded metrics: what fires, how noisy, which incidents are caught.",
+    "tune": "Try other thresholds and durations of a rule; propose the smallest change that meets a budget.",
     "query": "Evaluate a PromQL expression on a fixture.",
     "record": "Record a fixture from a Prometheus: what the rules read, and the facts of the server.",
     "fixture": "Look at fixtures: what was recorded, and whether it is sound.",
