@@ -8,17 +8,23 @@ from pathlib import Path
 from rulelint.api.context import context_here
 from rulelint.api.feedback import feedback_of
 from rulelint.api.files import discover, load
+from rulelint.api.lint import LintOptions, lint_files
+from rulelint.api.shipped import source_at
 from rulelint.api.simulate import fixture_folders, options_for
+from rulelint.checks.asked import PolicySettings
+from rulelint.checks.base import Context
 from rulelint.compare.pairing import Placed, place_rules
 from rulelint.fixtures.load import load_fixture
 from rulelint.policy.config import Config
 from rulelint.policy.review import parse_review
 from rulelint.review.dated import dated
+from rulelint.review.earlier import Earlier, read_earlier
 from rulelint.review.feedback import Entry
+from rulelint.review.hygiene import Hygiene, hygiene_of
 from rulelint.review.model import Ruled
-from rulelint.review.run import Inputs, Review, review
+from rulelint.review.run import Inputs, Review, only_new, review
 from rulelint.rules.model import AlertRule, RuleFile
-from rulelint.simulate.model import Simulation
+from rulelint.simulate.model import RuleKey, Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
 
@@ -33,7 +39,8 @@ class Request:
     """What the command line adds to the configuration.
 
     `since` leaves out fixtures that end before that day, and feedback from before it.  `today` is the day that ages
-    count to, the current one in UTC without it.
+    count to, the current one in UTC without it.  `against` is an earlier review, as JSON; with `new`
+    only items are returned that it does not have.
     """
 
     fixtures: tuple[Path, ...] = ()
@@ -42,6 +49,8 @@ class Request:
     weeks: float | None = None
     since: date | None = None
     today: date | None = None
+    against: Path | None = None
+    new: bool = False
 
 
 def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Review:
@@ -63,9 +72,13 @@ def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Rev
         lambda rule, labels: _owner(rule.placed, {**_certain(rule.placed), **labels}, options),
         today,
         request.since,
-        parse_review(config.review_block, config.policy, request.weeks),
+        parse_review(config.review_block, config.policy, config.gates, request.weeks),
+        _hygiene(files, rules, config, request, context),
+        has_policies=config.policy != PolicySettings(),
+        earlier=_earlier(request.against),
     )
-    return review(inputs)
+    found = review(inputs)
+    return only_new(found) if request.new and found.trend else found
 
 
 def _ruled(files: Sequence[RuleFile], options: SimulateOptions) -> Iterator[Ruled]:
@@ -98,6 +111,20 @@ def _feedback(config: Config, request: Request) -> Iterator[Entry]:
     for entry in feedback_of(config.feedback_path(request.feedback)):
         if request.since is None or entry.time >= _milliseconds(request.since):
             yield entry
+
+
+def _hygiene(
+    files: Sequence[RuleFile], rules: Sequence[Ruled], config: Config, request: Request, context: Context
+) -> Mapping[RuleKey, Hygiene]:
+    options = LintOptions(facts=request.facts, today=request.today)
+    return hygiene_of(lint_files(files, config, options, context).findings, rules)
+
+
+def _earlier(path: Path | None) -> Earlier | None:
+    if path is None:
+        return None
+    source = source_at(path)
+    return read_earlier(source.path, source.text)
 
 
 def _milliseconds(day: date) -> int:

@@ -74,6 +74,13 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
     "--since", type=Day(), help="Leave out fixtures that ended, and feedback from, before this day."
 )
 @click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An earlier review, as `--output json=FILE` wrote it: what has become better or worse since.",
+)
+@click.option("--new", is_flag=True, help="Only what was not due in the earlier review (`--against`).")
+@click.option(
     "--work-items",
     metavar="MAPPING[=FILE]",
     help="Print work items instead, or write them to a file as well: `github`, `jira`, `pingcode`, `worktile`, "
@@ -96,6 +103,8 @@ def command(
     feedback: Path | None,
     weeks: float | None,
     since: date | None,
+    against: Path | None,
+    new: bool,
     work_items: str | None,
     values: tuple[tuple[str, str], ...],
     facts: Path | None,
@@ -111,8 +120,10 @@ def command(
     """
     from rulelint.api.review import Request, review_paths  # noqa: PLC0415  `--help` needs no engine
 
+    if new and against is None:
+        raise click.UsageError("`--new` needs an earlier review: add `--against`")
     settings = load_config(Path.cwd(), config)
-    request = Request(fixtures, feedback, facts, weeks, since, today(os.environ))
+    request = Request(fixtures, feedback, facts, weeks, since, today(os.environ), against, new)
     target = _target(work_items, values)
     review = review_paths(paths, settings, request)
     for name, path in output:

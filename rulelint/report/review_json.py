@@ -6,9 +6,12 @@ from typing import Any
 from rulelint.report.json import VERSION, dump
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
+from rulelint.review.cards import Card
+from rulelint.review.earlier import CardKey
 from rulelint.review.feedback import Entry
 from rulelint.review.model import Basis, Item
 from rulelint.review.run import Review
+from rulelint.review.trend import Trend, key_of
 from rulelint.review.verdicts import Actionable
 
 Object = dict[str, Any]
@@ -23,6 +26,8 @@ def render(review: Review) -> str:
             "items": [item_object(each) for each in review.items],
             "actionable": _actionable(review),
             "unmatched": _unmatched(review.verdicts.unmatched),
+            "cards": [_card(each) for each in review.cards],
+            "trend": _trend(review.trend) if review.trend else None,
         }
     )
 
@@ -111,3 +116,52 @@ def _unmatched(entries: Sequence[Entry]) -> list[Object]:
         }
         for each in entries
     ]
+
+
+def _card(card: Card) -> Object:
+    grade = card.grade
+    return {
+        **_about(key_of(card)),
+        "owner": card.owner,
+        "rules": card.rules,
+        "measures": [
+            {
+                "part": each.part,
+                "value": each.value,
+                "unit": each.unit,
+                "n": each.n,
+                "known": each.known,
+                "of": each.of,
+                "score": {"low": each.score[0], "high": each.score[1]},
+                "text": each.text,
+            }
+            for each in card.measures
+        ],
+        "grade": {"low": grade.low, "high": grade.high, "weights": dict(grade.weights)} if grade else None,
+    }
+
+
+def _about(key: CardKey) -> Object:
+    by, name, rule = key
+    return {"by": by, "name": name, "rule": key_object(rule) if rule else None}
+
+
+def _trend(trend: Trend) -> Object:
+    return {
+        "since": trend.since,
+        "same_data": trend.same_data,
+        "changes": [
+            {
+                **_about(each.card),
+                "part": each.part,
+                "before": each.before,
+                "after": each.after,
+                "difference": each.difference,
+                "direction": each.direction,
+            }
+            for each in trend.changes
+        ],
+        "new": sorted(trend.new),
+        "done": [{"key": key, "title": title} for key, title in trend.done],
+        "gone": [_about(key) for key in trend.gone],
+    }

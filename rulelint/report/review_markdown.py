@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rulelint.report.markdown import code, table, text
-from rulelint.report.review_tables import MOST, headline, place, reckoning, tables
+from rulelint.report.review_tables import MOST, headline, place, reckoning, tables, title
 from rulelint.report.simulation_markdown import section
 from rulelint.review.model import Item
 from rulelint.review.run import Review
@@ -17,14 +17,16 @@ def render(review: Review) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield "## Review of alert rules"
     yield ""
-    for line in headline(review.basis):
+    for line in headline(review):
         yield f"{text(line)}.  "
     shown = review.items[:MOST]
     yield ""
     yield f"### Due: {len(review.items)}"
     if shown:
         yield ""
-        yield from table(("Risk", "What", "Owner", "Severity", "Do"), [_row(each) for each in shown], (0,))
+        yield from table(
+            ("Risk", "What", "Owner", "Severity", "Do"), [_row(each, review) for each in shown], (0,)
+        )
     if len(review.items) > MOST:
         yield ""
         yield f"{len(review.items) - MOST} more: see the JSON report."
@@ -36,9 +38,9 @@ def _lines(review: Review) -> Iterator[str]:
         yield from section(each)
 
 
-def _row(item: Item) -> tuple[str, ...]:
+def _row(item: Item, review: Review) -> tuple[str, ...]:
     owner, severity = text(item.owner or "(no owner)"), text(item.severity or "-")
-    return str(item.risk.value), text(item.title), owner, severity, text(item.action)
+    return str(item.risk.value), text(title(item, review)), owner, severity, text(item.action)
 
 
 def _item(item: Item) -> Iterator[str]:

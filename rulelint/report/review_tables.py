@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.review_cards import card_tables, since
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.review.feedback import Entry
-from rulelint.review.model import Basis, FixtureBasis, Item
+from rulelint.review.model import FixtureBasis, Item
 from rulelint.review.run import Review
 from rulelint.review.verdicts import Actionable
 from rulelint.review.words import time_text
@@ -15,8 +16,9 @@ MOST = 30
 """How many items, and rows of a table, are shown; all of them are in the JSON report."""
 
 
-def headline(basis: Basis) -> Iterator[str]:
-    """Yield what every number below depends on."""
+def headline(review: Review) -> Iterator[str]:
+    """Yield what every number below depends on, and what has changed since an earlier review."""
+    basis = review.basis
     yield (
         f"review of {basis.today.isoformat()}: {plural(basis.alerts, 'alert')}, {basis.simulated} of them simulated, "
         f"on {plural(len(basis.fixtures), 'fixture')} with {time_text(basis.recorded)} of recorded time"
@@ -30,6 +32,8 @@ def headline(basis: Basis) -> Iterator[str]:
     if basis.waiting:
         never = "rule never fired" if basis.waiting == 1 else "rules never fired"
         yield f"{basis.waiting} {never} in less than {basis.weeks:g} weeks of recorded time: not judged yet"
+    if review.trend:
+        yield since(review.trend)
 
 
 def _fixture(fixture: FixtureBasis) -> str:
@@ -39,6 +43,11 @@ def _fixture(fixture: FixtureBasis) -> str:
         f"fixture {fixture.name}: {moment(fixture.start)} to {moment(fixture.end)}, "
         f"as Prometheus {'.'.join(map(str, fixture.version))}{phase}, {kind}"
     )
+
+
+def title(item: Item, review: Review) -> str:
+    """Return what is due; what was not in an earlier review says so."""
+    return f"{item.title} (new)" if review.trend and item.key in review.trend.new else item.title
 
 
 def place(item: Item) -> str:
@@ -57,7 +66,7 @@ def reckoning(item: Item) -> str:
 
 def tables(review: Review) -> Iterator[Table]:
     """Yield the tables that have rows."""
-    for table in (_actionable(review), _unmatched(review)):
+    for table in (*card_tables(review), _actionable(review), _unmatched(review)):
         if table.rows:
             yield table
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from rulelint.report.printable import one_line
-from rulelint.report.review_tables import MOST, headline, place, reckoning, tables
+from rulelint.report.review_tables import MOST, headline, place, reckoning, tables, title
 from rulelint.report.simulation_text import WIDTH, table_lines
 from rulelint.review.model import Item
 from rulelint.review.run import Review
@@ -14,9 +14,9 @@ INDENT = "      "
 
 def render(review: Review) -> str:
     """Return what is due, the highest risk first, then what people said."""
-    lines = [*map(one_line, headline(review.basis)), "", f"due: {len(review.items)}"]
+    lines = [*map(one_line, headline(review)), "", f"due: {len(review.items)}"]
     for item in review.items[:MOST]:
-        lines += ["", *_item(item)]
+        lines += ["", *_item(item, review)]
     left = len(review.items) - MOST
     if left > 0:
         lines += ["", f"  {left} more: see the JSON report"]
@@ -25,9 +25,9 @@ def render(review: Review) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Item) -> Iterator[str]:
+def _item(item: Item, review: Review) -> Iterator[str]:
     owner = item.owner or "(no owner)"
-    yield from _wrapped(f"{item.risk.value:>4}  {item.title}")
+    yield from _wrapped(f"{item.risk.value:>4}  {title(item, review)}")
     yield INDENT + one_line("  ".join(filter(None, (place(item), owner, item.severity, item.key))))
     for each in (reckoning(item), *(each.text for each in item.evidence)):
         yield from _wrapped(f"{INDENT}- {each}", INDENT + "  ")

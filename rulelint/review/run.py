@@ -1,14 +1,19 @@
 """A review: everything that is known of the rules, and what is due."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from rulelint.fixtures.document import format_time
+from rulelint.review.cards import Card, cards_of
 from rulelint.review.dated import Dated
 from rulelint.review.due import Known, due, waiting
+from rulelint.review.earlier import Earlier
 from rulelint.review.feedback import Entry
+from rulelint.review.hygiene import Hygiene
 from rulelint.review.model import Basis, FixtureBasis, Item, Ruled
 from rulelint.review.options import DEFAULT_REVIEW, ReviewOptions
+from rulelint.review.trend import Trend, trend_of
 from rulelint.review.verdicts import OwnerOf, Verdicts, verdicts_of
 from rulelint.review.watched import union, watch
 from rulelint.simulate.model import RuleKey, Simulation
@@ -16,7 +21,11 @@ from rulelint.simulate.model import RuleKey, Simulation
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a review is made from; `rules` are the alerting ones, `since` leaves out what was before."""
+    """What a review is made from; `rules` are the alerting ones, `since` leaves out what was before.
+
+    `hygiene` is what lint says of each rule, None where nobody asked, with policies if `has_policies`; `earlier` is
+    what it is compared with.
+    """
 
     rules: tuple[Ruled, ...]
     simulations: tuple[Simulation, ...]
@@ -26,16 +35,20 @@ class Inputs:
     today: date
     since: date | None = None
     options: ReviewOptions = field(default_factory=lambda: DEFAULT_REVIEW)
+    hygiene: Mapping[RuleKey, Hygiene] | None = None
+    has_policies: bool = False
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True)
 class Review:
-    """What a review found: items by risk, feedback by rule, and what all of it rests on."""
+    """What a review found: items by risk, feedback by rule, scorecards, and what all of it rests on."""
 
     basis: Basis
     items: tuple[Item, ...]
     verdicts: Verdicts
-    rules: tuple[Ruled, ...] = field(repr=False)
+    cards: tuple[Card, ...]
+    trend: Trend | None = None
 
 
 def review(inputs: Inputs) -> Review:
@@ -51,7 +64,21 @@ def review(inputs: Inputs) -> Review:
         inputs.today,
         inputs.options,
     )
-    return Review(_basis(inputs, known), due(known), verdicts, inputs.rules)
+    basis, items = _basis(inputs, known), due(known)
+    cards = cards_of(known, inputs.hygiene, has_policies=inputs.has_policies)
+    trend = trend_of(inputs.earlier, cards, items, _windows(basis)) if inputs.earlier else None
+    return Review(basis, items, verdicts, cards, trend)
+
+
+def only_new(review: Review) -> Review:
+    """Return a review with those of its items alone that the earlier one does not have."""
+    assert review.trend is not None
+    return replace(review, items=tuple(each for each in review.items if each.key in review.trend.new))
+
+
+def _windows(basis: Basis) -> list[tuple[str, str, str]]:
+    """Return the fixtures as reports write them."""
+    return [(each.name, format_time(each.start), format_time(each.end)) for each in basis.fixtures]
 
 
 def _basis(inputs: Inputs, known: Known) -> Basis:

@@ -32,9 +32,11 @@ Window = tuple[int, int]
 class Sighting:
     """What one fixture knows of a rule between `start` and `end` (milliseconds).
 
-    `fires` and `pages` are times; `pages` is None where it is not known who is told.
+    `fires` and `pages` are times; `pages` is None where it is not known who is told.  `number` is the fixture's, for
+    two may have one name.
     """
 
+    number: int
     fixture: str
     start: int
     end: int
@@ -77,14 +79,27 @@ class Watched:
 
         Pages count where they are known on all of these.
         """
-        speaking = [each for each in self.sightings if each.representative and each.end > each.start]
-        if not speaking:
-            return None
-        paged = [each.pages for each in speaking if each.pages is not None]
-        windows = [(each.start, each.end) for each in speaking]
-        if len(paged) == len(speaking):
-            return "pages", joined_rate(list(map(clusters, paged)), windows)
-        return "fires", joined_rate([clusters(each.fires) for each in speaking], windows)
+        return weekly_of(self.sightings)
+
+
+def weekly_of(sightings: Iterable[Sighting]) -> tuple[str, WeeklyRate] | None:
+    """Return what comes of some rules in a week, as `Watched.weekly` does of one.
+
+    What interrupts within half an hour, or twice because it is about two of the rules, counts once.
+    """
+    by_fixture: dict[int, list[Sighting]] = {}
+    for each in sightings:
+        if each.representative and each.end > each.start:
+            by_fixture.setdefault(each.number, []).append(each)
+    if not by_fixture:
+        return None
+    windows = [(min(each.start for each in listed), listed[0].end) for listed in by_fixture.values()]
+    is_told = all(each.pages is not None for listed in by_fixture.values() for each in listed)
+    times = [
+        clusters(sorted(time for each in listed for time in (each.pages if is_told else each.fires) or ()))
+        for listed in by_fixture.values()
+    ]
+    return ("pages" if is_told else "fires"), joined_rate(times, windows)
 
 
 def union(windows: Iterable[Window]) -> int:
@@ -111,8 +126,8 @@ def watch(simulations: Sequence[Simulation]) -> Mapping[RuleKey, Watched]:
     """Return what is known of every alerting rule of some simulations."""
     sightings: dict[RuleKey, list[Sighting]] = {}
     unknown: dict[RuleKey, list[NotSimulated]] = {}
-    for simulation in simulations:
-        for sighting in _sightings(simulation):
+    for number, simulation in enumerate(simulations):
+        for sighting in _sightings(number, simulation):
             sightings.setdefault(sighting.noise.rule, []).append(sighting)
         for each in simulation.not_simulated:
             unknown.setdefault(each.rule, []).append(each)
@@ -122,7 +137,7 @@ def watch(simulations: Sequence[Simulation]) -> Mapping[RuleKey, Watched]:
     }
 
 
-def _sightings(simulation: Simulation) -> Iterator[Sighting]:
+def _sightings(number: int, simulation: Simulation) -> Iterator[Sighting]:
     counted_from = {each.rule: min(each.counted_from, simulation.end) for each in simulation.rules}
     fires: dict[RuleKey, list[int]] = {}
     for episode in simulation.episodes:
@@ -133,6 +148,7 @@ def _sightings(simulation: Simulation) -> Iterator[Sighting]:
         start = counted_from[noise.rule]
         paged = None if pages is None else tuple(time for time in pages.get(noise.rule, ()) if time >= start)
         yield Sighting(
+            number,
             simulation.fixture,
             start,
             simulation.end,

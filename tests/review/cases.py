@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from rulelint.compare.pairing import place_rules
 from rulelint.fixtures.incidents import Incident
 from rulelint.review.dated import Dated
+from rulelint.review.earlier import Earlier
 from rulelint.review.feedback import Entry
+from rulelint.review.hygiene import Hygiene
 from rulelint.review.model import Item, Ruled
 from rulelint.review.options import ReviewOptions
 from rulelint.review.run import Inputs, Review, review
@@ -58,8 +60,11 @@ def reviewed(
     dates: Mapping[str, Dated] | None = None,
     options: ReviewOptions | None = None,
     today: date = TODAY,
+    hygiene: Mapping[str, Hygiene] | None = None,
+    has_policies: bool = False,
+    earlier: Earlier | None = None,
 ) -> Review:
-    """Review rules on what was seen of them; `dates` are by the name of the rule."""
+    """Review rules on what was seen of them; `dates` and `hygiene` are by the name of the rule."""
     file = rule_file(rules) if isinstance(rules, str) else rules
     found = rules_of(file)
     known: dict[RuleKey, Dated] = {each.key: (dates or {}).get(each.key.name, Dated()) for each in found}
@@ -72,6 +77,9 @@ def reviewed(
             lambda rule, labels: {**rule.placed.labels, **labels}.get("team", ""),
             today,
             options=options or ReviewOptions(),
+            hygiene=None if hygiene is None else {key: hygiene.get(key.name, Hygiene()) for key in known},
+            has_policies=has_policies,
+            earlier=earlier,
         )
     )
 
