@@ -6,6 +6,7 @@ Everything that judges (configuration, gates, fixtures, incidents) is base's; wh
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rulelint.api.changed_gates import changed_config, new_suppressions
@@ -34,6 +35,7 @@ from rulelint.source.file import SourceText
 from rulelint.source.yaml import collector_paused
 
 if TYPE_CHECKING:  # with NumPy behind it, which most pull requests need not load
+    from rulelint.compare.cause import Causes
     from rulelint.compare.replay import Replay
 
 
@@ -72,8 +74,9 @@ def compare(repo: Repository, request: Request) -> Judged:
     context = replace(head.context, facts=base.context.facts)
     after = lint_seen(head.seen, config, request.lint, context)
     done, said = _replayed(base, rules, judges_of(asked.base, asked.head, config, theirs), routes)
+    gated, looked = _rejected(rules, routes, done, config)
     found = [
-        *_rejected(rules, routes, done, config.gates),
+        *gated,
         *_changed_gates(base, head, theirs, asked.source),
     ]
     if config.gates.lost_rule.severity:
@@ -90,7 +93,7 @@ def compare(repo: Repository, request: Request) -> Judged:
         suppressed=after.suppressed,
         changes=(*rules.changes, *routes.changes),
         regressions=tuple(sorted(found, key=lambda each: each.order)),
-        replays=done,
+        replays=looked,
         notices=(*notices, *rules.notices, *said, *_not_ancestor(repo, request)),
         renamed=rules.renamed,
         changed_files=rules.changed_files,
@@ -181,24 +184,31 @@ def _replayed(
 
 
 def _rejected(
-    rules: RuleChanges, routes: Routed, done: "Sequence[Replay]", gates: Gates
-) -> Iterator[Regression]:
-    """Yield what the gates reject; a fixture that head adds is information only."""
+    rules: RuleChanges, routes: Routed, done: "tuple[Replay, ...]", config: Config
+) -> "tuple[list[Regression], tuple[Replay, ...]]":
+    """Return what the gates reject, and the replays with the phases of evaluation that were looked at."""
     if not done:
-        return
+        return [], ()
+    from rulelint.api.robustness import rejected  # noqa: PLC0415  as above
     from rulelint.compare.cause import Causes  # noqa: PLC0415  as above
+
+    causes = Causes(rules.pairing, rules.changes, routes.changes)
+    return rejected(done, partial(_regressions, causes, config.gates), config.statistics.phases)
+
+
+def _regressions(causes: "Causes", gates: Gates, replay: "Replay") -> list[Regression]:
+    """Return what the gates reject on one fixture."""
     from rulelint.compare.page_gates import page_regressions  # noqa: PLC0415  as above
     from rulelint.compare.page_incidents import incident_pages  # noqa: PLC0415  as above
     from rulelint.compare.page_rules import rule_regressions  # noqa: PLC0415  as above
     from rulelint.compare.regressions import regressions  # noqa: PLC0415  as above
 
-    causes = Causes(rules.pairing, rules.changes, routes.changes)
-    for replay in done:
-        if not replay.added_by_head:
-            yield from regressions(replay, causes, gates)
-            yield from page_regressions(replay, causes, gates)
-            yield from incident_pages(replay, causes, gates)
-            yield from rule_regressions(replay, causes, gates)
+    return [
+        *regressions(replay, causes, gates),
+        *page_regressions(replay, causes, gates),
+        *incident_pages(replay, causes, gates),
+        *rule_regressions(replay, causes, gates),
+    ]
 
 
 def _levels(config: Config) -> Sequence[str]:

@@ -3,10 +3,12 @@
 import glob
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rulelint.api.judges import Judges, no_judge, shown_on_fixtures
 from rulelint.api.routing import Routed
 from rulelint.api.sides import Side, fixture_files, text_of
+from rulelint.api.simulate import oldest_of
 from rulelint.compare.changes import Change
 from rulelint.compare.notified import notified
 from rulelint.compare.pairing import Pairing, Placed
@@ -82,17 +84,20 @@ class _Playing:
         if fixture is None:
             return
         if changed:
-            replay = self._replay(fixture)
+            elsewhere = partial(self._elsewhere, folder)
+            replay = self._keep(replace(self._play(fixture, self.options), elsewhere=elsewhere))
             self.notices += _outdated(old, new, folder, fixture, replay)
             self.notices += _notices(replay, self.changes)
         if incidents:
-            self._replay(replace(fixture, incidents=incidents), added=True, incidents_only=True)
+            replay = self._play(replace(fixture, incidents=incidents), self.options)
+            self._keep(replace(replay, added_by_head=True, incidents_only=True))
 
     def inform(self, folder: str) -> None:
         """Replay on a fixture that only head has."""
         fixture = self._load(self.head.tree, folder)
         if fixture is not None:
-            self.notices += _notices(self._replay(fixture, added=True), self.changes)
+            replay = replace(self._play(fixture, self.options), added_by_head=True)
+            self.notices += _notices(self._keep(replay), self.changes)
 
     def _load(self, tree: Tree, folder: str) -> Fixture | None:
         files = fixture_files(tree, folder)
@@ -106,21 +111,31 @@ class _Playing:
             self.notices.append(Notice(message))
             return None
 
-    def _replay(self, fixture: Fixture, *, added: bool = False, incidents_only: bool = False) -> Replay:
+    def _elsewhere(self, folder: str, shares: Sequence[float]) -> Iterator[Replay]:
+        """Yield the replay on a fixture of base at other phases of evaluation; it is read again, not kept."""
+        fixture = self._load(self.base.tree, folder)
+        assert fixture is not None, "it was replayed before"
+        for share in shares:
+            yield self._play(fixture, replace(self.options, phase_part=share))
+
+    def _keep(self, replay: Replay) -> Replay:
+        self.replays.append(replay)
+        return replay
+
+    def _play(self, fixture: Fixture, options: SimulateOptions) -> Replay:
         renamed = {
             pair.base.key.name: pair.head.key.name
             for pair in self.pairing.pairs
             if pair.base.key.name != pair.head.key.name
         }
         awaited = replace(fixture, incidents=tuple(expecting(each, renamed) for each in fixture.incidents))
-        options = replace(self.options, posts=self.routing is not None)
+        options = replace(options, posts=self.routing is not None)
         before = Played.of(simulate(self.base.files, fixture, options))
         after = HeadReplay(self.base.files, self.head.files, self.pairing, self.changes, awaited, options)
-        replay = Replay(before, replay_head(before, after), self.pairing, added, incidents_only)
-        if self.routing is not None:
-            replay = replace(replay, notified=notified(replay, self.routing))
-        self.replays.append(replay)
-        return replay
+        replay = Replay(before, replay_head(before, after), self.pairing)
+        if self.routing is None:
+            return replay
+        return replace(replay, notified=notified(replay, self.routing))
 
 
 def _added_incidents(base: Tree, head: Tree, folder: str) -> tuple[Incident, ...]:
@@ -148,6 +163,7 @@ def _options(side: Side) -> SimulateOptions:
         severity=severity_attribute(context),
         category=category_attribute(context),
         noise=side.config.noise,
+        oldest=oldest_of(side.config, context.around.today),
     )
 
 

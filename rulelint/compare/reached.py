@@ -10,8 +10,10 @@ from itertools import chain
 
 from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
+from rulelint.engine.options import NEWEST, Version
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.model import (
     Coverage,
@@ -29,11 +31,25 @@ from rulelint.simulate.plan import Plan, make_plan
 from rulelint.simulate.run import simulate
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What figures rest on besides the window: Prometheus' version, the phase in milliseconds, the fixture."""
+
+    version: Version
+    phase: int
+    sha256: str
+    caveats: tuple[Caveat, ...]
+
+
+UNKNOWN = Ground(NEWEST, 0, "", ())
+"""Of a side that was written down by hand."""
+
+
 @dataclass(frozen=True)
 class Played:
     """What one side did on a fixture: the part of a simulation that is compared.
 
-    `sent` is what left Prometheus, None where nobody asked for it.
+    `sent` is what left Prometheus, None where nobody asked for it.  `ground` is what the figures rest on.
     """
 
     fixture: str
@@ -47,6 +63,7 @@ class Played:
     failures: tuple[RuleFailure, ...]
     noise: tuple[RuleNoise, ...] = ()
     sent: Sent | None = None
+    ground: Ground = UNKNOWN
 
     @classmethod
     def of(cls, done: Simulation) -> "Played":
@@ -63,6 +80,7 @@ class Played:
             done.failures,
             done.noise,
             done.sent,
+            Ground(done.version, done.phase, done.sha256, done.caveats),
         )
 
 
@@ -225,6 +243,7 @@ def _merged(
         tuple(sorted(failures, key=lambda each: (places[each.rule], each.first))),
         tuple(noise[entry.key] for entry in plan.entries if entry.key in noise),
         _sent(base.sent, again.sent, reached, twins),
+        base.ground,
     )
 
 

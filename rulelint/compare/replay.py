@@ -5,7 +5,7 @@ window is no quieter only because it warms up longer.  What one side cannot repl
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,7 +57,9 @@ class Replay:
     """Base and head on the same data.
 
     `added_by_head`: only head has the fixture (or, `incidents_only`, its incidents), so that it judges nothing.
-    `notified` is None where no side names a configuration of Alertmanager.
+    `notified` is None where no side names a configuration of Alertmanager.  `elsewhere` replays the same at other
+    phases of evaluation, shares of each group's interval; `looked_at` are those that were asked, the first of which
+    is this one.
     """
 
     base: Played
@@ -66,6 +68,10 @@ class Replay:
     added_by_head: bool = False
     incidents_only: bool = False
     notified: "Notified | None" = field(default=None, repr=False)
+    elsewhere: "Callable[[Sequence[float]], Iterable[Replay]] | None" = field(
+        default=None, repr=False, compare=False
+    )
+    looked_at: tuple[float, ...] = (0.0,)
 
     @property
     def fixture(self) -> str:

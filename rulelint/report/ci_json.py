@@ -11,6 +11,7 @@ from rulelint.compare.replay import Load, Replay
 from rulelint.finding import RuleRef, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
+from rulelint.report.ci_basis import comparison_basis
 from rulelint.report.ci_pages import paged_object, pages_object
 from rulelint.report.json import VERSION, Object, dump, finding_objects, suppressed_objects
 from rulelint.report.quantities import moment
@@ -28,6 +29,7 @@ def render(comparison: Comparison, style: Style) -> str:  # noqa: ARG001  every 
             "suppressed": suppressed_objects(comparison.remarks, comparison.suppressed),
             "changes": [_change(each) for each in comparison.changes],
             "regressions": [_regression(each) for each in comparison.regressions],
+            "basis": comparison_basis(comparison.replays),
             "replays": [_replay(each) for each in comparison.replays],
             "notices": [_notice(each) for each in comparison.notices],
             "summary": _summary(comparison),

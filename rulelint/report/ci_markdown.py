@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison
-from rulelint.report.ci_rows import Table, tables
+from rulelint.report.ci_rows import Table, basis_lines, tables
 from rulelint.report.ci_text import MAX_CHANGES, summary, where
 from rulelint.report.markdown import SIGN, code, table, text
 
@@ -16,6 +16,7 @@ def render(comparison: Comparison, style: Style) -> str:  # noqa: ARG001  every 
         ["## rulelint ci"],
         [f"{text(_verdict(comparison))}. Compared {text(comparison.head)} with {text(comparison.base)}."],
         list(_rejected(comparison)),
+        [f"{text(line)}.  " for line in basis_lines(comparison)],
         *(list(_table(each)) for each in tables(comparison)),
         list(_changes(comparison)),
         [f"- {text(each.message)}{_help(each.advice)}" for each in comparison.notices],

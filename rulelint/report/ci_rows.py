@@ -40,3 +40,11 @@ def tables(comparison: Comparison) -> Iterator[Table]:
 
         for replay in comparison.replays:
             yield from replay_tables(replay)
+
+
+def basis_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield what the tables rest on."""
+    if comparison.replays:
+        from rulelint.report.ci_basis import comparison_lines  # noqa: PLC0415  as above
+
+        yield from comparison_lines(comparison.replays)

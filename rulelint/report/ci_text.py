@@ -7,7 +7,7 @@ from rulelint.compare.regression import CHANGED_GATE, Regression
 from rulelint.finding import Severity
 from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
-from rulelint.report.ci_rows import Table, tables
+from rulelint.report.ci_rows import Table, basis_lines, tables
 from rulelint.report.printable import one_line, width
 from rulelint.report.quantities import plural
 from rulelint.report.text import render_full
@@ -35,6 +35,7 @@ def render_overview(comparison: Comparison, style: Style) -> str:  # noqa: ARG00
     """Return changes, tables and notices, without what was rejected."""
     blocks = [[f"Compared {one_line(comparison.head)} with {one_line(comparison.base)}"]]
     blocks.append(list(_changes(comparison)))
+    blocks.append([one_line(line) for line in basis_lines(comparison)])
     blocks += [list(_table(each)) for each in tables(comparison)]
     blocks.append([line for each in comparison.notices for line in _notice(each)])
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)

@@ -1,18 +1,19 @@
 """Replay one rule over all its evaluations at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from rulelint.engine.evaluate import evaluate
-from rulelint.engine.frame import F64, I64, Bool, Frame, Grid
+from rulelint.engine.frame import F64, I64, Bool, Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import Result
 from rulelint.engine.shared import Shared
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.rules.model import AlertRule
-from rulelint.simulate.alerts import Stretch, stretches
+from rulelint.simulate.alerts import Stretch, joined_runs, runs, stretches
 from rulelint.simulate.outcome import (
     DUPLICATE_ALERTS,
     DUPLICATE_SERIES,
@@ -53,61 +54,107 @@ def blocks_of(grid: Grid, steps: int = BLOCK_STEPS) -> Iterator[tuple[int, Grid]
         yield first, Grid(grid.start + first * grid.step, grid.step, min(steps, grid.count - first))
 
 
-def _results(
-    entry: Entry, store: Store, options: EngineOptions, shared: Shared | None, failed: dict[int, str]
-) -> Iterator[tuple[int, Frame]]:
-    """Yield the results block by block; steps at which Prometheus refuses to evaluate are put into `failed`."""
-    for first, part in blocks_of(entry.asked):
-        result = evaluate(entry.expr, store, part, options, shared)
-        for step, error in _failures(result).items():
-            failed[first + step] = error
-        if result.kind in ("vector", "scalar"):
-            yield first, result.frame
-
-
 def _failures(result: Result) -> Mapping[int, str]:
     if result.kind in ("string", "matrix"):
         return dict.fromkeys(range(result.frame.grid.count), NOT_A_VECTOR)
     return {step: error.message for step, error in result.failures.items()}
 
 
+def _results(
+    entry: Entry, store: Store, options: EngineOptions, shared: Shared | None
+) -> Iterator[tuple[int, Result]]:
+    """Yield the results block by block, with the first step of each."""
+    for first, part in blocks_of(entry.asked):
+        yield first, evaluate(entry.expr, store, part, options, shared)
+
+
+@dataclass(frozen=True)
+class Found:
+    """When each alert of a rule was in the result of its expression, whatever `for` makes of it.
+
+    `runs` are alert, first and end as indices of evaluations, end exclusive, ordered by alert, then time; `labels` are
+    the alerts by number.  At the evaluations in `failed` Prometheus refuses to go on, with this error.
+    """
+
+    labels: tuple[Labels, ...]
+    runs: tuple[I64, I64, I64]
+    failed: Mapping[int, str]
+
+
+class Gathering:
+    """The results of an alerting rule while they come, block by block; of each only its runs are kept."""
+
+    def __init__(self, entry: Entry, external: Mapping[str, str]) -> None:
+        self.entry = entry
+        self._external = external
+        self._numbers: dict[Labels, int] = {}
+        self._failed: dict[int, str] = {}
+        self._runs: list[tuple[I64, I64, I64]] = []
+
+    def take(self, first: int, result: Result) -> None:
+        """Go on with the result of the steps from `first` on."""
+        for step, error in _failures(result).items():
+            self._failed[first + step] = error
+        if result.kind not in ("vector", "scalar"):
+            return
+        frame, parts = result.frame, []
+        for column, ticks in _columns(frame.present):
+            values = frame.values[ticks, column]
+            named = _alerts(self.entry, frame.labels[column], values, self._external, self._numbers)
+            parts.append((named, ticks + first))
+        alert, tick = _sorted(parts)
+        again = np.zeros(alert.size, dtype=np.bool_)
+        again[1:] = (alert[1:] == alert[:-1]) & (tick[1:] == tick[:-1])
+        self._failed |= dict.fromkeys(tick[again].tolist(), DUPLICATE_ALERTS)
+        self._runs.append(runs(alert[~again], tick[~again]))
+
+    def found(self) -> Found:
+        """Return everything that came."""
+        alert, first, end = (
+            np.concatenate([np.empty(0, dtype=np.int64), *(each[at] for each in self._runs)])
+            for at in range(3)
+        )
+        order = np.lexsort((first, alert))
+        joined = joined_runs(alert[order], first[order], end[order])
+        return Found(tuple(self._numbers), joined, self._failed)
+
+
 def _replay_alert(
     entry: Entry, store: Store, options: EngineOptions, external: Mapping[str, str], shared: Shared | None
 ) -> Outcome:
+    gathering = Gathering(entry, external)
+    for first, result in _results(entry, store, options, shared):
+        gathering.take(first, result)
+    return outcome_of(entry, store, gathering.found())
+
+
+def outcome_of(entry: Entry, store: Store, found: Found) -> Outcome:
+    """Return what the rule makes of the results of its expression, with its `for`, `keep_firing_for` and limit."""
     assert isinstance(entry.rule, AlertRule)
-    numbers: dict[Labels, int] = {}
-    failed: dict[int, str] = {}
-    parts: list[tuple[I64, I64]] = []
-    for first, frame in _results(entry, store, options, shared, failed):
-        for column, ticks in _columns(frame.present):
-            named = _alerts(entry, frame.labels[column], frame.values[ticks, column], external, numbers)
-            parts.append((named, ticks + first))
-    alert, tick = _sorted(parts)
-    twice = tick[1:][(alert[1:] == alert[:-1]) & (tick[1:] == tick[:-1])]
-    failed |= dict.fromkeys(twice.tolist(), DUPLICATE_ALERTS)
-    good = _good(entry.grid, failed)
-    kept = good[tick]
-    index = np.cumsum(good) - 1
+    good = _good(entry.grid, found.failed)
+    before = np.concatenate(([0], np.cumsum(good)))
     times = entry.grid.times[good]
+    alert, first, end = found.runs
+    first, end = before[first], before[end]
+    left = first < end
     hold = entry.rule.hold.value if entry.rule.hold else 0
     keep = entry.rule.keep_firing_for.value if entry.rule.keep_firing_for else 0
-    lives = stretches(alert[kept], index[tick[kept]], times, hold, keep)
+    lives = stretches(joined_runs(alert[left], first[left], end[left]), times, hold, keep)
     if 0 < entry.limit < _most_active(lives, times.size):
-        return _limited(entry, store, tuple(numbers), (alert, tick), failed)
-    return Outcome(times, tuple(numbers), lives, failures=_listed(entry.grid, failed))
+        return _limited(entry, store, found)
+    return Outcome(times, found.labels, lives, failures=_listed(entry.grid, found.failed))
 
 
-def _limited(
-    entry: Entry, store: Store, labels: Sequence[Labels], found: tuple[I64, I64], failed: Mapping[int, str]
-) -> Outcome:
+def _limited(entry: Entry, store: Store, found: Found) -> Outcome:
     """Replay a rule that somewhere exceeds its limit tick by tick, on the results of all evaluations."""
     machine = Machine(entry, store, horizon=0)
     results: dict[int, Vector] = {}
-    for alert, tick in zip(*(each.tolist() for each in found), strict=True):
-        results.setdefault(tick, {})[labels[alert]] = 1.0
+    for alert, first, end in zip(*(each.tolist() for each in found.runs), strict=True):
+        for tick in range(first, end):
+            results.setdefault(tick, {})[found.labels[alert]] = 1.0
     for tick, time in enumerate(entry.grid.times.tolist()):
-        if tick in failed:
-            machine.failures.append((time, failed[tick]))
+        if tick in found.failed:
+            machine.failures.append((time, found.failed[tick]))
             continue
         try:
             machine.take(time, results.get(tick, {}))
@@ -171,8 +218,10 @@ def _replay_recording(entry: Entry, store: Store, options: EngineOptions, shared
     failed: dict[int, str] = {}
     pieces: list[tuple[int, I64, F64]] = []
     name = entry.rule.name.value
-    for first, frame in _results(entry, store, options, shared, failed):
-        for column, ticks in _columns(frame.present):
+    for first, result in _results(entry, store, options, shared):
+        failed |= {first + step: error for step, error in _failures(result).items()}
+        frame = result.frame
+        for column, ticks in _columns(frame.present) if result.kind in ("vector", "scalar") else ():
             labels = recorded_labels(frame.labels[column], name, entry.labels)
             number = numbers.setdefault(labels, len(numbers))
             pieces.append((number, first + ticks, frame.values[ticks, column]))

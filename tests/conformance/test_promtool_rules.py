@@ -58,7 +58,7 @@ def test_a_machine_that_forgets_for_differs(
     monkeypatch.setattr(
         vectorised,
         "stretches",
-        lambda alert, tick, times, _hold, keep: alerts.stretches(alert, tick, times, hold, keep),
+        lambda found, times, _hold, keep: alerts.stretches(found, times, hold, keep),
     )
     tally = Tally()
     for entry in corpus(every=40):

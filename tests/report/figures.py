@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-NO_FIGURES = frozenset({"version", "findings", "suppressed", "summary", "basis"})
+NO_FIGURES = frozenset(
+    {"version", "findings", "suppressed", "summary", "basis", "base", "head", "changes", "notices"}
+)
 """Sections about the text of rules: what they count is in the text."""
 COORDINATES = frozenset({"start", "end", "rule", "rules", "candidates", "ordinal"})
 """Keys whose numbers say where something is, not how much."""

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulelint.simulate import alerts
-from rulelint.simulate.alerts import Stretch, stretches
+from rulelint.simulate.alerts import Stretch, joined_runs, runs, stretches
 from tests.simulate.go_machine import lives
 
 MINUTE = 60_000
@@ -16,7 +16,7 @@ def replay(text: str, hold: int = 0, keep: int = 0) -> list[tuple[int, int | Non
     """Replay one alert, one character a minute: `x` in the result, `.` not, `!` the evaluation failed."""
     times = np.array([at * MINUTE for at, char in enumerate(text) if char != "!"], dtype=np.int64)
     tick = np.flatnonzero([char == "x" for char in text if char != "!"])
-    found = stretches(np.zeros_like(tick), tick, times, hold * MINUTE, keep * MINUTE)
+    found = stretches(runs(np.zeros_like(tick), tick), times, hold * MINUTE, keep * MINUTE)
     return [(each.active, each.fired, each.end) for each in found]
 
 
@@ -69,7 +69,7 @@ def both(case: Case) -> tuple[list[Stretch], list[Stretch]]:
     """Return what the vectorised machine and the machine of one alert at a time say."""
     shown, times, hold, keep = case
     alert, tick = np.nonzero(np.array(shown, dtype=np.bool_).reshape(len(shown), len(times)))
-    ours = stretches(alert, tick, np.array(times, dtype=np.int64), hold, keep)
+    ours = stretches(alerts.runs(alert, tick), np.array(times, dtype=np.int64), hold, keep)
     one_by_one = [
         replace(each, alert=at) for at, row in enumerate(shown) for each in lives(row, times, hold, keep)
     ]
@@ -96,3 +96,19 @@ def test_the_property_sees_a_broken_kernel(monkeypatch: pytest.MonkeyPatch) -> N
 
     with pytest.raises(AssertionError):
         test_all_evaluations_at_once_equal_one_at_a_time()
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([], []),
+        ([(0, 1, 3), (0, 3, 4), (0, 5, 6)], [(0, 1, 4), (0, 5, 6)]),
+        ([(0, 1, 3), (1, 3, 4)], [(0, 1, 3), (1, 3, 4)]),
+    ],
+)
+def test_runs_that_touch_are_one(
+    found: list[tuple[int, int, int]], expected: list[tuple[int, int, int]]
+) -> None:
+    columns = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    joined = joined_runs(columns[0], columns[1], columns[2])
+    assert list(zip(*(each.tolist() for each in joined), strict=True)) == expected

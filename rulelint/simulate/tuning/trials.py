@@ -1,0 +1,146 @@
+"""What a rule would have done with a setting, in the figures of a replay."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rulelint.alertmanager.model import Configuration
+from rulelint.simulate.coverage.heard import Heard
+from rulelint.simulate.coverage.incidents import Happened, coverage
+from rulelint.simulate.episodes import episodes_of, pending_of
+from rulelint.simulate.model import Episode, Message, Told
+from rulelint.simulate.noise.figures import figures
+from rulelint.simulate.notify.model import Flush, Post
+from rulelint.simulate.notify.pipeline import Alertmanager
+from rulelint.simulate.notify.sending import Sender, in_order
+from rulelint.simulate.notify.sent import Sent
+from rulelint.simulate.notify.told import Replayed, is_counted, messages_of
+from rulelint.simulate.outcome import Outcome
+from rulelint.simulate.rates import WeeklyRate, clusters, weekly_rate
+from rulelint.simulate.tuning.comparison import Comparison
+from rulelint.simulate.tuning.model import Setting, Trial
+from rulelint.simulate.tuning.stage import Stage
+
+
+class Trials:
+    """Makes trials of one rule; what all other rules sent is put in order once."""
+
+    def __init__(self, stage: Stage, comparison: Comparison | None) -> None:
+        self._stage = stage
+        self._comparison = comparison
+        self._base = stage.base(comparison)
+        simulation, key = stage.simulation, stage.entry.key
+        self._others = [each for each in simulation.episodes if each.rule != key]
+        sent = simulation.sent
+        streams = list(sent.posts) if sent else []
+        at = streams.index(key) if key in streams else 0
+        posts = sent.posts if sent else {}
+        self._before = list(in_order(posts[each] for each in streams[:at]))
+        self._after = list(in_order(posts[each] for each in streams[at + 1 :]))
+        self._flushes: dict[tuple[Post, ...], list[Flush]] = {}
+
+    def trial(self, setting: Setting, outcome: Outcome) -> Trial:
+        """Return what came of a setting."""
+        stage, end = self._stage, self._stage.fixture.end
+        counted_from = stage.rule.counted_from - self._base.hold + setting.hold
+        entry = stage.with_setting(self._comparison, setting)
+        episodes = sorted(
+            episodes_of(entry, outcome, counted_from, stage.options),
+            key=lambda each: (each.fired_at, each.labels),
+        )
+        fired = [each.fired_at for each in episodes if not each.left_censored]
+        known = Trial(
+            setting,
+            setting.changed(self._base),
+            setting.distance(self._base, entry.interval),
+            counted_from,
+            figures(episodes, list(pending_of(entry, outcome)), min(counted_from, end), end),
+            self._weekly(fired, counted_from),
+            self._delays(episodes, counted_from, None),
+        )
+        configuration = stage.options.alertmanager
+        if configuration is None or stage.simulation.sent is None:
+            return known
+        return self._with_pages(known, episodes, outcome, configuration)
+
+    def _with_pages(
+        self, trial: Trial, episodes: Sequence[Episode], outcome: Outcome, configuration: Configuration
+    ) -> Trial:
+        stage = self._stage
+        key, sent = stage.entry.key, stage.simulation.sent
+        assert sent is not None
+        own = tuple(Sender(stage.entry.interval, sent.outbound).posts(outcome))
+        counted = {each.rule: each.counted_from for each in stage.simulation.rules if each.rule in sent.posts}
+        counted[key] = trial.counted_from
+        together = sorted(
+            [*self._others, *episodes], key=lambda each: (each.fired_at, each.rule, each.labels)
+        )
+        replayed = Replayed(
+            Sent({**sent.posts, key: own}, sent.outbound),
+            counted,
+            tuple(together),
+            stage.fixture.end,
+            stage.fixture.representative,
+            noise=stage.options.noise,
+        )
+        flushes = self._flushed(own, configuration)
+        listed = messages_of(flushes, replayed)
+        messages = [each for each in listed if is_counted(each, counted)]
+        pages = [each for each in messages if each.is_page]
+        mine = [each.notification.time for each in pages if key in each.rules]
+        owners = [each.notification.time for each in pages if stage.rule.owner in each.owners]
+        told = _told(
+            configuration, messages, [each for each in listed if not is_counted(each, counted)], flushes
+        )
+        return replace(
+            trial,
+            delays=self._delays(episodes, trial.counted_from, Heard(told, sent.outbound, stage.fixture.end)),
+            pages=len(mine),
+            weekly_pages=self._weekly(mine, trial.counted_from),
+            owner_pages=len(owners),
+            weekly_owner=self._weekly(owners, min(counted.values())),
+        )
+
+    def _flushed(self, own: tuple[Post, ...], configuration: Configuration) -> list[Flush]:
+        """Return what Alertmanager does; settings that send the same need it only once."""
+        if own not in self._flushes:
+            posts = in_order([self._before, own, self._after])
+            manager = Alertmanager(configuration, self._stage.options.notify)
+            self._flushes[own] = list(manager.run(posts, self._stage.fixture.end))
+        return self._flushes[own]
+
+    def _weekly(self, times: Sequence[int], since: int) -> WeeklyRate | None:
+        fixture = self._stage.fixture
+        if not fixture.representative or since >= fixture.end:
+            return None
+        return weekly_rate(clusters(times), since, fixture.end)
+
+    def _delays(
+        self, episodes: Sequence[Episode], counted_from: int, heard: Heard | None
+    ) -> tuple[int | None, ...]:
+        stage = self._stage
+        rule = replace(stage.rule, counted_from=counted_from)
+        covered = coverage(Happened(stage.fixture, episodes, (), stage.options, (rule,), heard)).incidents
+        if heard is None:
+            return tuple(each.time_to_detect for each in covered)
+        return tuple(None if each.paged is None else each.paged.time_to_detect for each in covered)
+
+
+def _told(
+    configuration: Configuration,
+    messages: Sequence[Message],
+    early: Sequence[Message],
+    flushes: Sequence[Flush],
+) -> Told:
+    """Return as much of what is told as it takes to say who heard of what."""
+    return Told(
+        path=configuration.file.path,
+        version=configuration.version,
+        counted_from=0,
+        messages=tuple(messages),
+        audiences=(),
+        held_back={},
+        fires=0,
+        untold=0,
+        early=tuple(early),
+        flushes=tuple(flushes),
+    )
