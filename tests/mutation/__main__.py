@@ -2,7 +2,8 @@
 
 Draws small changes of the parser, of what is known about expressions, and of ten checks; runs each, in a copy of the
 tree, against the tests that cover its line, and prints the score and what survived.  Lines that only run at import
-(tables) are tried against the tests of their package.  Takes about a quarter of an hour on two processors.
+(tables) are tried against the tests of their package.  Takes about half an hour on two processors; with `--folder DIR`
+it can be stopped, and goes on when it is called again.  docs/mutation.md has the last score.
 """
 
 import argparse
@@ -19,8 +20,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 
 from tests.mutation.covering import Measured, measure
+from tests.mutation.journal import Journal
 from tests.mutation.mutants import Mutant, compiles, mutants_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,18 +112,27 @@ def judge(mutant: Mutant, root: Path, measured: Measured) -> Judged:
     return Judged(mutant, noticed=result.returncode != 0)
 
 
-def judge_all(drawn: Sequence[Mutant], parent: Path, measured: Measured, jobs: int) -> list[Judged]:
-    """Judge the mutants in `jobs` copies of the tree at once."""
+def judge_all(drawn: Sequence[Mutant], parent: Path, journal: Journal, jobs: int) -> list[Judged]:
+    """Judge the mutants in `jobs` copies of the tree at once; those in the journal are judged already."""
     free: SimpleQueue[Path] = SimpleQueue()
+    writing = Lock()
     for number in range(jobs):
         free.put(copy_of_tree(parent, f"tree-{number}"))
 
+    measured = journal.measured
+    assert measured
+
     def one(mutant: Mutant) -> Judged:
+        if mutant.key in journal.known:
+            return Judged(mutant, *journal.known[mutant.key])
         root = free.get()
         try:
-            return judge(mutant, root, measured)
+            judged = judge(mutant, root, measured)
         finally:
             free.put(root)
+        with writing:
+            journal.keep(mutant.key, noticed=judged.noticed, ended=judged.ended)
+        return judged
 
     with ThreadPoolExecutor(jobs) as pool:
         return list(pool.map(one, drawn))
@@ -152,19 +164,31 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--n", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", type=Path, help="keep what is found out there, and go on from it")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="rulelint-mutation-") as folder:
-        parent = Path(folder)
+    with tempfile.TemporaryDirectory(prefix="rulelint-mutation-") as scratch:
+        parent = Path(scratch)
+        folder = options.folder or parent
+        folder.mkdir(parents=True, exist_ok=True)
+        journal = Journal(folder, _tree())
         root = copy_of_tree(parent, "measured")
         many, drawn = draw(root, options.n, options.seed)
-        measured = measure(root, SUITES)
-        judged = judge_all(drawn, parent, measured, options.jobs)
+        if journal.measured is None:
+            journal.keep_measured(measure(root, SUITES))
+        assert journal.measured
+        judged = judge_all(drawn, parent, journal, options.jobs)
         print(f"{many} mutants, {len(drawn)} drawn with seed {options.seed}")
-        print(
-            "".join(f"left out, for it fails as it is: {each}\n" for each in sorted(measured.failing)), end=""
-        )
+        for test in sorted(journal.measured.failing):
+            print(f"left out, for it fails as it is: {test}")
         report(judged, root)
     return 0
+
+
+def _tree() -> str:
+    """Return what git calls the package and the tests that are copied."""
+    command = ["git", "rev-parse", "HEAD:rulelint", "HEAD:tests"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ class Mutant:
     by: str
     kind: str
 
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """What tells it from the other mutants of a tree."""
+        return self.path.as_posix(), self.start, self.end, self.by
+
     def applied(self, text: str) -> str:
         """Return the module with the change in it."""
         return text[: self.start] + self.by + text[self.end :]
