@@ -76,8 +76,12 @@ def _cost_row(audience: Audience) -> tuple[str, ...]:
         "unknown" if audience.out_of_hours is None else of(audience.out_of_hours, audience.pages),
         "-" if shifts is None else of(shifts.heavy, shifts.shifts),
         "-" if shifts is None else str(shifts.peak),
-        *(f"{share * each:.3g}" for each in parts),
+        *(_minutes(share * each) for each in parts),
     )
+
+
+def _minutes(cost: float) -> str:
+    return f"{cost:,.0f}" if cost >= 100 else f"{cost:.3g}"
 
 
 def _patterns(simulation: Simulation) -> Table:

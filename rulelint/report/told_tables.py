@@ -1,14 +1,26 @@
 """The tables of what Alertmanager would send; text and Markdown only draw them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rulelint.report.quantities import of, percent, plural
 from rulelint.report.tables import Table
 from rulelint.simulate.model import Audience, Told
-from rulelint.simulate.notify.model import Reason
+from rulelint.simulate.notify.fates import ORDER
+from rulelint.simulate.notify.model import Fate, Reason
 
 REASONS: tuple[Reason, ...] = ("first", "new", "some_resolved", "all_resolved", "repeat")
 HEAD = ("messages", "pages", "a week (95%)", *(each.replace("_", " ") for each in REASONS), "repeats", "peak")
+FATES: Mapping[Fate, str] = {
+    "unchanged": "told of before, nothing new",
+    "inhibited": "inhibited",
+    "silenced": "silenced",
+    "muted": "muted",
+    "inactive": "outside of a route's times",
+    "group_interval": "over before the next flush",
+    "group_wait": "over before the first flush",
+    "nobody": "to nobody",
+    "waiting": "not flushed by the end",
+}
 CAUSES = {
     "inhibited": "inhibited",
     "inactive": "outside of a route's times",
@@ -61,7 +73,9 @@ def _weekly(audience: Audience) -> str:
 
 def _note(told: Told) -> str:
     held_back = [f"{CAUSES[cause]}: {count}" for cause, count in told.held_back.items()]
-    notes = [f"fires nobody was told of while they lasted: {of(told.untold, told.fires)}"]
+    why = [f"{FATES[fate]} {count}" for fate in ORDER if fate in FATES and (count := told.fates.get(fate))]
+    words = f" ({', '.join(why)})" if why else ""
+    notes = [f"fires nobody was told of while they lasted: {of(told.untold, told.fires)}{words}"]
     if held_back:
         total = plural(sum(told.held_back.values()), "alert")
         notes.append(f"{total} held back at some time ({', '.join(held_back)})")

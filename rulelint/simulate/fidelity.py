@@ -4,6 +4,7 @@ Reference: simulation.md §3.5 (calibration).  `ALERTS` has a sample at each eva
 firing, `ALERTS_FOR_STATE` the time since when it was (`sample` and `forStateSample` in rules/alerting.go).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -54,15 +55,13 @@ def history(simulation: Simulation, fixture: Fixture) -> History:
 
 def _outputs(files: Iterable[RuleFile]) -> Iterator[tuple[RuleKey, Output]]:
     """Yield the `ALERTS` each alerting rule writes, by the key a replay knows it by."""
-    seen: dict[tuple[str, str, str], int] = {}
-    for file in files:
-        for group in file.groups:
-            for rule in group.rules:
-                name = (file.path, group.name.value, rule.name.value)
-                ordinal = seen.get(name, 0)
-                seen[name] = ordinal + 1
-                if isinstance(rule, AlertRule):
-                    yield RuleKey(*name, ordinal), outputs(group, rule)[0]
+    seen: Counter[tuple[str, str, str]] = Counter()
+    written = ((file, group, rule) for file in files for group in file.groups for rule in group.rules)
+    for file, group, rule in written:
+        name = (file.path, group.name.value, rule.name.value)
+        if isinstance(rule, AlertRule):
+            yield RuleKey(*name, seen[name]), outputs(group, rule)[0]
+        seen[name] += 1
 
 
 def _selector(output: Output) -> tuple[Matcher, ...]:
