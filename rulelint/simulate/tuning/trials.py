@@ -11,7 +11,7 @@ from rulelint.simulate.model import Episode, Message, Told
 from rulelint.simulate.noise.figures import figures
 from rulelint.simulate.notify.model import Flush, Post
 from rulelint.simulate.notify.pipeline import Alertmanager
-from rulelint.simulate.notify.sending import Sender, in_order
+from rulelint.simulate.notify.sending import Sender
 from rulelint.simulate.notify.sent import Sent
 from rulelint.simulate.notify.told import Replayed, is_counted, messages_of
 from rulelint.simulate.outcome import Outcome
@@ -22,7 +22,7 @@ from rulelint.simulate.tuning.stage import Stage
 
 
 class Trials:
-    """Makes trials of one rule; what all other rules sent is put in order once."""
+    """Makes trials of one rule."""
 
     def __init__(self, stage: Stage, comparison: Comparison | None) -> None:
         self._stage = stage
@@ -30,12 +30,6 @@ class Trials:
         self._base = stage.base(comparison)
         simulation, key = stage.simulation, stage.entry.key
         self._others = [each for each in simulation.episodes if each.rule != key]
-        sent = simulation.sent
-        streams = list(sent.posts) if sent else []
-        at = streams.index(key) if key in streams else 0
-        posts = sent.posts if sent else {}
-        self._before = list(in_order(posts[each] for each in streams[:at]))
-        self._after = list(in_order(posts[each] for each in streams[at + 1 :]))
         self._flushes: dict[tuple[Post, ...], list[Flush]] = {}
 
     def trial(self, setting: Setting, outcome: Outcome) -> Trial:
@@ -68,21 +62,22 @@ class Trials:
         stage = self._stage
         key, sent = stage.entry.key, stage.simulation.sent
         assert sent is not None
-        own = tuple(Sender(stage.entry.interval, sent.outbound).posts(outcome))
+        own = tuple(Sender(stage.entry.interval).posts(outcome))
+        everything = replace(sent, posts={**sent.posts, key: own})
         counted = {each.rule: each.counted_from for each in stage.simulation.rules if each.rule in sent.posts}
         counted[key] = trial.counted_from
         together = sorted(
             [*self._others, *episodes], key=lambda each: (each.fired_at, each.rule, each.labels)
         )
         replayed = Replayed(
-            Sent({**sent.posts, key: own}, sent.outbound),
+            everything,
             counted,
             tuple(together),
             stage.fixture.end,
             stage.fixture.representative,
             noise=stage.options.noise,
         )
-        flushes = self._flushed(own, configuration)
+        flushes = self._flushed(own, everything, configuration)
         listed = messages_of(flushes, replayed)
         messages = [each for each in listed if is_counted(each, counted)]
         pages = [each for each in messages if each.is_page]
@@ -100,12 +95,11 @@ class Trials:
             weekly_owner=self._weekly(owners, min(counted.values())),
         )
 
-    def _flushed(self, own: tuple[Post, ...], configuration: Configuration) -> list[Flush]:
+    def _flushed(self, own: tuple[Post, ...], everything: Sent, configuration: Configuration) -> list[Flush]:
         """Return what Alertmanager does; settings that send the same need it only once."""
         if own not in self._flushes:
-            posts = in_order([self._before, own, self._after])
             manager = Alertmanager(configuration, self._stage.options.notify)
-            self._flushes[own] = list(manager.run(posts, self._stage.fixture.end))
+            self._flushes[own] = list(manager.run(everything.arriving(), self._stage.fixture.end))
         return self._flushes[own]
 
     def _weekly(self, times: Sequence[int], since: int) -> WeeklyRate | None:
