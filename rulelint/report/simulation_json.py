@@ -143,7 +143,15 @@ def _noise(simulation: Simulation) -> Iterator[Object]:
     for each in simulation.noise:
         yield ({"by": "rule", "rule": key_object(each.rule)} | _figures(each.figures) | _rule_only(each))
     for group in (*simulation.owners, *simulation.severities, *simulation.groups):
-        yield {"by": group.by, group.by: group.name, "rules": group.rules} | _figures(group.figures)
+        yield (
+            {"by": group.by, group.by: group.name, "rules": len(group.rules)}
+            | _figures(group.figures)
+            | {
+                "flap_psc": group.flap_psc,
+                "always_firing_rules": group.always_firing,
+                "never_firing_rules": dict(sorted(group.never_firing.items())),
+            }
+        )
 
 
 def _rule_only(noise: RuleNoise) -> Object:

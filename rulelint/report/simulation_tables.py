@@ -129,7 +129,7 @@ def remark(noise: RuleNoise) -> str:
 
 
 def _groups(title: str, nobody: str, groups: Sequence[GroupNoise]) -> Table:
-    rows = tuple((each.name or nobody, str(each.rules), *_figures(each.figures)) for each in groups)
+    rows = tuple((each.name or nobody, str(len(each.rules)), *_figures(each.figures)) for each in groups)
     head = (title[:-3] + "y" if title.endswith("ies") else title[:-1], "rules", *FIGURES)
     return Table(title, head, rows, tuple(range(1, len(FIGURES) + 2)), "heartbeats are not counted")
 

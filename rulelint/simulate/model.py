@@ -214,12 +214,18 @@ class GroupNoise:
     """The noise of all alerts of one owner (severity …), without heartbeats; `name` is empty where none is named.
 
     An alert belongs to every receiver it is routed to, and to the kinds of their integrations, its channels.
+    `rules` have alerts here, or would have.  `flap_psc` is that of the worst of them, `always_firing` counts those with
+    an alert that always fires, `never_firing` by class those that never did; by receiver and channel there are none of
+    those, because nobody knows what they would have been routed by.
     """
 
     by: Literal["owner", "severity", "category", "receiver", "channel"]
     name: str
-    rules: int
+    rules: tuple[RuleKey, ...]
     figures: Figures
+    flap_psc: float | None = None
+    always_firing: int = 0
+    never_firing: Mapping[NeverFiring, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

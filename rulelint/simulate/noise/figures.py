@@ -201,7 +201,7 @@ def by_attribute(  # noqa: PLR0913  what happened, in the four parts it comes in
         counted = [_observed(each, rules[each.rule].counted_from) for each in episodes_of[name]]
         near = [each for each in pending_of[name] if each.start >= rules[each.rule].counted_from]
         found = figures([each for each in counted if each], near, start, end)
-        yield GroupNoise(by, name, len(members[name]), found)
+        yield GroupNoise(by, name, tuple(sorted(members[name])), found)
 
 
 def _observed(episode: Episode, counted_from: int) -> Episode | None:

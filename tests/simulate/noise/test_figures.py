@@ -160,12 +160,39 @@ def test_why_a_rule_never_fired(expr: str, hold: str, expected: str, margin: flo
 def test_owners_severities_and_heartbeats() -> None:
     simulation = replay(RULES, 'x{a="1"} 1x20 9x4 1x40', 'x{a="2"} 1x30 9x9 1x40')
 
-    assert [(each.name, each.rules, each.figures.fires) for each in simulation.owners] == [
+    assert [(each.name, len(each.rules), each.figures.fires) for each in simulation.owners] == [
         ("db", 1, 0),
         ("web", 1, 2),
     ]
     assert [(each.name, each.figures.fires) for each in simulation.severities] == [("", 0), ("page", 2)]
     assert [each.heartbeat for each in simulation.noise] == [False, False, True]
+
+
+def test_what_stands_out_in_a_group() -> None:
+    day = 24 * 60
+    rules = """
+- alert: Always
+  expr: x > 5
+  labels: {team: web, category: a}
+- alert: Absent
+  expr: gone > 5
+  labels: {team: web, category: b}
+- alert: Far
+  expr: x > 500
+  labels: {team: db, category: b}
+"""
+    simulation = replay(rules, f"x 9x{day + 60}", minutes=day + 30)
+    flapping = replay("- alert: A\n  expr: x > 5\n", "x 3x19 9x1 3x1 9x1 3x40").owners[0]
+
+    assert [(each.name, each.always_firing, each.never_firing) for each in simulation.owners] == [
+        ("db", 0, {"cold": 1}),
+        ("web", 1, {"no_series": 1}),
+    ]
+    assert [(each.name, each.always_firing, each.never_firing) for each in simulation.groups] == [
+        ("a", 1, {}),
+        ("b", 0, {"no_series": 1, "cold": 1}),
+    ]
+    assert flapping.flap_psc == naive_psc([at in (20, 21, 24, 25) for at in range(60)][5:])
 
 
 def test_an_owner_can_come_from_the_series() -> None:
