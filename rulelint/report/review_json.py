@@ -39,6 +39,7 @@ def item_object(item: Item) -> Object:
         "kind": item.kind,
         "title": item.title,
         "rule": key_object(item.rule) if item.rule else None,
+        "other": key_object(item.other) if item.other else None,
         "incident": item.incident or None,
         "path": item.path or None,
         "line": item.line or None,

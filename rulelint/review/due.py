@@ -10,6 +10,7 @@ from rulelint.review.dated import UNDATED, Dated
 from rulelint.review.incident_items import unguarded
 from rulelint.review.model import Item, Ruled
 from rulelint.review.options import ReviewOptions
+from rulelint.review.pair_items import together
 from rulelint.review.verdicts import NOBODY, Verdicts
 from rulelint.review.watched import Watched
 from rulelint.simulate.model import RuleKey, Simulation
@@ -32,7 +33,11 @@ class Known:
 
 def due(known: Known) -> tuple[Item, ...]:
     """Return everything that is due, the highest risk first."""
-    found = [*_of_rules(known), *unguarded(known.simulations, known.rules, known.options)]
+    found = [
+        *_of_rules(known),
+        *together(known.simulations, known.rules, known.options),
+        *unguarded(known.simulations, known.rules, known.options),
+    ]
     return tuple(sorted(found, key=_order))
 
 
@@ -49,6 +54,7 @@ def _of_rules(known: Known) -> Iterator[Item]:
         said = known.verdicts.rules.get(rule.key, NOBODY)
         yield from rule_items.silent(rule, watched, known.options)
         yield from rule_items.loud(rule, watched, known.options)
+        yield from rule_items.misrated(rule, watched, known.options)
         yield from rule_items.useless(rule, said, known.options)
         yield from rule_items.late(rule, dates, known.today, known.options)
         yield from rule_items.unknown(rule, watched, known.options)

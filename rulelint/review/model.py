@@ -15,7 +15,10 @@ Kind = Literal[
     "never_fires",
     "always_fires",
     "noisy",
+    "wrong_severity",
     "low_actionable",
+    "duplicate",
+    "missing_inhibit",
     "expired",
     "overdue",
     "not_simulated",
@@ -26,7 +29,10 @@ KINDS: tuple[Kind, ...] = (
     "never_fires",
     "always_fires",
     "noisy",
+    "wrong_severity",
     "low_actionable",
+    "duplicate",
+    "missing_inhibit",
     "expired",
     "overdue",
     "not_simulated",
@@ -83,7 +89,8 @@ class Risk:
 class Item:
     """Something that is due: `rule` or `incident` says what, `title` and `evidence` why, `action` what to do.
 
-    `path` and `line` are where the rule is written, empty and 0 for an incident.
+    `path` and `line` are where the rule is written, empty and 0 for an incident.  `other` is the second rule of
+    something that is about two.
     """
 
     kind: Kind
@@ -97,13 +104,14 @@ class Item:
     incident: str = ""
     path: str = ""
     line: int = 0
+    other: RuleKey | None = None
 
     @property
     def key(self) -> str:
         """A name that stays the same as long as the same is due of the same: never from numbers or words."""
-        rule = self.rule
-        what = [rule.path, rule.group, rule.name, str(rule.ordinal)] if rule else [self.incident]
-        data = "\0".join(["1", self.kind, *what]).encode("utf-8", "surrogatepass")
+        rules = [each for each in (self.rule, self.other) if each is not None]
+        what = [part for key in rules for part in (key.path, key.group, key.name, str(key.ordinal))]
+        data = "\0".join(["1", self.kind, *(what or [self.incident])]).encode("utf-8", "surrogatepass")
         return hashlib.sha256(data).hexdigest()[:KEY_LENGTH]
 
     @property

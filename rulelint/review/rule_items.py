@@ -12,14 +12,30 @@ from rulelint.review.risk import NEVER_LIKELY, age_likelihood, risk
 from rulelint.review.verdicts import Actionable
 from rulelint.review.watched import Sighting, Watched
 from rulelint.review.words import NEVER_ACTION, NEVER_BECAUSE, percent_text, rate_text, time_text
-from rulelint.simulate.model import Figures, NeverFiring
+from rulelint.simulate.model import NeverFiring
+from rulelint.simulate.noise.found import PatternId
 from rulelint.simulate.rates import WEEK
 
-SHORT_FIRES = 5
+ENOUGH = 5
 """Shares of fewer fires are no pattern (reference: simulation.md §2.3, anti-patterns)."""
-SHARE = 0.5
-TOGGLING = 20.0
-"""Nagios' percent state change from which an alert flaps (reference: simulation.md §2.3)."""
+NOISY: dict[PatternId, str] = {
+    "transient": "most of it is over before anybody looks",
+    "toggling": "it comes and goes",
+    "repeating": "most of its messages only repeat",
+    "predictable": "it comes at the same hours every week",
+}
+"""The anti-patterns that cost people attention."""
+LOUDER = (
+    "raise the threshold or `for`, or make it a ticket: `rulelint tune` shows what each of them would save"
+)
+MISRATED: dict[PatternId, str] = {
+    "severity-too-high": "it is more severe than anything it tells of",
+    "severity-too-low": "it is milder than what it tells of",
+    "mild-page": "it calls people for something mild",
+}
+"""The anti-patterns of severities, the first that is found counts."""
+NEARLY = 0.95
+"""A rule counts from when all it looks back on is known: a fixture of a week shows it for a little less."""
 LATE_EXPIRY = 90
 """Days after which a temporary rule has been forgotten."""
 
@@ -52,8 +68,8 @@ class _Said:
 
 
 def is_long(watched: Watched, options: ReviewOptions) -> bool:
-    """Say whether a rule was watched for as many weeks as are asked for."""
-    return watched.time >= options.weeks * WEEK
+    """Say whether a rule was watched for as many weeks as are asked for, but for what it needs to warm up."""
+    return watched.time >= NEARLY * options.weeks * WEEK
 
 
 def silent(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[Item]:
@@ -76,10 +92,19 @@ def silent(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[It
     if margin is not None:
         text = f"best margin {percent_text(margin)} of the threshold: below 0 it does not hold"
         evidence.append(Evidence("margin", margin, text))
-    evidence.append(_fixtures(watched))
+    evidence += [*_headrooms(watched), _fixtures(watched)]
     because = f"{reason}: {_SILENT_BECAUSE[reason]}"
     said = _Said(kind, title, NEVER_LIKELY[reason], because, tuple(evidence), NEVER_ACTION[reason])
     yield said.of(rule, options)
+
+
+def _headrooms(watched: Watched) -> Iterator[Evidence]:
+    """Yield how far the series stay from firing, by the fixture with the most of them."""
+    found = max((each.margins.headrooms for each in watched.sightings if each.margins), key=len, default=())
+    if len(found) > 1:
+        middle = found[(len(found) - 1) // 2]
+        text = f"headroom of {len(found)} series: nearest {percent_text(found[-1])}, median {percent_text(middle)}"
+        yield Evidence("headroom", found[-1], text)
 
 
 _SILENT_BECAUSE: dict[NeverFiring, str] = {
@@ -106,6 +131,7 @@ def loud(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[Item
     title = f"`{rule.key.name}` is noisy: {worst.words}"
     action = "raise the threshold or `for`, or make it a ticket: `rulelint simulate` shows what each of them would save"
     evidence = (*(each.evidence for each in found), _fixtures(watched))
+    action = "; ".join(dict.fromkeys(each.action for each in found))
     yield _Said("noisy", title, worst.likelihood, worst.because, evidence, action).of(rule, options)
 
 
@@ -132,6 +158,7 @@ class _Noise:
     because: str
     words: str
     evidence: Evidence
+    action: str
 
 
 def _rate(watched: Watched, options: ReviewOptions) -> _Noise | None:
@@ -145,33 +172,36 @@ def _rate(watched: Watched, options: ReviewOptions) -> _Noise | None:
     evidence = Evidence(f"{what}_per_week", weekly.rate, text)
     words = f"{weekly.rate:.3g} {what} a week"
     if weekly.low > limit:
-        return _Noise(5, f"surely more than {limit:g} {what} a week", words, evidence)
-    return _Noise(4, f"more than {limit:g} {what} a week were seen", words, evidence)
+        return _Noise(5, f"surely more than {limit:g} {what} a week", words, evidence, LOUDER)
+    return _Noise(4, f"more than {limit:g} {what} a week were seen", words, evidence, LOUDER)
 
 
 def _shapes(watched: Watched) -> Iterator[_Noise]:
-    """Yield the anti-patterns of its episodes on any fixture (reference: simulation.md §2.3)."""
-    figures = [each.noise.figures for each in watched.sightings]
-    fires, completed = sum(each.fires for each in figures), sum(each.completed for each in figures)
-    short, refires = sum(each.short for each in figures), sum(each.refires for each in figures)
-    if completed >= SHORT_FIRES and short >= SHARE * completed:
-        text = f"{short} of {completed} episodes are over within 5 minutes"
-        yield _shape("most of it is over before anybody looks", "short_share", short / completed, text)
-    if fires >= SHORT_FIRES and refires >= SHARE * fires:
-        text = f"{refires} of {fires} fires come back within 30 minutes"
-        yield _shape("it comes and goes", "refire_share", refires / fires, text)
-    psc = max((each.noise.flap_psc or 0.0 for each in watched.sightings), default=0.0)
-    if psc >= TOGGLING and _is_often(figures):
-        text = f"{psc:.1f} % state change over 21 evaluations at the worst"
-        yield _shape("it flaps", "flap_psc", psc, text)
+    """Yield the anti-patterns of its fires on any fixture, each once (reference: simulation.md §2.3)."""
+    said: set[PatternId] = set()
+    for each in watched.sightings:
+        for found in each.patterns:
+            if found.pattern in NOISY and found.pattern not in said and each.noise.figures.fires >= ENOUGH:
+                said.add(found.pattern)
+                words = NOISY[found.pattern]
+                evidence = Evidence(found.pattern, found.pattern, f"{found.pattern}: {found.evidence}")
+                yield _Noise(3, words, words, evidence, found.action)
 
 
-def _shape(words: str, name: str, value: float, text: str) -> _Noise:
-    return _Noise(3, words, words, Evidence(name, value, text))
-
-
-def _is_often(figures: list[Figures]) -> bool:
-    return sum(each.fires for each in figures) >= SHORT_FIRES
+def misrated(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[Item]:
+    """Yield that its severity misleads: it calls people for nothing, or does not where it should."""
+    patterns = (each for one in watched.sightings for each in one.patterns)
+    found = next((each for each in patterns if each.pattern in MISRATED), None)
+    if found is None:
+        return
+    yield _Said(
+        "wrong_severity",
+        f"`{rule.key.name}`: {MISRATED[found.pattern]}",
+        3,
+        found.pattern,
+        (Evidence(found.pattern, found.pattern, f"{found.pattern}: {found.evidence}"), _fixtures(watched)),
+        found.action,
+    ).of(rule, options)
 
 
 def useless(rule: Ruled, said: Actionable, options: ReviewOptions) -> Iterator[Item]:

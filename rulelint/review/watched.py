@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import (
     Episode,
     NeverFiring,
@@ -12,6 +13,7 @@ from rulelint.simulate.model import (
     RuleNoise,
     Simulation,
 )
+from rulelint.simulate.noise.found import AntiPattern
 from rulelint.simulate.rates import WeeklyRate, clusters, weekly_rate
 
 CLOSEST: tuple[NeverFiring, ...] = (
@@ -33,7 +35,7 @@ class Sighting:
     """What one fixture knows of a rule between `start` and `end` (milliseconds).
 
     `fires` and `pages` are times; `pages` is None where it is not known who is told.  `number` is the fixture's, for
-    two may have one name.
+    two may have one name.  `patterns` is what its replay shows to be wrong, `margins` how close each series came.
     """
 
     number: int
@@ -44,6 +46,8 @@ class Sighting:
     noise: RuleNoise
     fires: tuple[int, ...]
     pages: tuple[int, ...] | None
+    patterns: tuple[AntiPattern, ...] = ()
+    margins: RuleMargins | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,9 @@ def _sightings(number: int, simulation: Simulation) -> Iterator[Sighting]:
         if _is_counted(episode, counted_from[episode.rule]):
             fires.setdefault(episode.rule, []).append(episode.fired_at)
     pages = _pages(simulation)
+    patterns: dict[RuleKey, list[AntiPattern]] = {}
+    for each in simulation.anti_patterns:
+        patterns.setdefault(each.rule, []).append(each)
     for noise in simulation.noise:
         start = counted_from[noise.rule]
         paged = None if pages is None else tuple(time for time in pages.get(noise.rule, ()) if time >= start)
@@ -156,6 +163,8 @@ def _sightings(number: int, simulation: Simulation) -> Iterator[Sighting]:
             noise,
             tuple(fires.get(noise.rule, ())),
             paged,
+            tuple(patterns.get(noise.rule, ())),
+            simulation.margins.get(noise.rule),
         )
 
 

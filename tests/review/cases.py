@@ -38,6 +38,7 @@ def seen(
     *series: str,
     minutes: int = DAY,
     representative: bool = False,
+    complete: bool = False,
     incidents: Sequence[Incident] = (),
     recorded: tuple[str, ...] = (),
     name: str = "scene",
@@ -46,7 +47,7 @@ def seen(
     """Replay a file on series of one sample a minute."""
     asked = selectors(*recorded) if recorded else EVERYTHING
     data = replace(
-        fixture(*series, minutes=minutes, incidents=incidents, recorded=asked),
+        fixture(*series, minutes=minutes, incidents=incidents, recorded=asked, complete=complete),
         name=name,
         representative=representative,
     )

@@ -1,5 +1,6 @@
 """What is due, each with the numbers computed by hand, and its near misses, which must not be."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,6 +43,13 @@ def test_less_time_than_is_asked_for_says_nothing() -> None:
 
     assert kinds(found) == []
     assert (found.basis.waiting, found.basis.simulated, found.basis.recorded) == (1, 1, WEEK * MINUTE)
+
+
+@pytest.mark.parametrize(("weeks", "due"), [(1.0, 1), (1.05, 1), (1.06, 0)])
+def test_a_fixture_of_a_week_is_a_week(weeks: float, due: int) -> None:
+    simulation = seen(FILE, "x 1x10079", minutes=WEEK)
+
+    assert len(reviewed(FILE, simulation, options=ReviewOptions(weeks=weeks)).items) == due
 
 
 def test_what_can_never_be_true_does_not_wait() -> None:
@@ -91,7 +99,10 @@ def test_short_episodes_are_noise_by_their_shape() -> None:
     found = reviewed(FILE, seen(FILE, FIVE))
 
     assert kinds(found) == ["noisy"]
-    assert (found.items[0].evidence[0].name, found.items[0].evidence[0].value) == ("short_share", 1.0)
+    assert (
+        found.items[0].evidence[0].text
+        == "transient: 5 of 5 completed episodes were over within five minutes"
+    )
     assert found.items[0].risk.value == 15
 
 
@@ -248,3 +259,52 @@ def test_keys_stay_and_differ() -> None:
 
 def test_nothing_is_due_of_nothing() -> None:
     assert reviewed(FILE).items == ()
+
+
+PAIR = """
+- alert: A
+  expr: x > 10
+  labels: {severity: critical, team: db}
+- alert: B
+  expr: x > OTHER
+  labels: {severity: SEVERITY, team: web}
+"""
+TOGETHER = 'x{service="a"} 1x99 ' + "11x19 1x199 " * 6 + "1x20"
+"""Six stretches of twenty minutes, more than three hours apart."""
+
+
+def pair(other: str, severity: str) -> list[tuple[str, str, str]]:
+    file = rule_file(PAIR.replace("OTHER", other).replace("SEVERITY", severity))
+    found = reviewed(file, seen(file, TOGETHER))
+    return [(each.kind, each.rule.name, each.other.name) for each in found.items if each.rule and each.other]
+
+
+def test_two_rules_that_say_the_same() -> None:
+    assert pair("9", "critical") == [("duplicate", "A", "B")]
+
+
+def test_one_that_could_mute_the_other() -> None:
+    assert pair("9", "warning") == [("missing_inhibit", "B", "A")]
+
+
+def test_two_that_do_not_meet() -> None:
+    assert pair("12", "critical") == []
+
+
+def test_a_pair_says_whose_the_other_is_and_has_a_key_of_both() -> None:
+    file = rule_file(PAIR.replace("OTHER", "9").replace("SEVERITY", "critical"))
+    found = item(reviewed(file, seen(file, TOGETHER), seen(file, TOGETHER, name="again")), "duplicate")
+
+    assert found.action == "keep the one that says more, remove the other, which belongs to web"
+    assert found.risk.value == 20
+    assert found.key != replace(found, other=None).key
+
+
+def test_a_severity_that_misleads() -> None:
+    # One fire, and the list of incidents is complete: it belongs to none.
+    rare = "x 1x204 11x20 1x1200"
+    simulation = seen(FILE, rare, complete=True, incidents=[incident(start=900 * MINUTE, end=960 * MINUTE)])
+    found = item(reviewed(FILE, simulation), "wrong_severity")
+
+    assert found.title == "`A`: it is more severe than anything it tells of"
+    assert kinds(reviewed(FILE, seen(FILE, rare, complete=True, incidents=[incident()]))) == []
