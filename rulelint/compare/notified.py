@@ -203,14 +203,17 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
     head = _known(after, replay, routing.head_relabel)
     end, counted = replay.base.end, replay.counted_from
     old = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.episodes)
+    noise = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.noise)
     sides = []
-    for sent, episodes, configuration in (
-        (base, old, routing.base),
-        (head, replay.head.episodes, routing.head),
+    for sent, episodes, rules, configuration in (
+        (base, old, noise, routing.base),
+        (head, replay.head.episodes, replay.head.noise, routing.head),
     ):
         kept = tuple(each for each in episodes if each.rule not in replay.unknown)
         since = {key: counted[key] for key in sent.posts}
-        done = Replayed(sent, since, kept, end, replay.base.representative, noise=routing.options.noise)
+        done = Replayed(
+            sent, since, kept, end, replay.base.representative, rules, noise=routing.options.noise
+        )
         sides.append(told(configuration, routing.options.notify, done))
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
     until = end + routing.options.tail

@@ -6,6 +6,7 @@ messages of the same group until it is resolved; anywhere else each message that
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rulelint.alertmanager.model import Configuration
@@ -70,7 +71,8 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
 
 def messages_of(flushes: Iterable[Flush], replayed: Replayed) -> list[Message]:
     """Return every message of some flushes, with whom it is about and whether it interrupts."""
-    return list(_messages(flushes, _known(replayed), replayed.noise))
+    heartbeats = frozenset(each.rule for each in replayed.rules if each.heartbeat)
+    return list(_messages(flushes, _known(replayed), replayed.noise, heartbeats))
 
 
 def is_counted(message: Message, counted_from: Mapping[RuleKey, int]) -> bool:
@@ -91,15 +93,20 @@ def _known(replayed: Replayed) -> _Known:
     return {labels: tuple(episodes.values()) for labels, episodes in found.items()}
 
 
-def _messages(flushes: Iterable[Flush], known: _Known, noise: NoiseOptions) -> Iterator[Message]:
+def _messages(
+    flushes: Iterable[Flush], known: _Known, noise: NoiseOptions, heartbeats: AbstractSet[RuleKey]
+) -> Iterator[Message]:
+    """Yield every message; one in which only heartbeats fire is for a machine, and interrupts nobody."""
     is_open: set[tuple[str, str, str]] = set()
     for each in (sent for flush in flushes for sent in flush.notifications):
-        about = [episode for labels in (*each.firing, *each.resolved) for episode in known.get(labels, ())]
+        firing = [episode for labels in each.firing for episode in known.get(labels, ())]
+        about = firing + [episode for labels in each.resolved for episode in known.get(labels, ())]
+        concerns_people = any(episode.rule not in heartbeats for episode in firing)
         yield Message(
             each,
             tuple(sorted({episode.rule for episode in about})),
             tuple(sorted({episode.owner for episode in about})),
-            _interrupts(each, noise, is_open),
+            _interrupts(each, noise, is_open) and (concerns_people or not firing),
             tuple(sorted({episode.severity for episode in about})),
             tuple(sorted({episode.category for episode in about})),
         )

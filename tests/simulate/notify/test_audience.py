@@ -136,6 +136,14 @@ def test_a_rule_that_always_fires_costs_by_the_week() -> None:
     assert by(found, "receiver")["both"].fires == 0
 
 
+def test_heartbeats_interrupt_nobody() -> None:
+    rules = RULES + "- alert: Watchdog\n  expr: vector(1)\n"
+    found = simulated(X, Y, rules=rules)
+
+    assert by(found, "rule")["Watchdog"].messages > 1
+    assert (by(found, "rule")["Watchdog"].pages, by(found, "receiver")["chat"].pages) == (0, 2)
+
+
 def test_figures_by_receiver_and_channel() -> None:
     found = {(each.by, each.name): each for each in simulated(X, Y).groups}
 
