@@ -104,8 +104,7 @@ class _Known:
             return self.is_never(call.args[0])
         if call.func.startswith(_MAY_DROP):
             return False
-        vectors = [each for each in call.args if type_of(each) is not ValueType.STRING]
-        return not _reads_ranges(call) and all(map(self.is_always, vectors))
+        return not _reads_ranges(call) and all(map(self.is_always, call.args))
 
     def _binary_there(self, node: Binary) -> bool:
         left, right = self.is_always(node.lhs), self.is_always(node.rhs)

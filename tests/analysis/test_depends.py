@@ -1,9 +1,10 @@
 import pytest
 
-from rulelint.analysis.depends import Output, components, is_cycle
+from rulelint.analysis.depends import Output, components, is_cycle, outputs
 from rulelint.analysis.selectors import selectors
 from rulelint.promql.matchers import compile_matcher
 from rulelint.promql.parser import parse_expr
+from rulelint.rules.load import load_bytes
 
 
 def graph(text: str) -> list[frozenset[int]]:
@@ -40,6 +41,38 @@ def test_a_rule_that_reads_itself_is_a_cycle() -> None:
     assert is_cycle((0,), graph("0>0"))
     assert is_cycle((0, 1), graph("0>1 1>0"))
     assert not is_cycle((0,), graph("0>1"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "collide"),
+    [
+        (("a", {}), ("a", {}), True),
+        (("a", {}), ("b", {}), False),
+        (("a", {"x": "1"}), ("a", {"x": "1", "y": "2"}), True),
+        (("a", {"x": "1"}), ("a", {"x": "2"}), False),
+        (("a", {"x": "1"}), ("b", {"x": "1"}), False),
+        (("a", {"x": "1", "y": "1"}), ("a", {"x": "1", "y": "2"}), False),
+    ],
+)
+def test_two_rules_may_write_one_series(
+    one: tuple[str, dict[str, str]], other: tuple[str, dict[str, str]], *, collide: bool
+) -> None:
+    assert Output(*one).may_collide(Output(*other)) is collide
+    assert Output(*other).may_collide(Output(*one)) is collide
+
+
+def test_an_alert_writes_two_series_with_its_own_labels() -> None:
+    rules = (
+        "groups: [{name: a, rules: [{alert: A, expr: up, labels: {alertstate: x, b: c, d: '{{ $value }}'}}]}]"
+    )
+    file = load_bytes("a.yml", rules.encode())
+    assert file is not None
+    [group] = file.groups
+
+    assert outputs(group, group.rules[0]) == (
+        Output("ALERTS", {"alertname": "A", "b": "c"}),
+        Output("ALERTS_FOR_STATE", {"alertname": "A", "alertstate": "x", "b": "c"}),
+    )
 
 
 @pytest.mark.parametrize(

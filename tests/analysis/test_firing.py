@@ -21,7 +21,8 @@ DEPENDS = [
     "up", "up == 0", "absent(up)", "count(up) > 3", "up unless vector(1)", "up and vector(1)", "up unless (up == 2)",
     "up or (up == 2)", "vector(1) + on (job) group_left () up", "sum by (job) (up or vector(0)) + vector(1)",
     "topk(0, vector(1))", "histogram_count(vector(1))", "max_over_time(vector(1)[5m:])", "vector(time()) > 5",
-    "up or absent(up)", "hour() < 5", "lag / 0 > 5", "up / 0 == 3",
+    "up or absent(up)", "hour() < 5", "lag / 0 > 5", "up / 0 == 3", "abs(up)", "clamp_max(up, 1)",
+    "label_replace(up, 'a', 'b', '', '')",
 ]  # fmt: skip
 
 

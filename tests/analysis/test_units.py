@@ -53,10 +53,38 @@ def test_unit(text: str, unit: str) -> None:
     assert said(text) == unit
 
 
+KEEPING = """
+abs(@) ceil(@) floor(@) round(@) clamp(@,0,1) clamp_max(@,1) clamp_min(@,1) scalar(@) sort(@) sort_desc(@)
+sort_by_label(@,'a') sort_by_label_desc(@,'a') label_replace(@,'a','b','c','d') label_join(@,'a','b') increase(@[5m])
+delta(@[5m]) idelta(@[5m]) avg_over_time(@[5m]) min_over_time(@[5m]) max_over_time(@[5m]) last_over_time(@[5m])
+first_over_time(@[5m]) stddev_over_time(@[5m]) mad_over_time(@[5m]) predict_linear(@[5m],60)
+quantile_over_time(0.5,@[5m]) sum(@) min(@) max(@) avg(@) topk(1,@) bottomk(1,@) quantile(0.5,@) stddev(@) limitk(1,@)
+limit_ratio(0.5,@) (@) -@
+"""
+OTHERS = "sqrt(@) ln(@) exp(@) sgn(@) stdvar(@) group(@) count_values('a',@) minute(@) absent(@)"
+
+
+@pytest.mark.parametrize(
+    ("calls", "unit"),
+    [
+        (KEEPING, "seconds"),
+        ("rate(@[5m]) irate(@[5m]) deriv(@[5m])", "seconds per second"),
+        ("changes(@[5m]) resets(@[5m]) count_over_time(@[5m]) count(@)", "a number"),
+        ("time() timestamp(@)", "timestamp"),
+        (OTHERS, "None"),
+    ],
+)
+def test_unit_of_what_functions_return(calls: str, unit: str) -> None:
+    texts = calls.replace("@", "a_seconds").split()
+
+    assert {text: said(text) for text in texts} == dict.fromkeys(texts, unit)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "5", "lag", "count(up)", "latency_seconds * 7", "latency_seconds / 0", "latency_seconds * -1000",
+        "5", "lag", "job:errors:rate5m", "job:ratio:rate5m",
+        "count(up)", "latency_seconds * 7", "latency_seconds / 0", "latency_seconds * -1000",
         "latency_seconds * free_bytes", "errors / requests", "latency_sum / latency_count", "sum(used_ratio) * 100",
         "latency_seconds or latency_ms", "{job='a'}", "latency_seconds ^ 2", "latency_seconds > bool 5",
         "rate(errors_total[5m]) / requests_total", "time() / boot_time_seconds", "stdvar(latency_seconds)",

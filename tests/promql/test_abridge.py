@@ -31,6 +31,8 @@ def short(text: str, limit: int) -> str:
         (LONG, 20, "… / … > 0.05"),
         (LONG, 6, "… / ……"),
         ("a1 or b2 or c3 or d4 or e5", 20, "a1 or b2 or … or e5"),
+        ("a1 + b2 - c3 + d4 + e5 - f6", 20, "a1 + b2 - … - f6"),
+        ("a1 + b2 - c3 + d4", 16, "a1 + b2 - … + d4"),
         ('({__name__="x", a="yyyyyyyyyyyyyyyyyyyyyyyy"})', 14, "({…})"),
         ("-(sum(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa))", 12, "-(sum(…))"),
         ("max_over_time(sum(rate(aaaaaaaaaaaaaaaaaaaaaaaa[5m]))[1h:5m])", 36, "max_over_time(sum(…)[1h:5m])"),
