@@ -49,11 +49,10 @@ def test_commands_and_links_exist(text: str) -> None:
     assert [link for link in LINK.findall(text) if not (ROOT / link).exists()] == []
 
 
-def test_every_command_is_in_the_table() -> None:
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["english", "chinese"])
+def test_every_command_is_in_the_table(text: str) -> None:
     assert [
-        name
-        for name in COMMANDS
-        if f"| `rulelint {name} " not in ENGLISH and f"| `rulelint {name}`" not in ENGLISH
+        name for name in COMMANDS if f"| `rulelint {name} " not in text and f"| `rulelint {name}`" not in text
     ] == []
 
 
