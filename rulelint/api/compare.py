@@ -284,6 +284,10 @@ def _changed_gates(base: Side, head: Side, theirs: Config, source: SourceText | 
         return
     if base.config.path or theirs.path:
         yield from changed_config(base.config, theirs, source, severity)
+    if theirs.silences is not None:
+        from rulelint.api.changed_silences import new_silences  # noqa: PLC0415  as below
+
+        yield from new_silences(base, head, theirs, severity)
     for folder in fixture_folders(base.tree, base.config):
         from rulelint.api.changed_fixtures import changed_fixture  # noqa: PLC0415  only where there is one
 

@@ -71,7 +71,7 @@ class _Playing:
     ) -> None:
         self.base, self.head = base, head
         self.pairing, self.changes = pairing, changes
-        self.options = _options(base)
+        self.options = routes.of_base(_options(base))
         self.routing = routes.routing(self.options)
         self.replays: list[Replay] = []
         self.notices: list[Notice] = []

@@ -1,34 +1,54 @@
 """Alertmanager on both sides of a pull request: base's rules with base's configuration, head's with head's."""
 
 import posixpath
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from rulelint.api.changed_gates import key_span
 from rulelint.api.sides import Side
 from rulelint.compare.changes import Change
+from rulelint.compare.place import Place
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.report.ci_base import Notice
 
 if TYPE_CHECKING:  # with NumPy behind them; most repositories have no Alertmanager
     from rulelint.alertmanager.model import Configuration
     from rulelint.compare.notified import Routing
+    from rulelint.policy.prometheus import Leaving
+    from rulelint.simulate.notify.model import Silence
+    from rulelint.simulate.notify.relabel import Relabel
     from rulelint.simulate.options import SimulateOptions
 
 
 @dataclass(frozen=True)
 class Routed:
-    """Both configurations, None where a side has none; what changed of them, and why nothing is compared."""
+    """Both configurations, None where a side has none; what changed of them, and why nothing is compared.
+
+    `relabel` is how alerts leave Prometheus on both sides.  What base says of `silences`, and of `external_labels` that
+    alerts get, holds on both.
+    """
 
     base: "Configuration | None" = None
     head: "Configuration | None" = None
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
+    relabel: "tuple[tuple[Relabel, ...], tuple[Relabel, ...]]" = ((), ())
+    external_labels: Mapping[str, str] = field(default_factory=dict)
+    silences: "tuple[Silence, ...]" = ()
 
     def routing(self, options: "SimulateOptions") -> "Routing | None":
         """Return what messages are compared with; None where a side has no configuration."""
+        if self.base is None or self.head is None:
+            return None
         from rulelint.compare.notified import Routing  # noqa: PLC0415  as above
 
-        return Routing(self.base, self.head, options) if self.base and self.head else None
+        return Routing(self.base, self.head, self.of_base(options), *self.relabel)
+
+    def of_base(self, options: "SimulateOptions") -> "SimulateOptions":
+        """Return options with what base says of both sides."""
+        notify = replace(options.notify, silences=self.silences)
+        return replace(options, notify=notify, external_labels=self.external_labels)
 
 
 def as_named(config: Config, path: str | None) -> Config:
@@ -46,15 +66,21 @@ def head_config(config: Config, theirs: Config, head: Side) -> Config:
 
     Where head names no file any more, the one that base names still counts, if it is there.
     """
-    if theirs.alertmanager is not None:
-        path = posixpath.normpath(posixpath.join(theirs.folder, theirs.alertmanager.path))
-        named = as_named(config, path)
-        assert named.alertmanager is not None
-        return replace(named, alertmanager=replace(named.alertmanager, version=theirs.alertmanager.version))
-    if config.alertmanager is not None:
-        path = posixpath.normpath(posixpath.join(config.folder, config.alertmanager.path))
-        return config if path in head.tree.entries else replace(config, alertmanager=None)
-    return config
+    named = as_named(config, _path(theirs, theirs.alertmanager.path) if theirs.alertmanager else None)
+    if theirs.alertmanager and named.alertmanager:
+        named = replace(named, alertmanager=replace(named.alertmanager, version=theirs.alertmanager.version))
+    elif config.alertmanager and _path(config, config.alertmanager.path) not in head.tree.entries:
+        named = replace(named, alertmanager=None)
+    if theirs.prometheus is not None:
+        path = posixpath.relpath(_path(theirs, theirs.prometheus), config.folder or ".")
+        return replace(named, prometheus=path)
+    gone = config.prometheus and _path(config, config.prometheus) not in head.tree.entries
+    return replace(named, prometheus=None) if gone else named
+
+
+def _path(config: Config, named: str) -> str:
+    """Return a path that a configuration names, from the root of the repository."""
+    return posixpath.normpath(posixpath.join(config.folder, named))
 
 
 PAGE_GATES = (
@@ -74,23 +100,41 @@ def _unjudged(config: Config) -> tuple[Notice, ...]:
 
 
 def routed(base: Side, head: Side) -> Routed:
-    """Return the configurations of both sides; raise `AlertmanagerError` for one of head that is refused."""
-    if base.config.alertmanager is None and head.config.alertmanager is None:
+    """Return how alerts reach people on both sides; raise `RulelintError` for what cannot be read of head."""
+    asked = [each.alertmanager or each.prometheus for each in (base.config, head.config)]
+    if not any(asked):
         return Routed(notices=_unjudged(base.config))
-    from rulelint.compare.routes import describe_routing  # noqa: PLC0415  as above
     from rulelint.policy.around import AlertmanagerError  # noqa: PLC0415  as above
+    from rulelint.policy.prometheus import PrometheusError  # noqa: PLC0415  as above
 
-    after = head.alertmanager(head.config)
+    after, leaves = head.alertmanager(head.config), head.leaving(head.config)
+    silences, unread = base.silences()
+    notices = [Notice(f"base's silences cannot be read, none holds: {unread}")] if unread else []
     try:
-        before = base.alertmanager(base.config)
-    except AlertmanagerError as error:
+        before, left = base.alertmanager(base.config), base.leaving(base.config)
+    except (AlertmanagerError, PrometheusError) as error:
         reason = error.message.splitlines()[0]
-        message = f"base's configuration of Alertmanager cannot be read, pages are not compared: {reason}"
-        return Routed(head=after, notices=(Notice(message),))
+        message = f"base's routing of alerts cannot be read, pages are not compared: {reason}"
+        return Routed(head=after, notices=(*notices, Notice(message)))
     if before is None and after is None:
-        return Routed(notices=_unjudged(base.config))
-    if before is None or after is None:
+        notices += _unjudged(base.config)
+    elif before is None or after is None:
         side = "base has" if before is None else "this pull request leaves"
-        message = f"{side} no configuration of Alertmanager: pages are not compared"
-        return Routed(before, after, notices=(Notice(message),))
-    return Routed(before, after, tuple(describe_routing(before, after)))
+        notices.append(Notice(f"{side} no configuration of Alertmanager: pages are not compared"))
+    relabel = left.relabel, leaves.relabel
+    changes = tuple(_changes(before, after, left, leaves)) if before and after else ()
+    return Routed(before, after, changes, tuple(notices), relabel, left.external_labels, silences)
+
+
+def _changes(
+    before: "Configuration", after: "Configuration", left: "Leaving", leaves: "Leaving"
+) -> Iterator[Change]:
+    """Yield what changes about who is told."""
+    from rulelint.compare.routes import describe_routing  # noqa: PLC0415  as above
+
+    yield from describe_routing(before, after)
+    source = leaves.source or left.source
+    if left.relabel != leaves.relabel and source is not None:
+        span = key_span(source, ("alerting", "alert_relabel_configs")) if leaves.source else None
+        message = "alerts are relabelled otherwise before they are sent"
+        yield Change("routing", message, Place(source, span), None)

@@ -25,6 +25,7 @@ from rulelint.source.yaml import compose
 
 if TYPE_CHECKING:
     from rulelint.alertmanager.model import Configuration
+    from rulelint.policy.prometheus import Leaving
     from rulelint.policy.scope import StateOf
     from rulelint.simulate.notify.model import Silence
 
@@ -116,6 +117,12 @@ class Side:
     def repository(self) -> Repository:
         """The files of this side, for what a configuration names."""
         return Repository(self._read_text, lambda: self.tree.entries)
+
+    def leaving(self, config: Config) -> "Leaving":
+        """Return how alerts leave the Prometheus of this side; raise `PrometheusError`."""
+        from rulelint.policy.prometheus import leaving_of  # noqa: PLC0415  where it is configured
+
+        return leaving_of(config, self.repository)
 
     def silences(self) -> "tuple[tuple[Silence, ...], str]":
         """Return the silences of this side, and why there are none where their file cannot be read."""

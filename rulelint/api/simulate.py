@@ -20,6 +20,7 @@ from rulelint.policy.attribution import category_attribute, owner_attribute, sev
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.policy.coverage import coverage_options
 from rulelint.policy.noise import noise_with
+from rulelint.policy.prometheus import leaving_of
 from rulelint.policy.silences import silences_of
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.model import Simulation
@@ -104,13 +105,17 @@ def options_for(config: Config, here: Path, alertmanager: Path | None = None) ->
     version = (config.alertmanager or AlertmanagerFile("")).version
     context = context_here(config if alertmanager is None else replace(config, alertmanager=None), here)
     configuration = context.alertmanager if alertmanager is None else _read(alertmanager, version)
+    repository, _ = repository_here(config, here)
+    leaving = leaving_of(config, repository)
     return SimulateOptions(
         owner=owner_attribute(context),
         severity=severity_attribute(context),
         category=category_attribute(context),
         noise=noise_with(config, configuration),
         alertmanager=configuration,
-        notify=NotifyOptions(silences=silences_of(config, repository_here(config, here)[0])),
+        notify=NotifyOptions(silences=silences_of(config, repository)),
+        relabel=leaving.relabel,
+        external_labels=leaving.external_labels,
         levels=config.policy.severity.levels if config.policy.severity else (),
     )
 

@@ -83,6 +83,7 @@ class Config:
     feedback: str | None = None
     alertmanager: AlertmanagerFile | None = None
     silences: str | None = None
+    prometheus: str | None = None
     checks: CheckChoice = CheckChoice()
     paths: tuple[PathRule, ...] = ()
     policy: PolicySettings = field(default_factory=PolicySettings)
@@ -186,6 +187,7 @@ def parse_config(source: SourceText) -> Config:
         feedback=document.get("feedback"),
         alertmanager=_alertmanager(document.get("alertmanager")),
         silences=document.get("silences"),
+        prometheus=document.get("prometheus"),
         checks=_choice(document.get("checks", {})),
         paths=tuple(_path_rule(each) for each in document.get("paths", ())),
         policy=_policies(document.get("policy") or {}),

@@ -16,6 +16,7 @@ NAMES = (
     "feedback-map",
     "fixture",
     "incidents",
+    "prometheus",
     "results",
     "review",
     "rules",

@@ -1,7 +1,7 @@
 """What a replay depends on besides rules and fixture."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.engine.options import Version
@@ -42,7 +42,8 @@ class SimulateOptions:
     fixture's evaluation interval, as promtool does.
     `group_order` names groups that are evaluated in this order within a tick; other groups follow, producers before
     their readers.  With `alertmanager`, what it would send is told, too, at the times `notify` decides; `posts` keeps
-    what Prometheus sends also without one.  `relabel` changes it on the way.  `noise` says what interrupts whom.
+    what Prometheus sends also without one.  `relabel` changes it on the way;
+    `external_labels` are added where the fixture states none.  `noise` says what interrupts whom.
     `levels` are severities, mildest first; none means common usage.  A fixture that ended before `oldest`, in
     milliseconds since the epoch, is old.  `watch` asks what no alert looks at.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
@@ -60,6 +61,7 @@ class SimulateOptions:
     alertmanager: Configuration | None = None
     notify: NotifyOptions = DEFAULT_NOTIFY
     relabel: tuple[Relabel, ...] = ()
+    external_labels: Mapping[str, str] = field(default_factory=dict)
     lead: int = 30 * MINUTE
     tail: int = 15 * MINUTE
     levels: tuple[str, ...] = ()

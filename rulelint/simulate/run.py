@@ -1,6 +1,7 @@
 """Replay rules on a fixture: the entry to simulation."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
@@ -96,7 +97,8 @@ def replay_of(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOpti
     facts = fixture.facts
     version = options.version or facts.prometheus
     engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
-    replay = start_replay(make_plan(files, fixture, options), fixture, engine)
+    stated = replace(facts, external_labels=facts.external_labels or options.external_labels)
+    replay = start_replay(make_plan(files, fixture, options), replace(fixture, facts=stated), engine)
     replay.run()
     return replay
 
