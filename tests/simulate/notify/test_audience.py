@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulelint.simulate.model import Audience, RuleKey, Simulation
+from rulelint.simulate.model import Audience, Episode, RuleKey, Simulation
 from rulelint.simulate.noise.options import Hours, Interrupt, NoiseOptions, Weights
 from rulelint.simulate.notify.result import By
 from rulelint.simulate.options import SimulateOptions
@@ -111,7 +111,7 @@ def test_what_interrupts_is_configured(interrupts: dict[str, Interrupt], pages: 
         ({"owners": {"web": Hours()}}, (None, None)),
     ],
 )
-def test_out_of_hours(options: dict[str, object], expected: tuple[int | None, float | None]) -> None:
+def test_out_of_hours(options: dict[str, Any], expected: tuple[int | None, float | None]) -> None:
     found = simulated(X, Y, **options)
 
     for who in (by(found, "owner")["shop"], by(found, "rule")["High"], by(found, "receiver")["both"]):
@@ -168,6 +168,16 @@ SHAPES = st.lists(
 )
 
 
+def was_told(found: Simulation, episode: Episode) -> bool:
+    """Whether a message listed an alert as firing while it was."""
+    assert found.told is not None
+    sent = [each.notification for each in (*found.told.messages, *found.told.early)]
+    return any(
+        episode.labels in each.firing and episode.fired_at <= each.time <= episode.until(found.end)
+        for each in sent
+    )
+
+
 @settings(max_examples=12, deadline=None)
 @given(SHAPES, st.permutations(range(5)))
 def test_sums_and_orders(shapes: list[list[str]], order: list[int]) -> None:
@@ -187,6 +197,9 @@ def test_sums_and_orders(shapes: list[list[str]], order: list[int]) -> None:
         assert sum((Counter(each.reasons) for each in mine), Counter()) == Counter(
             each.notification.reason for each in found.told.messages
         )
+    assert found.told.fates.get("told", 0) == sum(
+        was_told(found, each) for each in found.episodes if not each.left_censored
+    )
     assert found.told.audiences == other.told.audiences
     assert found.groups == other.groups
     assert found.told.fates == other.told.fates

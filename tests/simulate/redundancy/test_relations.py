@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from rulelint.engine.frame import I64
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.noise.options import NoiseOptions
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.redundancy.model import Redundancy, as_yaml
+from rulelint.simulate.redundancy.stretches import Stretches
 from rulelint.simulate.run import simulate
 from tests.real_programs import require_program
 from tests.simulate.notify.stage import configuration
@@ -222,6 +224,25 @@ def test_the_labels_that_are_joined_on(
     [pair] = found(rule("A") + rule("B"), *data, alertmanager=alertmanager, keys=keys).redundancy.pairs
 
     assert pair.keys == expected
+
+
+def test_rules_that_never_meet_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Stretches] = []
+
+    def meets(one: Stretches, other: Stretches) -> I64:
+        compared.append(one)
+        return real(one, other)
+
+    real = Stretches.meets
+    monkeypatch.setattr(Stretches, "meets", meets)
+    assert found(MESSY, *DATA).redundancy.pairs
+    assert compared
+    compared.clear()
+    names = [f"R{number}" for number in range(40)]
+    data = [series(each.lower(), *THREE, cluster="c", service=each) for each in names]
+
+    assert found("".join(map(rule, names)), *data).redundancy.pairs == ()
+    assert compared == []
 
 
 def test_the_order_of_rules_changes_nothing() -> None:
