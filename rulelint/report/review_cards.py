@@ -68,7 +68,10 @@ def _changes(trend: Trend) -> Table:
     told = [each for each in trend.changes if each.direction in {"better", "worse"}]
     rows = tuple(_change(each) for each in sorted(told, key=_order)[:MOST])
     left = len(told) - len(rows)
-    note = f"{left} more: see the JSON report" if left else ""
+    notes = [f"{left} more: see the JSON report"] if left else []
+    if any(each.p is not None for each in told):
+        notes.append("p: how likely chance alone changes a rate as much, from one time to another")
+    note = "; ".join(notes)
     return Table("changes", ("of", "part", "was", "is", "by", ""), rows, (2, 3, 4), note)
 
 
@@ -95,7 +98,8 @@ def _change(change: Change) -> tuple[str, ...]:
     sign = "+" if change.difference > 0 else "-"
     values = (change.before, change.after, abs(change.difference))
     was, now, by = (_value(change.part, each) for each in values)
-    return _name(change.card), change.part, was, now, f"{sign}{by}", change.direction
+    chance = "" if change.p is None else f" (p = {change.p:.2g})"
+    return _name(change.card), change.part, was, now, f"{sign}{by}", f"{change.direction}{chance}"
 
 
 def _name(key: CardKey) -> str:

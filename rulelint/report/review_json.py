@@ -133,6 +133,8 @@ def _card(card: Card) -> Object:
                 "n": each.n,
                 "known": each.known,
                 "of": each.of,
+                "interval": {"low": each.interval[0], "high": each.interval[1]} if each.interval else None,
+                "weeks": each.weeks,
                 "score": {"low": each.score[0], "high": each.score[1]},
                 "text": each.text,
             }
@@ -158,6 +160,7 @@ def _trend(trend: Trend) -> Object:
                 "before": each.before,
                 "after": each.after,
                 "difference": each.difference,
+                "p": each.p,
                 "direction": each.direction,
             }
             for each in trend.changes

@@ -11,6 +11,7 @@ from rulelint.review.model import FixtureBasis, Item
 from rulelint.review.run import Review
 from rulelint.review.verdicts import Actionable
 from rulelint.review.words import time_text
+from rulelint.source.spelling import nearest
 
 MOST = 30
 """How many items, and rows of a table, are shown; all of them are in the JSON report."""
@@ -97,11 +98,15 @@ def _share(said: Actionable) -> tuple[str, ...]:
 
 def _unmatched(review: Review) -> Table:
     shown = review.verdicts.unmatched[:MOST]
-    rows = tuple((moment(each.time), _about(each), each.verdict, each.id) for each in shown)
+    names = {card.name for card in review.cards if card.by == "rule"}
+    rows = tuple(
+        (moment(each.time), _about(each), each.verdict, nearest(each.alert, names) or "", each.id)
+        for each in shown
+    )
     left = len(review.verdicts.unmatched) - len(shown)
     return Table(
         f"feedback about no rule of today: {len(review.verdicts.unmatched)}",
-        ("time", "about", "verdict", "id"),
+        ("time", "about", "verdict", "meant?", "id"),
         rows,
         note=f"{left} more: see the JSON report" if left else "",
     )

@@ -13,6 +13,7 @@ from rulelint.review.due import Known
 from rulelint.review.guarded import guarded_by
 from rulelint.review.hygiene import Hygiene
 from rulelint.review.measures import Measure, Subjects
+from rulelint.review.model import Ruled
 from rulelint.review.options import Part
 from rulelint.simulate.model import RuleKey
 
@@ -69,9 +70,11 @@ def _cards(known: Known, hygiene: Mapping[RuleKey, Hygiene] | None, *, has_polic
         return found, _grade(found, known.options.weights)
 
     yield Card("repository", "", len(known.rules), *parts(Subjects(known.rules, "repository")))
-    for owner in sorted({rule.owner for rule in known.rules}):
-        own = tuple(rule for rule in known.rules if rule.owner == owner)
-        yield Card("owner", owner, len(own), *parts(Subjects(own, "owner", owner)), owner=owner)
+    by_owner: dict[str, list[Ruled]] = {}
+    for rule in known.rules:
+        by_owner.setdefault(rule.owner, []).append(rule)
+    for owner, own in sorted(by_owner.items()):
+        yield Card("owner", owner, len(own), *parts(Subjects(tuple(own), "owner", owner)), owner=owner)
     for rule in known.rules:
         found = parts(Subjects((rule,), "rule", rule.owner))
         yield Card("rule", rule.key.name, 1, *found, rule=rule.key, owner=rule.owner)

@@ -29,6 +29,7 @@ class EarlierMeasure:
     value: float | None
     unit: str
     n: int
+    weeks: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,7 @@ def _key(card: Mapping[str, Any]) -> CardKey:
 
 
 def _measures(card: Mapping[str, Any]) -> Mapping[str, EarlierMeasure]:
-    return {each["part"]: EarlierMeasure(each["value"], each["unit"], each["n"]) for each in card["measures"]}
+    return {
+        each["part"]: EarlierMeasure(each["value"], each["unit"], each["n"], each["weeks"])
+        for each in card["measures"]
+    }

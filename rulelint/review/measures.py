@@ -12,6 +12,7 @@ from rulelint.review.options import Part
 from rulelint.review.verdicts import NOBODY
 from rulelint.review.watched import weekly_of
 from rulelint.review.words import percent_text, rate_text
+from rulelint.simulate.chance import wilson
 from rulelint.simulate.model import RuleKey
 
 if TYPE_CHECKING:  # it holds what is known of all rules, and nothing of cards
@@ -41,7 +42,8 @@ class Measure:
     """A part of a card: `value` in some `unit`, None where it is not known, from `n` of what `text` says.
 
     `known` of `of` rules (or incidents) are known.  `score` is from 0, the worst, to 1: a range, as wide as what is
-    not known.
+    not known.  `interval` is that of the value with 95 % confidence, None where chance has no part in it; `weeks` is
+    the time that a rate was seen in.
     """
 
     part: Part
@@ -52,6 +54,8 @@ class Measure:
     of: int
     score: Range
     text: str
+    interval: Range | None = None
+    weeks: float | None = None
 
 
 def _shared(good: int, bad: int, of: int) -> Range:
@@ -72,17 +76,27 @@ def noise(subjects: Subjects, known: "Known") -> Measure:
         return Measure(
             "noise", None, "pages a week", 0, 0, count, UNKNOWN, "no fixture speaks for other weeks"
         )
-    what, rate = weekly
-    limit = _limit(subjects, known)
-    text = f"{rate_text(what, rate)}, {seen} of {count} rules"
-    unit = f"{what} a week"
+    rate, limit = weekly.rate, _limit(subjects, known)
+    text, score = f"{rate_text(weekly.what, rate)}, {seen} of {count} rules", UNKNOWN
     if limit is None:
-        return Measure("noise", rate.rate, unit, rate.count, seen, count, UNKNOWN, f"{text}, no limit")
-    best = max(0.0, 1 - rate.rate / (2 * limit)) if limit else float(not rate.rate)
-    # What was not simulated may be silent, or as loud as it likes.
-    worst = best if seen == count else 0.0
-    text = f"{text}, limit {limit:g}"
-    return Measure("noise", rate.rate, unit, rate.count, seen, count, (worst, best), text)
+        text = f"{text}, no limit"
+    else:
+        best = max(0.0, 1 - rate.rate / (2 * limit)) if limit else float(not rate.rate)
+        # What was not simulated may be silent, or as loud as it likes.
+        score = (best if seen == count else 0.0), best
+        text = f"{text}, limit {limit:g}"
+    return Measure(
+        "noise",
+        rate.rate,
+        f"{weekly.what} a week",
+        rate.count,
+        seen,
+        count,
+        score,
+        text,
+        (rate.low, rate.high),
+        weekly.weeks,
+    )
 
 
 def _limit(subjects: Subjects, known: "Known") -> float | None:
@@ -113,7 +127,8 @@ def actionable(subjects: Subjects, known: "Known") -> Measure:
         return Measure("actionable", None, "useful", 0, 0, of, UNKNOWN, "no feedback")
     low, high = said.interval
     text = f"{said.useful} of {said.n} useful ({percent_text(low)} to {percent_text(high)} with 95 %)"
-    return Measure("actionable", said.rate, "useful", said.n, judged, of, (said.rate, said.rate), text)
+    score = said.rate, said.rate
+    return Measure("actionable", said.rate, "useful", said.n, judged, of, score, text, said.interval)
 
 
 def coverage(subjects: Subjects, guarded: Guarded) -> Measure:
@@ -132,8 +147,10 @@ def coverage(subjects: Subjects, guarded: Guarded) -> Measure:
         return Measure("coverage", None, "guarded", 0, 0, 0, UNKNOWN, "no incident expects it")
     judged = hits + missed
     text = f"{hits} of {of} incidents guarded" + (f", {unknown} unknown" if unknown else "")
-    value = hits / judged if judged else None
-    return Measure("coverage", value, "guarded", judged, judged, of, _shared(hits, missed, of), text)
+    value, interval = (hits / judged, wilson(hits, judged)) if judged else (None, None)
+    return Measure(
+        "coverage", value, "guarded", judged, judged, of, _shared(hits, missed, of), text, interval
+    )
 
 
 def hygiene(subjects: Subjects, found: Mapping[RuleKey, Hygiene] | None) -> Measure:

@@ -165,7 +165,7 @@ def _rate(watched: Watched, options: ReviewOptions) -> _Noise | None:
     """Return that it speaks too often in a week, where fixtures speak for other weeks."""
     if watched.weekly is None:
         return None
-    (what, weekly), limit = watched.weekly, options.pages_per_week
+    what, weekly, limit = watched.weekly.what, watched.weekly.rate, options.pages_per_week
     if weekly.rate <= limit:
         return None
     text = f"{rate_text(what, weekly)}, more than {limit:g}"

@@ -1,7 +1,7 @@
 """How a review differs from an earlier one: part by part, item by item."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rulelint.review.cards import Card
@@ -9,6 +9,7 @@ from rulelint.review.earlier import CardKey, Earlier, EarlierMeasure
 from rulelint.review.measures import Measure
 from rulelint.review.model import Item
 from rulelint.review.options import Part
+from rulelint.simulate.chance import c_test
 
 Direction = Literal["better", "worse", "unchanged", "unknown", "new"]
 
@@ -21,7 +22,8 @@ SAME = 1e-9
 class Change:
     """A part of a card then and now; `difference` is now minus then, None where it cannot be told.
 
-    `unknown`: not known then or now, or counted in another unit.  `new`: there was no such card.
+    `unknown`: not known then or now, or counted in another unit.  `new`: there was no such card.  `p` is how likely
+    chance alone changes a rate as much, where the data are others; None where there is nothing to ask.
     """
 
     card: CardKey
@@ -30,6 +32,7 @@ class Change:
     after: float | None
     difference: float | None
     direction: Direction
+    p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,12 @@ def trend_of(
 ) -> Trend:
     """Return what has changed; `fixtures` are name, start and end as reports write them."""
     keys = {item.key for item in items}
+    same_data = tuple(fixtures) == earlier.fixtures
     present = {key_of(card) for card in cards}
     return Trend(
         earlier.today,
-        tuple(fixtures) == earlier.fixtures,
-        tuple(_changes(earlier, cards)),
+        same_data,
+        tuple(_changes(earlier, cards, same_data=same_data)),
         frozenset(keys - earlier.items.keys()),
         tuple((key, title) for key, title in earlier.items.items() if key not in keys),
         tuple(each for each in earlier.cards if each not in present),
@@ -74,11 +78,13 @@ def key_of(card: Card) -> CardKey:
     return card.by, card.name, card.rule
 
 
-def _changes(earlier: Earlier, cards: Sequence[Card]) -> Iterator[Change]:
+def _changes(earlier: Earlier, cards: Sequence[Card], *, same_data: bool) -> Iterator[Change]:
     for card in cards:
         before = earlier.cards.get(key_of(card))
         for measure in card.measures:
-            yield _change(key_of(card), measure, before)
+            change = _change(key_of(card), measure, before)
+            then = (before or {}).get(measure.part)
+            yield change if same_data or then is None else replace(change, p=_chance(then, measure))
 
 
 def _change(key: CardKey, now: Measure, card: Mapping[str, EarlierMeasure] | None) -> Change:
@@ -93,3 +99,12 @@ def _change(key: CardKey, now: Measure, card: Mapping[str, EarlierMeasure] | Non
         return Change(key, now.part, before, now.value, 0.0, "unchanged")
     is_better = (difference < 0) == (now.part in LESS_IS_BETTER)
     return Change(key, now.part, before, now.value, difference, "better" if is_better else "worse")
+
+
+def _chance(then: EarlierMeasure, now: Measure) -> float | None:
+    """Return how likely rates differ as much if nothing has changed: the C-test, in the direction they did."""
+    if not (now.weeks and then.weeks) or then.unit != now.unit or now.value is None or then.value is None:
+        return None
+    if now.value >= then.value:
+        return c_test(then.n, now.n, then.weeks, now.weeks)
+    return c_test(now.n, then.n, now.weeks, then.weeks)

@@ -64,9 +64,9 @@ def verdicts_of(
     An entry is about the rules of its alert's name whose labels it does not contradict; where it names no alert, about
     those behind the message of the same receiver and group in `messages`, those of the simulation.
     """
-    by_name: dict[str, list[Ruled]] = {}
+    by_name: dict[str, list[tuple[Ruled, Mapping[str, str]]]] = {}
     for rule in rules:
-        by_name.setdefault(rule.key.name, []).append(rule)
+        by_name.setdefault(rule.key.name, []).append((rule, certain_labels(rule)))
     sent = _Sent(messages, rules)
     said_of_rules: dict[RuleKey, list[Entry]] = {}
     said_of_owners: dict[str, list[Entry]] = {}
@@ -76,7 +76,9 @@ def verdicts_of(
         labels = {**entry.group, **entry.labels}
         name = entry.alert or labels.get("alertname", "")
         fitting = (
-            [rule for rule in by_name.get(name, ()) if _agrees(rule, labels)] if name else sent.behind(entry)
+            [rule for rule, own in by_name.get(name, ()) if _agrees(own, labels)]
+            if name
+            else sent.behind(entry)
         )
         for rule in fitting:
             said_of_rules.setdefault(rule.key, []).append(entry)
@@ -96,8 +98,7 @@ def certain_labels(rule: Ruled) -> Mapping[str, str]:
     return {name: value for name, value in rule.placed.labels.items() if "{{" not in value}
 
 
-def _agrees(rule: Ruled, labels: Mapping[str, str]) -> bool:
-    own = certain_labels(rule)
+def _agrees(own: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     return all(own.get(name, value) == value for name, value in labels.items() if name != "alertname")
 
 

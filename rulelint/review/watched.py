@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import (
@@ -14,7 +15,7 @@ from rulelint.simulate.model import (
     Simulation,
 )
 from rulelint.simulate.noise.found import AntiPattern
-from rulelint.simulate.rates import WeeklyRate, clusters, weekly_rate
+from rulelint.simulate.rates import WEEK, WeeklyRate, clusters, weekly_rate
 
 CLOSEST: tuple[NeverFiring, ...] = (
     "near_miss",
@@ -78,7 +79,7 @@ class Watched:
         return min(known, key=CLOSEST.index), max(margins, default=None)
 
     @cached_property
-    def weekly(self) -> tuple[str, WeeklyRate] | None:
+    def weekly(self) -> "Weekly | None":
         """What comes in a week, `pages` or `fires`, on fixtures that speak for other weeks; None without any.
 
         Pages count where they are known on all of these.
@@ -86,7 +87,16 @@ class Watched:
         return weekly_of(self.sightings)
 
 
-def weekly_of(sightings: Iterable[Sighting]) -> tuple[str, WeeklyRate] | None:
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """What comes in a week, seen in `weeks` of time."""
+
+    what: Literal["pages", "fires"]
+    rate: WeeklyRate
+    weeks: float
+
+
+def weekly_of(sightings: Iterable[Sighting]) -> Weekly | None:
     """Return what comes of some rules in a week, as `Watched.weekly` does of one.
 
     What interrupts within half an hour, or twice because it is about two of the rules, counts once.
@@ -103,7 +113,8 @@ def weekly_of(sightings: Iterable[Sighting]) -> tuple[str, WeeklyRate] | None:
         clusters(sorted(time for each in listed for time in (each.pages if is_told else each.fires) or ()))
         for listed in by_fixture.values()
     ]
-    return ("pages" if is_told else "fires"), joined_rate(times, windows)
+    weeks = sum(end - start for start, end in windows) / WEEK
+    return Weekly("pages" if is_told else "fires", joined_rate(times, windows), weeks)
 
 
 def union(windows: Iterable[Window]) -> int:

@@ -36,6 +36,11 @@ def directions(found: Review, by: str = "rule") -> dict[str, Any]:
     }
 
 
+def chances(found: Review) -> list[float | None]:
+    assert found.trend is not None
+    return [each.p for each in found.trend.changes if each.part == "noise"]
+
+
 def test_the_same_again_is_unchanged() -> None:
     found = made(earlier=earlier(made()))
 
@@ -106,6 +111,18 @@ def test_other_data_say_so() -> None:
 
     assert found.trend is not None
     assert not found.trend.same_data
+    # Six and six in the same time: half of the binomial with its middle, 1 - P(X <= 5) of 12 tosses.
+    assert chances(found) == pytest.approx([0.6128] * 3, abs=5e-5)
+    assert {each.p for each in found.trend.changes if each.part != "noise"} == {None}
+
+
+def test_chance_is_asked_in_the_direction_of_the_change() -> None:
+    then = replace(earlier(made()), fixtures=(("month", "", ""),))
+    found = made(limit=20, earlier=then)
+
+    assert found.trend is not None
+    # None now and six then: the chance that all of six fall into one half of the time.
+    assert chances(found) == pytest.approx([0.5**6] * 3)
 
 
 @pytest.mark.parametrize(
