@@ -141,11 +141,11 @@ def _kept(files: Sequence[_File]) -> set[str] | None:
             return None
         seeds |= differing | {file.new.lines(0), *_before(file.old, differing)}
     try:
-        related = _Related([pieces for file in files for pieces in file.pieces])
+        related = _Related([file.new for file in files if file.new is not None])
         keep = related.to(seeds)
     except OddlyWrittenError:
         return None
-    whole = sum(len(pieces.text) for file in files for pieces in file.pieces)
+    whole = sum(len(pieces.text) for pieces in related.every)
     return keep if keep is not None and 2 * related.size(keep) <= whole else None
 
 
@@ -172,7 +172,7 @@ def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
 
 
 class _Related:
-    """Which groups have to do with which."""
+    """Which groups have to do with which; those of base that head has not are read in any case."""
 
     def __init__(self, every: Sequence[Pieces]) -> None:
         self.every = every
@@ -204,9 +204,8 @@ class _Related:
     def _next_to(self, lines: str) -> set[str]:
         """Return the groups of the same name, and those that say a name of the other."""
         words = words_of(lines)
-        found = {each for word in words for each in self.recording.get(word, ())} | self.called[
-            _name_line(lines)
-        ]
+        found = {each for word in words for each in self.recording.get(word, ())}
+        found |= self.called.get(_name_line(lines), set())
         if not words.isdisjoint(STATE):
             raise OddlyWrittenError  # which alerts it reads the state of is more than a word tells
         for word in names_in(lines):
@@ -223,7 +222,7 @@ class _Related:
 def _name_line(lines: str) -> str:
     """Return what a group is called; two ways to write the same name are one."""
     written = lines[: lines.find("\n")].partition("name:")[2]
-    return " ".join(words_of(written.partition(" #")[0]))
+    return " ".join(sorted(words_of(written.partition(" #")[0])))
 
 
 def _are_closed(files: Sequence[_File], keep: Container[str]) -> bool:

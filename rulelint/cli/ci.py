@@ -1,6 +1,7 @@
 """`rulelint ci`: what a pull request changes, for the rules and for the people on call."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,18 +114,14 @@ def _report(
         append_step_summary(_render("markdown", comparison, style.plain), os.environ)
 
 
-def _render(name: str, comparison: "Comparison", style: "Style") -> str:
-    from rulelint.report import ci_github, ci_json, ci_markdown, ci_text  # noqa: PLC0415  --help needs no reports
-    from rulelint.report.base import renderer  # noqa: PLC0415  as above
+OWN_FORMATS = frozenset(FORMATS[:4])
+"""Formats that say more than what is found; each has a module of its own, for some need NumPy."""
 
-    match name:
-        case "json":
-            return ci_json.render(comparison, style)
-        case "github":
-            return ci_github.render(comparison, style)
-        case "markdown":
-            return ci_markdown.render(comparison, style)
-        case "text":
-            return ci_text.render(comparison, style)
-        case _:
-            return renderer(name)(comparison.remarks, style)
+
+def _render(name: str, comparison: "Comparison", style: "Style") -> str:
+    if name in OWN_FORMATS:
+        written: str = import_module(f"rulelint.report.ci_{name}").render(comparison, style)
+        return written
+    from rulelint.report.base import renderer  # noqa: PLC0415  --help needs no reports
+
+    return renderer(name)(comparison.remarks, style)

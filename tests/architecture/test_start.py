@@ -35,6 +35,9 @@ HEAVY = (
 )
 """Each of these costs tens of milliseconds, belongs to the other road, or is for those who ask for it."""
 
+REPLAYING = ("numpy", "jsonschema", "rulelint.engine", "rulelint.compare.replay", "rulelint.simulate.run")
+"""What `rulelint ci` needs for replays alone."""
+
 RULES = """\
 groups:
 - name: api
@@ -135,3 +138,15 @@ def test_only_a_fix_that_inserts_a_key_loads_what_spells_it(tmp_path: Path) -> N
     assert not below(found, "ruamel")
     assert below(fixing, "ruamel")
     assert "summary: High error rate\n" in (tmp_path / "rules.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["text", "github"])
+def test_a_comparison_loads_what_replays_only_where_there_is_a_fixture(tmp_path: Path, name: str) -> None:
+    (tmp_path / "rules.yml").write_text(RULES, encoding="utf-8")
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "base")):
+        subprocess.run([*git, *arguments], cwd=tmp_path, check=True)
+    (tmp_path / "rules.yml").write_text(RULES.replace("10m", "20m"), encoding="utf-8")
+    names = loaded(tmp_path, "ci", "--base", "HEAD", "--output-format", name)
+    assert "rulelint.compare.pairing" in names
+    assert [each for each in REPLAYING if below(names, each)] == []

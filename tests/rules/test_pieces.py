@@ -1,0 +1,117 @@
+"""What a rule file's lines tell of its groups, and when they tell too little."""
+
+import pytest
+
+from rulelint.rules.pieces import OddlyWrittenError, cut, is_closed, is_plain, names_in, words_of
+
+GROUP = """- name: a
+  interval: 1m
+  rules:
+  - alert: Down
+    expr: up == 0
+    labels: {}
+"""
+DEEP = """  - name: b
+    rules:
+      - record: job:up:sum
+        expr: |
+          sum by (job) (up)
+"""
+TEXT = "# rules\ngroups:\n" + GROUP + GROUP.replace("name: a", "name: b")
+
+
+def test_groups_begin_where_their_lines_do() -> None:
+    pieces = cut(TEXT)
+    assert pieces is not None
+    assert (pieces.head, len(pieces)) == ("# rules\ngroups:\n", 2)
+    assert pieces.head + pieces.lines(0) + pieces.lines(1) == TEXT
+    assert pieces.lines(0, 2) == pieces.lines(0) + pieces.lines(1)
+    assert list(pieces.mentioning("Down")) == [0, 1]
+    assert list(pieces.mentioning("Dow")) == []
+
+
+def test_what_is_recorded_is_told() -> None:
+    pieces = cut(f"groups:\n{DEEP}{DEEP.replace('job:up:sum', 'own')}")
+    assert pieces is not None
+    assert list(pieces.records()) == [("job:up:sum", 0), ("own", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GROUP,
+        "groups: []\n",
+        "namespace: x\ngroups:\n" + GROUP,
+        "groups:\n" + GROUP + "other: 1\n",
+        "groups:\n" + GROUP + "---\ngroups:\n",
+        "groups:\n" + GROUP + "-  name: b\n",
+        "groups:\n" + GROUP + "- rules: []\n  name: b\n",
+        "groups:\n" + GROUP.replace("interval", "concurrency"),
+        "groups:\n" + DEEP.replace("    rules", "   rules"),
+    ],
+)
+def test_other_lines_tell_nothing(text: str) -> None:
+    assert cut(text) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("expr: up", "expr: &a up"),
+        ("expr: up", "expr: *a"),
+        ("expr: up", "expr: !!str up"),
+        ("expr: up", "<<: *a\n    expr: up"),
+        ("labels: ", "labels: {a: b}\n    annotations: ["),
+        ("labels: {}", "labels: {a: b}"),
+        ("- alert: Down", "- {alert: Down"),
+        ("- alert: Down", '- "alert": Down'),
+        ("alert: Down", 'alert: "\\x44own"'),
+        ("alert: Down", "alert:\tDown"),
+        ("up == 0", 'up{job="a"} |= "b"'),
+        ("up == 0", "share(up) == 0"),
+        ("up == 0", "SHARE (up) == 0"),
+        ("up == 0\n", "up == 0\r\n"),
+        ("up == 0", "up\u2028== 0"),
+    ],
+)
+def test_what_lines_do_not_tell_is_not_plain(old: str, new: str) -> None:
+    text = TEXT.replace("labels: {}", "for: 1m") if old != "labels: {}" and "labels" not in old else TEXT
+    assert old in text
+    assert not is_plain(text.replace(old, new))
+
+
+def test_usual_files_are_plain() -> None:
+    usual = 'annotations:\n      summary: "{{ $value }} of {{ $labels.job }}"\n      text: |\n        {{ $value }}\n'
+    assert is_plain(TEXT.replace("labels: {}", usual))
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (GROUP, ["Down"]),
+        (GROUP.replace("Down", "Disk almost full"), ["almost"]),
+        (GROUP.replace("Down", "'High \"CPU\"' # why"), ["High"]),
+        (GROUP.replace("Down", '"a-b:c"'), ["b:c"]),
+    ],
+)
+def test_names_are_known_by_their_longest_word(lines: str, names: list[str]) -> None:
+    assert names_in(lines) == names
+    assert set(names) <= words_of(lines)
+
+
+@pytest.mark.parametrize("written", ["", "|\n      Down", "'it''s'", '"a\\tb"', "Down\n      again", "'❤'"])
+def test_names_that_lines_do_not_tell_are_refused(written: str) -> None:
+    with pytest.raises(OddlyWrittenError):
+        names_in(GROUP.replace("Down", written))
+
+
+def test_a_word_may_stand_behind_the_letter_of_an_escape() -> None:
+    assert {"nup", "up"} <= words_of('"sum(\\nup)"')
+
+
+@pytest.mark.parametrize(
+    ("lines", "closed"),
+    [(GROUP, True), (GROUP + '- name: "b', False), (GROUP + "- name: [", False), (DEEP, True)],
+)
+def test_what_is_open_is_seen(lines: str, closed: bool) -> None:  # noqa: FBT001
+    assert is_closed(lines) is closed
