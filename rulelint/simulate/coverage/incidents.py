@@ -76,10 +76,11 @@ def is_compatible(incident: Incident, labels: Mapping[str, str]) -> bool:
 
 def may_detect(incident: Incident, name: str, labels: Mapping[str, str]) -> bool:
     """Say whether an alert may detect the incident: it may belong to it, and has one of the expected names."""
-    return _is_expected(incident, name) and is_compatible(incident, labels)
+    return is_expected(incident, name) and is_compatible(incident, labels)
 
 
-def _is_expected(incident: Incident, name: str) -> bool:
+def is_expected(incident: Incident, name: str) -> bool:
+    """Say whether an alert has one of the names an incident expects; where it names none, every alert has."""
     return not incident.expect or any(fnmatchcase(name, glob) for glob in incident.expect)
 
 
@@ -147,7 +148,7 @@ def _blind(incident: Incident, happened: Happened) -> Literal["", "before-window
     able = [
         each.counted_from
         for each in happened.rules
-        if each.kind == "alert" and _is_expected(incident, each.rule.name)
+        if each.kind == "alert" and is_expected(incident, each.rule.name)
     ]
     is_over = bool(able) and happened.end_of(incident) + happened.options.tail < min(able)
     return "warm-up" if is_over else ""
