@@ -3,6 +3,7 @@
 import re
 
 from rulelint.analysis.conditions import metric_name
+from rulelint.analysis.facts import METRIC_NAME
 from rulelint.analysis.ranges import Range, ValueRanges
 from rulelint.analysis.thresholds import unwrapped
 from rulelint.promql.ast import (
@@ -28,6 +29,14 @@ _SWITCHES = re.compile(
 )
 """Metrics that are 1 or 0: what exporters call `…_up`, and states of kube-state-metrics and the node exporter."""
 
+_ROOM = re.compile(
+    r"(?P<of>[a-zA-Z0-9_:]+?)(?P<what>_avail|_available|_free|_used|Available|Free|Used)(?P<unit>_[a-z]+)?"
+)
+"""What is left or taken of something: `node_filesystem_avail_bytes`, `node_memory_MemFree_bytes`."""
+_WHOLES = {"_": ("_size", "_total", "_capacity"), "": ("Size", "Total", "Capacity")}
+_OF_EACH = frozenset({"sum", "avg", "min", "max"})
+"""Aggregations that keep what is never more below what is never less."""
+
 _NOT_NEGATIVE = frozenset({"rate", "increase", "irate", "count_over_time", "resets", "changes"})
 
 
@@ -51,9 +60,12 @@ def is_share(part: Expr, whole: Expr) -> bool:
     """Say whether `part` is never more than `whole`: the same sum or count, of fewer series.
 
     `sum(rate(x{code="500"}[5m])) / sum(rate(x[5m]))`, `count(up == 0) / count(up)`, and `sum(up == 1) / count(up)` of
-    what is 0 or 1.  What is summed must not be negative: rates, or counts.
+    what is 0 or 1.  What is summed must not be negative: rates, or counts.  Or what their names say is room:
+    `x_free_bytes / x_size_bytes`.
     """
     part, whole = unwrapped(part), unwrapped(whole)
+    if _is_room(part, whole):
+        return True
     if not isinstance(part, Aggregate) or not isinstance(whole, Aggregate):
         return _is_rate_of_fewer(part, whole)
     if part.op == whole.op == "count":
@@ -61,6 +73,47 @@ def is_share(part: Expr, whole: Expr) -> bool:
     if part.op == "sum" and whole.op == "count":
         return _is_of_fewer(_switches(part.expr), unwrapped(whole.expr))
     return part.op == whole.op == "sum" and _is_rate_of_fewer(unwrapped(part.expr), unwrapped(whole.expr))
+
+
+def _is_room(part: Expr, whole: Expr) -> bool:
+    """Say whether one gauge is by its name a part of another one, of the same things; or what the part leaves of it."""
+    match part, whole:
+        case VectorSelector(), VectorSelector():
+            names = metric_name(part), metric_name(whole)
+            return _is_for_same(part, whole) and names[0] is not None and names[1] in _wholes(names[0])
+        case Aggregate(), Aggregate() if part.op == whole.op and part.op in _OF_EACH:
+            return _groups(part) == _groups(whole) and _is_room(unwrapped(part.expr), unwrapped(whole.expr))
+        case Binary(op="-"), VectorSelector():
+            left = unwrapped(part.lhs)
+            is_whole = isinstance(left, VectorSelector) and metric_name(left) == metric_name(whole)
+            return is_whole and _is_for_same(left, whole) and _is_room(unwrapped(part.rhs), whole)
+        case _:
+            return False
+
+
+def _is_for_same(one: Expr, other: Expr) -> bool:
+    """Say whether two selectors ask for the same labels at the same time."""
+    if not isinstance(one, VectorSelector) or not isinstance(other, VectorSelector):
+        return False
+    times = [(each.offset, each.offset_expr, each.at) for each in (one, other)]
+    labels = [
+        {_key(matcher) for matcher in each.matchers if matcher.name != METRIC_NAME} for each in (one, other)
+    ]
+    return times[0] == times[1] and labels[0] == labels[1]
+
+
+def _groups(node: Aggregate) -> tuple[bool, frozenset[str]]:
+    return (node.grouping.without, frozenset(node.grouping.labels)) if node.grouping else (False, frozenset())
+
+
+def _wholes(name: str) -> tuple[str, ...]:
+    """Return what the metric may be called of which another one says by its name how much is left or taken."""
+    found = _ROOM.fullmatch(name)
+    if found is None:
+        return ()
+    of, what, unit = found["of"], found["what"], found["unit"] or ""
+    alone = (of,) if what == "_free" and not unit else ()
+    return (*(f"{of}{word}{unit}" for word in _WHOLES["_" if what.startswith("_") else ""]), *alone)
 
 
 def _is_spread(node: Binary) -> bool:

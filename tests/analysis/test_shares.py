@@ -24,6 +24,13 @@ from rulelint.promql.parser import parse_expr
         "probe_success",
         "max_over_time(mysql_up[5m])",
         "kube_node_status_condition{condition='Ready'}",
+        "node_filesystem_avail_bytes{mountpoint='/'} / node_filesystem_size_bytes{mountpoint='/'}",
+        "node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes",
+        "sum by (job) (node_memory_MemFree_bytes) / sum by (job) (node_memory_MemTotal_bytes)",
+        "kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes",
+        "node_filesystem_files_free / node_filesystem_files",
+        "(node_filesystem_size_bytes - node_filesystem_free_bytes) / node_filesystem_size_bytes",
+        "disk_free / on (device) disk_total",
     ],
 )
 def test_between_zero_and_one(text: str) -> None:
@@ -51,6 +58,17 @@ def test_between_zero_and_one(text: str) -> None:
         "rate(requests_total{code='500'}[5m]) / lag",
         "sum(rate(requests_total{code='500'}[5m])) / lag",
         "lag / count(lag)",
+        "node_filesystem_avail_bytes{mountpoint='/'} / node_filesystem_size_bytes",
+        "node_filesystem_size_bytes / node_filesystem_avail_bytes",
+        "node_filesystem_avail_bytes / node_memory_MemTotal_bytes",
+        "node_memory_MemFree_bytes / node_memory_SwapTotal_bytes",
+        "node_filesystem_avail_bytes / node_filesystem_size_bytes offset 1d",
+        "sum(a_free_bytes) / max(a_size_bytes)",
+        "sum by (a) (a_free_bytes) / on () group_left () sum(a_size_bytes)",
+        "quota_used / quota",
+        "heap_used_bytes / heap_max_bytes",
+        "disk_free_kilobytes / disk_total_bytes",
+        "(a_size_bytes - b_free_bytes) / a_size_bytes",
     ],
 )
 def test_anything(text: str) -> None:

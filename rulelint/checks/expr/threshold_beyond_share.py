@@ -5,7 +5,8 @@ percent, never fires; `availability < 99.9` always does.  The same goes for metr
 `probe_success`, `mysql_up`, `kube_node_status_condition`.
 
 A division counts as a share where both sides add up rates of one metric and the upper one reads fewer of its series, or
-where it counts series that a comparison keeps: `count(up == 0) / count(up)`.  What is certain of functions and of
+where it counts series that a comparison keeps: `count(up == 0) / count(up)`; and what names say is room,
+`x_free_bytes / x_size_bytes`.  What is certain of functions and of
 `up` itself is `expr/impossible-comparison` and `expr/always-true-comparison`.
 
 ## Example
