@@ -18,6 +18,7 @@ FATES: Mapping[Fate, str] = {
     "inactive": "outside of a route's times",
     "group_interval": "over before the next flush",
     "group_wait": "over before the first flush",
+    "dropped": "dropped by alert relabelling",
     "nobody": "to nobody",
     "waiting": "not flushed by the end",
 }

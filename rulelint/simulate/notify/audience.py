@@ -37,10 +37,15 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Fire:
-    """An episode that is counted, with what became of it at each receiver."""
+    """An episode that is counted, with what became of it at each receiver it is routed to."""
 
     episode: Episode
     at: Mapping[str, Fate]
+
+    @property
+    def fate(self) -> Fate:
+        """What became of it at the best of them; without any it never reached Alertmanager."""
+        return best(self.at.values()) if self.at else "dropped"
 
 
 MESSAGE_NAMES: Mapping[By, Callable[[Message], Sequence[Name]]] = {
@@ -95,13 +100,13 @@ def _fates_of(by: By, fire: Fire, places: Places) -> Iterator[tuple[Name, Fate]]
                     kinds.setdefault(kind, []).append(fate)
             yield from ((kind, best(found)) for kind, found in kinds.items())
         case "owner":
-            yield episode.owner, best(fire.at.values())
+            yield episode.owner, fire.fate
         case "severity":
-            yield episode.severity, best(fire.at.values())
+            yield episode.severity, fire.fate
         case "category":
-            yield episode.category, best(fire.at.values())
+            yield episode.category, fire.fate
         case "rule":
-            yield episode.rule, best(fire.at.values())
+            yield episode.rule, fire.fate
 
 
 def _audience(

@@ -25,6 +25,7 @@ Fate = Literal[
     "inactive",
     "group_interval",
     "group_wait",
+    "dropped",
     "nobody",
     "waiting",
 ]
@@ -32,8 +33,9 @@ Fate = Literal[
 
 `told`: a message listed it while it fired.  `unchanged`: Alertmanager had told of it before it fired again, and had
 nothing new to say.  `inhibited` … `inactive`: it was held back.  `group_interval`: it was over before the next flush of
-a group that was there already.  `group_wait`: it was over before its group's first flush.  `nobody`: its receiver has
-no integration.  `waiting`: its group had not come to a flush when the data ended.
+a group that was there already.  `group_wait`: it was over before its group's first flush.  `dropped`: alert relabelling
+kept it from Alertmanager.  `nobody`: its receiver has no integration.  `waiting`: its group had not come to a flush
+when the data ended.
 """
 
 

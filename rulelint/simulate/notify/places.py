@@ -21,7 +21,9 @@ class Places:
         """The kinds of each receiver's integrations, which are its channels."""
 
     def receivers(self, labels: Labels) -> tuple[str, ...]:
-        """Return the receivers an alert is routed to, in the order of the tree."""
+        """Return the receivers an alert is routed to, in the order of the tree; none if it never gets there."""
+        if not labels:
+            return ()
         if labels not in self._found:
             routes = final_routes(self._route, dict(labels))
             self._found[labels] = tuple(dict.fromkeys(route.receiver for route in routes))

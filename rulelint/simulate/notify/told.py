@@ -15,7 +15,7 @@ from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, RuleNoise
 from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
 from rulelint.simulate.notify.audience import Fire, Observed, audiences
-from rulelint.simulate.notify.fates import Fates, best
+from rulelint.simulate.notify.fates import Fates
 from rulelint.simulate.notify.model import Flush, Notification, NotifyOptions
 from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.places import Places
@@ -50,7 +50,7 @@ def told(configuration: Configuration, options: NotifyOptions, replayed: Replaye
     places = Places(configuration)
     fates = Fates(places, flushes)
     fires = list(_fires(replayed, fates))
-    became = Counter(best(each.at.values()) for each in fires)
+    became = Counter(each.fate for each in fires)
     observed = Observed(
         counted_from, replayed.end, replayed.representative, replayed.noise, _always(replayed, places)
     )

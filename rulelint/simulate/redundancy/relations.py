@@ -73,8 +73,8 @@ def redundancy(
 def _firings(episodes: Iterable[Episode], end: int, outbound: Outbound) -> Firings:
     found: dict[RuleKey, list[Firing]] = {}
     for each in episodes:
-        if each.fired_at < each.until(end):
-            labels = outbound(each.labels)
+        labels = outbound(each.labels)
+        if labels and each.fired_at < each.until(end):
             found.setdefault(each.rule, []).append(Firing(labels, each.fired_at, each.until(end)))
     return found
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rulelint.simulate.model import Audience, Episode, RuleKey, Simulation
 from rulelint.simulate.noise.options import Hours, Interrupt, NoiseOptions, Weights
+from rulelint.simulate.notify.relabel import Relabel
 from rulelint.simulate.notify.result import By
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
@@ -203,3 +204,15 @@ def test_sums_and_orders(shapes: list[list[str]], order: list[int]) -> None:
     assert found.told.audiences == other.told.audiences
     assert found.groups == other.groups
     assert found.told.fates == other.told.fates
+
+
+def test_what_relabelling_drops_never_gets_there() -> None:
+    options = SimulateOptions(
+        alertmanager=configuration(CONFIG), relabel=(Relabel("drop", ("alertname",), regex="High"),)
+    )
+    found = simulate([rule_file(RULES)], fixture(X, Y, minutes=200), options)
+
+    assert found.told is not None
+    assert dict(found.told.fates) == {"dropped": 1, "told": 2}
+    assert by(found, "owner")["shop"].fates == {"dropped": 1}
+    assert by(found, "receiver").keys() == {"chat"}
