@@ -22,6 +22,7 @@ from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.rates import WEEK
 from rulelint.simulate.redundancy.model import Together
 from rulelint.simulate.redundancy.relations import CONTAINED
+from rulelint.simulate.seasons import CHANCE, likely_by_chance
 
 SHORT, SHORT_FIRES = 0.5, 5
 FLAPPING = 20.0
@@ -119,7 +120,9 @@ def _predictable(case: Case) -> Seen | None:
         weeks.setdefault(slots[-1], set()).add((local.toordinal() - local.weekday()) // 7)
     often = {slot for slot, seen in weeks.items() if len(seen) >= WEEKS}
     usual = sum(slot in often for slot in slots)
-    if usual < PREDICTABLE * len(slots):
+    per_week = sum(map(len, weeks.values())) * WEEK / case.noise.figures.window
+    by_chance = likely_by_chance(len(often), per_week, case.noise.figures.window // WEEK)
+    if usual < PREDICTABLE * len(slots) or by_chance >= CHANCE:
         return None
     words = (
         f"{usual} of {len(slots)} fires came at an hour of the week at which it fires in three weeks or more"

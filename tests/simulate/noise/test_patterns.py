@@ -141,6 +141,13 @@ def test_predictable() -> None:
     assert usual.noise[0].figures.window >= 3 * WEEK
 
 
+def test_what_fires_every_hour_is_not_predictable() -> None:
+    weeks = 3 * 7 * DAY + 10
+    hourly = fires(*((60 * hour, 60 * hour + 2) for hour in range(1, 24 * 21)), until=weeks)
+
+    assert "predictable" not in found(simulated(alert(), hourly, minutes=weeks))
+
+
 def test_cascading() -> None:
     times = [(60, 80), (200, 220), (400, 420)]
     both = alert() + alert(name="B", severity="critical", expr="z > 5")
