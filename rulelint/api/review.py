@@ -1,7 +1,7 @@
 """Reviewing rule files: what is due, by what fixtures, policies and people say of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from rulelint.api.feedback import feedback_of
 from rulelint.api.files import discover, load
 from rulelint.api.lint import LintOptions, lint_files
 from rulelint.api.shipped import source_at
-from rulelint.api.simulate import fixture_folders, options_for
+from rulelint.api.simulate import fixture_folders, oldest_of, options_for
 from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context
 from rulelint.compare.pairing import Placed, place_rules
@@ -61,7 +61,7 @@ def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Rev
     here = Path.cwd()
     today = request.today or datetime.now(UTC).date()
     files = load(discover(paths, config, here)).files
-    options = options_for(config, here)
+    options = replace(options_for(config, here), oldest=oldest_of(config, request.today))
     context = context_here(config, here, request.facts, today)
     rules = tuple(_ruled(files, options))
     inputs = Inputs(

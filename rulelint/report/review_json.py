@@ -73,6 +73,8 @@ def _basis(basis: Basis) -> Object:
                 "complete": each.complete,
                 "prometheus": ".".join(map(str, each.version)),
                 "phase": each.phase / 1000,
+                "sha256": each.sha256,
+                "caveats": [{"kind": caveat.kind, "message": caveat.message} for caveat in each.caveats],
             }
             for each in basis.fixtures
         ],

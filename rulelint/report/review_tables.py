@@ -24,7 +24,9 @@ def headline(review: Review) -> Iterator[str]:
         f"review of {basis.today.isoformat()}: {plural(basis.alerts, 'alert')}, {basis.simulated} of them simulated, "
         f"on {plural(len(basis.fixtures), 'fixture')} with {time_text(basis.recorded)} of recorded time"
     )
-    yield from map(_fixture, basis.fixtures)
+    for fixture in basis.fixtures:
+        yield _fixture(fixture)
+        yield from (f"careful: {caveat.message}" for caveat in fixture.caveats)
     if basis.alertmanager:
         path, version = basis.alertmanager
         yield f"notifications as Alertmanager {'.'.join(map(str, version))} sends them with {path}"

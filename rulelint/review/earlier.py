@@ -34,13 +34,10 @@ class EarlierMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What counts of an earlier review of `today`: its fixtures, items by key, and parts by card.
-
-    `fixtures` are name, start and end as they were written.
-    """
+    """What counts of an earlier review of `today`: its fixtures by what they hold, items by key, parts by card."""
 
     today: str
-    fixtures: tuple[tuple[str, str, str], ...]
+    fixtures: tuple[str, ...]
     items: Mapping[str, str]
     cards: Mapping[CardKey, Mapping[str, EarlierMeasure]]
 
@@ -58,7 +55,7 @@ def read_earlier(path: str, text: str) -> Earlier:
     basis = document["basis"]
     return Earlier(
         basis["today"],
-        tuple((each["name"], each["start"], each["end"]) for each in basis["fixtures"]),
+        tuple(each["sha256"] for each in basis["fixtures"]),
         {each["key"]: each["title"] for each in document["items"]},
         {_key(each): _measures(each) for each in document["cards"]},
     )

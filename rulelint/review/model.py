@@ -7,6 +7,7 @@ from typing import Literal
 
 from rulelint.compare.pairing import Placed
 from rulelint.engine.options import Version
+from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.model import RuleKey
 
 Kind = Literal[
@@ -122,7 +123,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class FixtureBasis:
-    """A fixture that was replayed, from `start` to `end` (milliseconds), as Prometheus `version` with `phase`."""
+    """A fixture that was replayed, from `start` to `end` (milliseconds), as Prometheus `version` with `phase`.
+
+    `sha256` is what it holds, `caveats` are reasons to trust its figures less.
+    """
 
     name: str
     start: int
@@ -131,6 +135,8 @@ class FixtureBasis:
     complete: bool
     version: Version
     phase: int
+    sha256: str = ""
+    caveats: tuple[Caveat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

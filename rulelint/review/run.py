@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rulelint.fixtures.document import format_time
 from rulelint.review.cards import Card, cards_of
 from rulelint.review.dated import Dated
 from rulelint.review.due import Known, due, waiting
@@ -66,7 +65,11 @@ def review(inputs: Inputs) -> Review:
     )
     basis, items = _basis(inputs, known), due(known)
     cards = cards_of(known, inputs.hygiene, has_policies=inputs.has_policies)
-    trend = trend_of(inputs.earlier, cards, items, _windows(basis)) if inputs.earlier else None
+    trend = (
+        trend_of(inputs.earlier, cards, items, [each.sha256 for each in basis.fixtures])
+        if inputs.earlier
+        else None
+    )
     return Review(basis, items, verdicts, cards, trend)
 
 
@@ -74,11 +77,6 @@ def only_new(review: Review) -> Review:
     """Return a review with those of its items alone that the earlier one does not have."""
     assert review.trend is not None
     return replace(review, items=tuple(each for each in review.items if each.key in review.trend.new))
-
-
-def _windows(basis: Basis) -> list[tuple[str, str, str]]:
-    """Return the fixtures as reports write them."""
-    return [(each.name, format_time(each.start), format_time(each.end)) for each in basis.fixtures]
 
 
 def _basis(inputs: Inputs, known: Known) -> Basis:
@@ -108,4 +106,6 @@ def _fixture(simulation: Simulation) -> FixtureBasis:
         simulation.coverage.complete,
         simulation.version,
         simulation.phase,
+        simulation.sha256,
+        simulation.caveats,
     )

@@ -57,11 +57,11 @@ class Trend:
 
 
 def trend_of(
-    earlier: Earlier, cards: Sequence[Card], items: Sequence[Item], fixtures: Sequence[tuple[str, str, str]]
+    earlier: Earlier, cards: Sequence[Card], items: Sequence[Item], fixtures: Sequence[str]
 ) -> Trend:
-    """Return what has changed; `fixtures` are name, start and end as reports write them."""
+    """Return what has changed; `fixtures` are those of today by what they hold."""
     keys = {item.key for item in items}
-    same_data = tuple(fixtures) == earlier.fixtures
+    same_data = all(fixtures) and sorted(fixtures) == sorted(earlier.fixtures)
     present = {key_of(card) for card in cards}
     return Trend(
         earlier.today,

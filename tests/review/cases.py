@@ -51,7 +51,7 @@ def seen(
         name=name,
         representative=representative,
     )
-    return simulate([file], data, options)
+    return replace(simulate([file], data, options), sha256=f"{series}")
 
 
 def reviewed(

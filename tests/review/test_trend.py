@@ -106,7 +106,7 @@ def test_another_unit_is_not_compared() -> None:
 
 
 def test_other_data_say_so() -> None:
-    then = replace(earlier(made()), fixtures=(("month", "", ""),))
+    then = replace(earlier(made()), fixtures=("other",))
     found = made(earlier=then)
 
     assert found.trend is not None
@@ -117,7 +117,7 @@ def test_other_data_say_so() -> None:
 
 
 def test_chance_is_asked_in_the_direction_of_the_change() -> None:
-    then = replace(earlier(made()), fixtures=(("month", "", ""),))
+    then = replace(earlier(made()), fixtures=("other",))
     found = made(limit=20, earlier=then)
 
     assert found.trend is not None
