@@ -8,6 +8,7 @@ from rulelint.engine.labels import Labels
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
 from rulelint.simulate.model import Audience, Message, Simulation
+from rulelint.simulate.notify.fates import SELF_SUPPRESSED
 
 Object = dict[str, Any]
 
@@ -69,6 +70,10 @@ def _audience(audience: Audience) -> Object:
         "window": audience.window / 1000,
         "fires": audience.fires,
         "fates": dict(sorted(audience.fates.items())),
+        "self_suppressed": sum(audience.fates.get(each, 0) for each in SELF_SUPPRESSED),
+        "suppressed": {
+            fate: count / audience.fires for fate, count in sorted(audience.fates.items()) if fate != "told"
+        },
         "messages": audience.messages,
         "firing": audience.firing,
         "pages": audience.pages,

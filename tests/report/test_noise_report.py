@@ -53,6 +53,8 @@ def test_json(simulation: Simulation) -> None:
     fidelity = {each["rule"]["name"]: each for each in results["fidelity"]}
     assert (fidelity["B"]["real"], fidelity["B"]["simulated"], fidelity["B"]["both"]) == (1, 3, 20 * 60)
     assert fidelity["B"]["jaccard"] == pytest.approx(1 / 3)
+    chat = next(each for each in results["audiences"] if each["by"] == "receiver")
+    assert (chat["fires"], chat["fates"], chat["suppressed"]) == (9, {"told": 9}, {})
     assert all(each["score"]["total"] > 0 for each in results["audiences"] if each["messages"])
 
 
@@ -98,3 +100,17 @@ def test_what_is_not_there_is_not_shown(simulation: Simulation) -> None:
     for title in ("what it costs", "anti-patterns", "redundant", "fidelity", "inhibit rules"):
         assert title not in written
     assert "fidelity" in simulation_text.render([replace(quiet, history=simulation.history)])
+
+
+def test_shares_of_what_nobody_was_told_of() -> None:
+    patient = configuration(ALERTMANAGER.replace("group_wait: 30s", "group_wait: 15m"))
+    data = fixture(series("b", (60, 70), (200, 220), (400, 410), (500, 505), **WEB), minutes=600)
+    done = simulate([rule_file(RULES)], data, SimulateOptions(alertmanager=patient))
+    results = json.loads(simulation_json.render([done]))
+    jsonschema.validate(results, SCHEMA)
+    chat = next(each for each in results["audiences"] if each["by"] == "receiver")
+
+    assert chat["fates"] == {"group_wait": 6, "told": 2}
+    assert (chat["self_suppressed"], chat["suppressed"]) == (6, {"group_wait": 0.75})
+    assert chat["compression"] == 8 / 2
+    assert "over before the first flush 6" in simulation_text.render([done])
