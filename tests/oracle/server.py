@@ -112,6 +112,12 @@ class RealPrometheus:
         assert isinstance(result, list)
         return result
 
+    def reload(self) -> None:
+        """Make the server read its configuration again; needs `--web.enable-lifecycle`."""
+        request = urllib.request.Request(f"{self.url}/-/reload", method="POST")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.status == 200
+
     def format_query(self, expr: str) -> str:
         """Return the expression as Prometheus lays it out."""
         body = urllib.parse.urlencode({"query": expr}).encode("utf-8", "surrogateescape")
@@ -149,7 +155,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
 
 
 @contextmanager
-def real_prometheus(folder: Path, config_text: str = "global: {}\n") -> Iterator[RealPrometheus]:
+def real_prometheus(folder: Path, config_text: str = "global: {}\n", *flags: str) -> Iterator[RealPrometheus]:
     """Start Prometheus with an empty database in `folder`; stop it in the end."""
     port = _free_port()
     config, log = folder / "prometheus.yml", folder / "prometheus.log"
@@ -162,6 +168,7 @@ def real_prometheus(folder: Path, config_text: str = "global: {}\n") -> Iterator
         f"--web.listen-address=127.0.0.1:{port}",
         "--web.enable-remote-write-receiver",
         "--query.lookback-delta=5m",
+        *flags,
     ]
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as process:
         try:
