@@ -10,6 +10,7 @@ from rulelint.report.base import LintResult
 from rulelint.report.basis import basis_objects, caveat_objects
 from rulelint.report.coverage_json import figures_object, incident_objects
 from rulelint.report.json import VERSION, dump, summary_object
+from rulelint.report.margins_json import margins_objects
 from rulelint.report.noise_json import (
     cascade_objects,
     fidelity_objects,
@@ -69,6 +70,7 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "structure": _each(simulations, structure_objects),
         "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
         "failures": _each(simulations, lambda each: map(_failure, each.failures)),
+        "margins": _each(simulations, margins_objects),
     }
 
 

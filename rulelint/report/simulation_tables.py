@@ -6,6 +6,7 @@ from rulelint.engine.labels import Labels
 from rulelint.promql.quoting import quote
 from rulelint.report.basis import basis_lines
 from rulelint.report.coverage_tables import coverage_tables
+from rulelint.report.margins_tables import margins_tables
 from rulelint.report.noise_tables import noise_tables
 from rulelint.report.phases_tables import phase_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
@@ -67,6 +68,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         *(told_tables(simulation.told) if simulation.told else ()),
         *noise_tables(simulation),
         *(phase_tables(simulation.phases) if simulation.phases else ()),
+        *margins_tables(simulation),
         _episodes(simulation),
         _failures(simulation),
         _not_simulated(simulation.not_simulated),

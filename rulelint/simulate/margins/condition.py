@@ -138,13 +138,23 @@ def turned(expr: Binary) -> Binary:
 
 def operands(expr: Expr) -> Iterator[Expr]:
     """Yield the expressions that are evaluated to measure a condition."""
+    for node in _parts(expr):
+        yield from children(node) if _is_comparison(node) else (node,)
+
+
+def is_relative(expr: Expr) -> bool:
+    """Say whether margins of a condition are shares of its thresholds: no comparison asks for one value, or with 0."""
+    found = [turned(node) for node in _parts(expr) if isinstance(node, Binary) and _is_comparison(node)]
+    return bool(found) and all(each.op not in ("==", "!=") and number_of(each.rhs) != 0 for each in found)
+
+
+def _parts(expr: Expr) -> Iterator[Expr]:
+    """Yield what the set operators of a condition join."""
     waiting = [expr]
     while waiting:
         node = unwrapped(waiting.pop())
         if isinstance(node, Binary) and node.op in SET_OPERATORS:
             waiting += [node.rhs, node.lhs]
-        elif _is_comparison(node):
-            yield from children(node)
         else:
             yield node
 

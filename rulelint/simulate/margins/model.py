@@ -26,13 +26,15 @@ class SeriesMargin:
 class RuleMargins:
     """How close the series of an alerting rule came; `evaluations` in a row make an alert fire.
 
-    `is_empty`: there was nothing to compare.  `steps` are the evaluations that were looked at.
+    `is_empty`: there was nothing to compare.  `steps` are the evaluations that were looked at.  `is_relative` is False
+    where part of the condition asks for one value, or compares with 0: then it says nothing that a margin is small.
     """
 
     evaluations: int
     steps: int
     series: tuple[SeriesMargin, ...]
     is_empty: bool
+    is_relative: bool = True
 
     @property
     def best(self) -> float | None:
@@ -47,10 +49,12 @@ class RuleMargins:
     @property
     def near_misses(self) -> int:
         """How many series nearly fired."""
-        return sum(NEAR <= each < 0 for each in self.headrooms)
+        return sum(NEAR <= each < 0 for each in self.headrooms) if self.is_relative else 0
 
     @property
     def on_data(self) -> tuple[SeriesMargin, ...]:
         """The series on which the threshold sits, the nearest first."""
+        if not self.is_relative:
+            return ()
         near = [each for each in self.series if each.headroom is not None and abs(each.headroom) < ON_DATA]
         return tuple(sorted(near, key=lambda each: (abs(each.headroom or 0.0), each.labels)))

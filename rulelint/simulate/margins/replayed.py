@@ -1,12 +1,13 @@
 """The margins of the alerting rules of a replay."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rulelint.analysis.selectors import is_constant
 from rulelint.engine.result import NotSupportedError
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.margins.combined import Margins
-from rulelint.simulate.margins.condition import Data, margins_of
+from rulelint.simulate.margins.condition import Data, is_relative, margins_of
 from rulelint.simulate.margins.headroom import evaluations_held, rule_margins
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import SimulatedRule
@@ -26,7 +27,8 @@ def replayed_margins(replay: Replay, entry: Entry, rule: SimulatedRule) -> RuleM
     first = max(-(-(rule.counted_from - hold - entry.grid.start) // entry.interval), 0)
     steps = max(entry.grid.count - first, 0)
     try:
-        return rule_margins(_blocks(replay, entry, first), evaluations_held(hold, entry.interval), steps)
+        found = rule_margins(_blocks(replay, entry, first), evaluations_held(hold, entry.interval), steps)
+        return replace(found, is_relative=is_relative(entry.expr))
     except NotSupportedError:  # a part of a condition alone may need what the whole does not
         return RuleMargins(evaluations_held(hold, entry.interval), steps, (), is_empty=False)
 

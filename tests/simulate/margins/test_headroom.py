@@ -122,6 +122,13 @@ def test_a_threshold_that_sits_on_the_data_is_named() -> None:
     assert [dict(each.labels)["a"] for each in found.on_data] == ["y", "x"]
 
 
+@pytest.mark.parametrize("expr", ["level == 10", "level > 0", "level > 5 and on() level != 7", "level"])
+def test_what_asks_for_one_value_or_compares_with_zero_sits_on_nothing(expr: str) -> None:
+    found = measured(f"- alert: High\n  expr: {expr}\n  for: 2h\n", "level 10x30 0", minutes=200)
+    assert not found.is_relative
+    assert (found.on_data, found.near_misses) == ((), 0)
+
+
 @pytest.mark.parametrize(
     ("hold", "interval", "evaluations"),
     [(0, MINUTE, 1), (MINUTE, MINUTE, 2), (90_000, MINUTE, 3), (5 * MINUTE, MINUTE, 6), (1, MINUTE, 2)],
