@@ -98,7 +98,7 @@ class _Known:
                 return False
 
     def _call_there(self, call: Call) -> bool:
-        if call.func in ("vector", "scalar") or not call.args:
+        if call.func == "scalar" or not call.args:
             return True
         if call.func in _ABSENCE:
             return self.is_never(call.args[0])

@@ -135,7 +135,7 @@ class Metrics:
         stem = name
         for suffix in _NOT_PART_OF_UNIT:
             stem = stem.removesuffix(suffix)
-        if name.endswith(("_bucket", "_count")):
+        if name.endswith("_bucket"):
             return None  # how many there were, whatever was measured
         unit = UNITS.get(stem.rpartition("_")[2]) if "_" in stem else None
         return Known(unit, Confidence.LIKELY, f"`{name}` is in {unit} by its name") if unit else None

@@ -16,6 +16,11 @@ from rulelint.promql.parser import parse_expr
         "rate(hits_total{job='a', code=~'5..'}[5m]) / ignoring (code) group_left () rate(hits_total{job='a'}[5m])",
         "sum by (job) (increase(x_total{a='1'}[1h] offset 5m)) / sum by (job) (increase(x_total[1h] offset 5m))",
         "count(up == 0) / count(up)",
+        *(
+            f"{each}(x{{a='1'}}[5m]) / {each}(x[5m])"
+            for each in ("rate", "irate", "increase", "changes", "resets")
+        ),
+        "count_over_time(x{a='1'}[5m]) / count_over_time(x[5m])",
         "count by (job) ((up == 0)) / (count by (job) (up))",
         "sum(up) / count(up)",
         "sum(lag > bool 5) / count(lag)",

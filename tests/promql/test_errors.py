@@ -83,6 +83,7 @@ MEANING = [
     ("up[«300y»]", "duration out of range"),
     ("up[«9.5e10»]", "duration out of range"),
     ("up[5m«/»0]", "division by zero"),
+    ("up[5m«%»0]", "modulo by zero"),
     ("(up)«[5m]»", "ranges only allowed for vector selectors"),
     ("up offset 5m«[5m]»", "no offset modifiers allowed before range"),
     ("up @ 5«[5m]»", "no @ modifiers allowed before range"),

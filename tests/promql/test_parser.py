@@ -174,6 +174,11 @@ def test_time_of_selectors_ranges_and_subqueries(text: str, offset: int, at: At 
         ("1e-1", 100),
         ("+5m", 300_000),
         ("0x10", 16_000),
+        ("1e+2", 100_000),
+        ("5e-1", 500),
+        (".5e+1", 5_000),
+        ("0X1F", 31_000),
+        ("1_000", 1_000_000),
     ],
 )
 def test_lengths(text: str, milliseconds: int) -> None:
