@@ -11,7 +11,7 @@ import click
 
 from rulelint.cli.extras import today
 from rulelint.cli.options import AUTO, config_option, facts_option, output_options
-from rulelint.cli.output import print_text, say, write_file
+from rulelint.cli.output import print_text, refuse_inputs, say, write_file
 from rulelint.policy.config import load_config
 
 FORMATS = ("text", "json", "markdown", "csv")
@@ -126,6 +126,8 @@ def command(
     request = Request(fixtures, feedback, facts, weeks, since, today(os.environ), against, new)
     target = _target(work_items, values)
     review = review_paths(paths, settings, request)
+    written = [*output, *([("work items", target.file)] if target and target.file else [])]
+    refuse_inputs(written, [*review.paths, settings.path, settings.feedback_path(feedback)])
     for name, path in output:
         write_file(path, _renderer(name)(review))
     if target is not None and target.file is not None:

@@ -36,9 +36,12 @@ class Entry:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What two entries about the same notification share: the id, else everything but verdict and note."""
+        """What two entries about the same notification share: id and time, else everything but verdict and note.
+
+        Systems count from 1, so that an id alone may be another's; a name may have been corrected by hand.
+        """
         if self.id:
-            return (self.id,)
+            return self.id, self.time
         labels, group = tuple(sorted(self.labels.items())), tuple(sorted(self.group.items()))
         return self.time, self.alert, labels, self.receiver, group, self.who
 

@@ -78,6 +78,7 @@ def _item(
         tuple(evidence),
         _action(incident, expected, is_unknown=unknown),
         incident=incident.name,
+        began=incident.start,
     )
 
 

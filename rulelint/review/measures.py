@@ -73,9 +73,8 @@ def noise(subjects: Subjects, known: "Known") -> Measure:
     seen = sum(any(each.representative for each in one.sightings) for one in watched if one is not None)
     weekly = weekly_of(each for one in watched if one is not None for each in one.sightings)
     if weekly is None:
-        return Measure(
-            "noise", None, "pages a week", 0, 0, count, UNKNOWN, "no fixture speaks for other weeks"
-        )
+        why = "a heartbeat is meant to fire" if seen else "no fixture speaks for other weeks"
+        return Measure("noise", None, "pages a week", 0, 0, count, UNKNOWN, why)
     rate, limit = weekly.rate, _limit(subjects, known)
     text, score = f"{rate_text(weekly.what, rate)}, {seen} of {count} rules", UNKNOWN
     if limit is None:

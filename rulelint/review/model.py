@@ -90,8 +90,8 @@ class Risk:
 class Item:
     """Something that is due: `rule` or `incident` says what, `title` and `evidence` why, `action` what to do.
 
-    `path` and `line` are where the rule is written, empty and 0 for an incident.  `other` is the second rule of
-    something that is about two.
+    `path` and `line` are where the rule is written, empty and 0 for an incident, which began at `began`
+    (milliseconds).  `other` is the second rule of something that is about two.
     """
 
     kind: Kind
@@ -106,13 +106,16 @@ class Item:
     path: str = ""
     line: int = 0
     other: RuleKey | None = None
+    began: int = 0
 
     @property
     def key(self) -> str:
         """A name that stays the same as long as the same is due of the same: never from numbers or words."""
         rules = [each for each in (self.rule, self.other) if each is not None]
         what = [part for key in rules for part in (key.path, key.group, key.name, str(key.ordinal))]
-        data = "\0".join(["1", self.kind, *(what or [self.incident])]).encode("utf-8", "surrogatepass")
+        data = "\0".join(["1", self.kind, *(what or [self.incident, str(self.began)])]).encode(
+            "utf-8", "surrogatepass"
+        )
         return hashlib.sha256(data).hexdigest()[:KEY_LENGTH]
 
     @property

@@ -49,6 +49,11 @@ class Review:
     cards: tuple[Card, ...]
     trend: Trend | None = None
 
+    @property
+    def paths(self) -> list[str]:
+        """The files of the rules that were looked at."""
+        return sorted({card.rule.path for card in self.cards if card.rule})
+
 
 def review(inputs: Inputs) -> Review:
     """Return what is due."""

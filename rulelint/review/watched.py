@@ -99,11 +99,12 @@ class Weekly:
 def weekly_of(sightings: Iterable[Sighting]) -> Weekly | None:
     """Return what comes of some rules in a week, as `Watched.weekly` does of one.
 
-    What interrupts within half an hour, or twice because it is about two of the rules, counts once.
+    What interrupts within half an hour, or twice because it is about two of the rules, counts once.  Heartbeats are
+    meant to fire, and are not counted.
     """
     by_fixture: dict[int, list[Sighting]] = {}
     for each in sightings:
-        if each.representative and each.end > each.start:
+        if each.representative and each.end > each.start and not each.noise.heartbeat:
             by_fixture.setdefault(each.number, []).append(each)
     if not by_fixture:
         return None

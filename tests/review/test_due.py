@@ -9,7 +9,9 @@ from rulelint.fixtures.incidents import Incident
 from rulelint.review.dated import Dated
 from rulelint.review.feedback import Entry
 from rulelint.review.options import ReviewOptions
+from rulelint.simulate.options import SimulateOptions
 from tests.review.cases import DAY, WEEK, at, item, kinds, reviewed, seen
+from tests.simulate.notify.stage import configuration
 from tests.simulate.scene import MINUTE, rule_file
 
 RULE = "- alert: A\n  expr: x > 10\n  labels: {severity: critical, team: db}\n"
@@ -308,3 +310,54 @@ def test_a_severity_that_misleads() -> None:
 
     assert found.title == "`A`: it is more severe than anything it tells of"
     assert kinds(reviewed(FILE, seen(FILE, rare, complete=True, incidents=[incident()]))) == []
+
+
+PAGING = SimulateOptions(
+    alertmanager=configuration(
+        """
+route: {receiver: pager, group_by: [alertname], group_wait: 0s, group_interval: 5m, repeat_interval: 4h}
+receivers:
+  - name: pager
+    webhook_configs: [{url: http://127.0.0.1}]
+"""
+    )
+)
+"""Every message that something fires interrupts."""
+
+
+def test_pages_count_where_it_is_known_who_is_told() -> None:
+    # Eight fires of ten minutes; each is one page, its end is none.
+    found = reviewed(FILE, seen(FILE, LONG, representative=True, options=PAGING))
+
+    assert item(found, "noisy").evidence[0].name == "pages_per_week"
+    assert item(found, "noisy").evidence[0].value == pytest.approx(8 / (1435 / 10080))
+    assert found.basis.alertmanager == ("alertmanager.yml", (0, 34))
+
+
+def test_a_heartbeat_that_repeats_is_no_noise() -> None:
+    file = rule_file("- alert: Watchdog\n  expr: vector(1)\n")
+    found = reviewed(file, seen(file, "x 1x2000", minutes=2 * DAY, representative=True, options=PAGING))
+
+    assert found.items == ()
+    assert found.cards[-1].measures[0].text == "a heartbeat is meant to fire"
+
+
+SILENT = replace(PAGING, alertmanager=configuration("route: {receiver: a}\nreceivers: [{name: a}]"))
+"""Nobody is told anything."""
+
+
+def test_an_incident_that_woke_nobody() -> None:
+    simulation = seen(FILE, CAUGHT, incidents=[incident(must_page=True)], options=SILENT)
+    found = item(reviewed(FILE, simulation), "unguarded_incident")
+
+    assert (found.title, found.risk.likelihood) == ("incident `outage` woke nobody", 4)
+    assert kinds(reviewed(FILE, seen(FILE, CAUGHT, incidents=[incident()], options=SILENT))) == []
+
+
+def test_incidents_of_one_name_at_two_times_are_two_items() -> None:
+    later = incident(start=700 * MINUTE, end=730 * MINUTE)
+    one, other = (
+        seen(FILE, "x 1x1439", incidents=[each], name=str(each.start)) for each in (incident(), later)
+    )
+
+    assert len({each.key for each in reviewed(FILE, one, other).items}) == 2

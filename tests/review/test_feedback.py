@@ -151,6 +151,12 @@ def test_nothing_comes_in_twice() -> None:
     assert merge(SourceText("f.yaml", merged.text), [same, NEW]).text == merged.text
 
 
+def test_an_id_of_another_system_is_another_notification() -> None:
+    ours, theirs = Entry(AT, "useful", "A", id="1"), Entry(AT + 1, "useful", "B", id="1")
+
+    assert merge(SourceText("f.yaml", ""), [ours, theirs]).added == (ours, theirs)
+
+
 def test_two_people_may_say_something_of_one_notification() -> None:
     ana, bob = Entry(AT, "useful", "A", who="ana"), Entry(AT, "false", "A", who="bob")
 
