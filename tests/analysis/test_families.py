@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulelint.analysis.families import MOST_LEVELS, conditions, families, skeleton, stricter
+from rulelint.analysis.families import MOST_LEVELS, RANKS, conditions, families, skeleton, stricter
 from rulelint.analysis.identity import placed
 from rulelint.promql.parser import parse_expr
 from rulelint.rules.load import load_bytes
@@ -70,3 +70,19 @@ def test_stricter(one: str, other: str, expected: object) -> None:
     ((first, second),) = families(placed([file]))
 
     assert stricter(first, second) is expected
+
+
+LEVELS = """
+none debug
+info information informational notice low
+warning warn minor medium moderate ticket
+error major high average
+critical crit page paging emergency disaster fatal
+"""
+
+
+def test_levels_by_common_usage_from_the_mildest() -> None:
+    found = [{RANKS[word] for word in line.split()} for line in LEVELS.split("\n") if line]
+
+    assert found == [{rank} for rank in range(5)]
+    assert set(LEVELS.split()) == RANKS.keys()

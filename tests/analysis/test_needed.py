@@ -21,6 +21,8 @@ from rulelint.promql.parser import parse_expr
         ("a > 1 or vector(0) > 1", []),
         ("a unless b", ["a"]),
         ("a and b", ["a", "b"]),
+        ("a + vector(1)", ["a"]),
+        ("c and (a or b)", ["c"]),
         ("absent(a) or absent_over_time(b[5m])", []),
         ("sum(a) by (job) > 0 or d", []),
         ("max_over_time((a > 1)[5m:])", ["a"]),
