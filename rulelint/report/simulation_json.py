@@ -20,6 +20,7 @@ from rulelint.report.noise_json import (
 from rulelint.report.phases_json import phase_objects
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
+from rulelint.report.seasons_json import season_objects
 from rulelint.report.structure_json import structure_objects
 from rulelint.report.told_json import audience_objects, notification_objects, told_object
 from rulelint.simulate.model import (
@@ -67,6 +68,7 @@ def simulation_objects(simulations: Sequence[Simulation]) -> Object:
         "fidelity": _each(simulations, fidelity_objects),
         "coverage": _each(simulations, incident_objects),
         "phases": _each(simulations, phase_objects),
+        "seasons": _each(simulations, season_objects),
         "structure": _each(simulations, structure_objects),
         "not_simulated": _each(simulations, lambda each: map(_not_simulated, each.not_simulated)),
         "failures": _each(simulations, lambda each: map(_failure, each.failures)),

@@ -11,6 +11,7 @@ from rulelint.report.noise_tables import noise_tables
 from rulelint.report.phases_tables import phase_tables
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
+from rulelint.report.seasons_tables import season_tables
 from rulelint.report.structure_tables import decision_tables, structure_tables
 from rulelint.report.tables import Table
 from rulelint.report.told_tables import told_tables
@@ -67,6 +68,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         _groups("severities", "(no severity)", simulation.severities),
         *(told_tables(simulation.told) if simulation.told else ()),
         *noise_tables(simulation),
+        *season_tables(simulation),
         *(phase_tables(simulation.phases) if simulation.phases else ()),
         *margins_tables(simulation),
         _episodes(simulation),

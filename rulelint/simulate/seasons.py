@@ -7,9 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rulelint.simulate.chance import binomial_at_least, poisson_at_most
+from rulelint.simulate.key import RuleKey
 from rulelint.simulate.rates import WEEK, clusters
+
+if TYPE_CHECKING:  # what is judged by it is part of a simulation
+    from rulelint.simulate.model import Simulation
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -47,6 +52,28 @@ class Predictable:
     times: tuple[int, ...]
     expected: float
     probability: float
+
+
+def since(simulation: "Simulation") -> int:
+    """Return when the first alert of a simulation begins to count, its end if none does (milliseconds)."""
+    counted = [each.counted_from for each in simulation.rules if each.kind == "alert"]
+    return min(min(counted, default=simulation.end), simulation.end)
+
+
+def fires_of(simulation: "Simulation", rule: RuleKey | None = None) -> list[int]:
+    """Return when alerts began to fire, of one rule or of all, by time (milliseconds)."""
+    known = {each.rule: each.counted_from for each in simulation.rules}
+    return [
+        each.fired_at
+        for each in simulation.episodes
+        if not each.left_censored and rule in {None, each.rule} and each.fired_at >= known[each.rule]
+    ]
+
+
+def pages_of(simulation: "Simulation") -> list[int]:
+    """Return when somebody was interrupted, by time (milliseconds)."""
+    messages = simulation.told.messages if simulation.told else ()
+    return [each.notification.time for each in messages if each.is_page]
 
 
 def strata(times: Sequence[int], start: int, end: int) -> tuple[Stratum, ...]:

@@ -59,7 +59,24 @@ def test_every_figure_has_a_basis(results: dict[str, Any]) -> None:
     filled = {name for name, each in results.items() if name not in NO_FIGURES and [*figures(each)]}
 
     assert baseless(results) == []
-    assert filled >= {"fixtures", "simulated", "audiences", "noise", "coverage", "failures", "phases"}
+    assert filled >= {
+        "fixtures",
+        "simulated",
+        "audiences",
+        "noise",
+        "coverage",
+        "failures",
+        "phases",
+        "margins",
+        "seasons",
+    }
+
+
+def test_a_section_without_figures_is_named_here(results: dict[str, Any]) -> None:
+    """A new section has a basis, or it is written down that nothing is counted there."""
+    lists = {"notifications", "episodes", "pending", "not_simulated"}
+
+    assert set(results) - NO_FIGURES - lists == {each["section"] for each in results["basis"]}
 
 
 def removed(section: str) -> Callable[[dict[str, Any]], None]:
