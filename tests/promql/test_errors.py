@@ -287,3 +287,31 @@ def test_features_are_facts_and_errors_only_where_they_are_off(text: str, messag
     assert on.errors == ()
     assert on.features == off.features
     assert len(on.features & FEATURES) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("1.2.3", "1.2."),
+        ("1ee5", "1ee"),
+        ("1e5e", "1e5e"),
+        ("1e+", "1e+"),
+        ("1e-", "1e-"),
+        ("1e+_5", "1e+_"),
+        ("1._5", "1._"),
+        ("1..5", "1.."),
+        ("1_", "1_"),
+        ("1__0", "1__"),
+        ("1_.5", "1_."),
+        ("0x1.5", "0x1."),
+        ("1e+5x", "1e+5"),
+    ],
+)
+def test_numbers_are_read_as_far_as_they_may_go_on(text: str, read: str) -> None:
+    """What may follow what: `scanNumber` in promql/parser/lex.go of Prometheus 3."""
+    assert parse(text).errors[0].message == f'bad number or duration syntax: "{read}"'
+
+
+@pytest.mark.parametrize("text", ["1e+5", "1e-5", "1E5", "1_000.5", "0x_1F", "0X1F", ".5", "5.", "1_0e1_0"])
+def test_numbers(text: str) -> None:
+    assert not parse(text).errors
