@@ -1,6 +1,8 @@
 """Which outcomes of the parts of a rule were seen: tiny fixtures, by hand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rulelint.promql.parser import parse_expr
 from rulelint.simulate.coverage.decision_points import MOST, points
@@ -174,3 +176,37 @@ def test_what_cannot_be_evaluated_at_some_steps_counts_at_the_others() -> None:
 def test_the_same_part_is_asked_once_and_there_is_a_limit() -> None:
     assert len(list(points(parse_expr("x > 5 or x > 5 or x > 5")))) == 3
     assert len(list(points(parse_expr(" or ".join(f"x > {each}" for each in range(500)))))) == MOST
+
+
+PRESENCE = st.lists(st.booleans(), min_size=12, max_size=12)
+
+
+@given(
+    left=st.dictionaries(st.sampled_from("12"), PRESENCE, min_size=1),
+    right=st.dictionaries(st.sampled_from("12"), PRESENCE, min_size=1),
+    op=st.sampled_from(["and", "or", "unless"]),
+)
+def test_operators_are_judged_as_step_by_step(
+    left: dict[str, list[bool]], right: dict[str, list[bool]], op: str
+) -> None:
+    """Series by series and step by step: which sides hold, of those that hold anywhere."""
+    truths = set()
+    for name in {*left, *right}:
+        pairs = list(zip(left.get(name, [False] * 12), right.get(name, [False] * 12), strict=True))
+        if any(a or b for a, b in pairs):
+            truths.update(pairs)
+    words = {
+        (True, True): "both",
+        (True, False): "left only",
+        (False, True): "right only",
+        (False, False): "neither",
+    }
+    series = [
+        f'{metric}{{i="{name}"}} ' + " ".join("9" if each else "1" for each in listed)
+        for metric, of_metric in (("a", left), ("b", right))
+        for name, listed in of_metric.items()
+    ]
+    [found] = decisions(f"- alert: A\n  expr: a > 5 {op} b > 5\n", *series, minutes=11)
+    [operator] = [each for each in found.decisions if each.kind == op]
+
+    assert set(operator.seen) == {words[each] for each in truths} & {*operator.seen, *operator.unseen}

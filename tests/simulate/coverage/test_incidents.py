@@ -121,6 +121,14 @@ def test_fires_without_an_incident_are_counted() -> None:
     assert (found.fires, found.explained, found.precision) == (2, 1, 0.5)
 
 
+def test_an_incident_just_before_the_window_explains_what_fires_after_it() -> None:
+    """Fires at 9 and 61; the incident ended five minutes before the window, and counts until minute 10."""
+    data = fixture("x 1x6 9x9 1x41 9x9 1x99", minutes=200, incidents=[incident(-20, -5)], complete=True)
+    found = simulate([rule_file(RULES)], data).coverage
+
+    assert (found.fires, found.explained, len(found.incidents)) == (2, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("expect", "match", "detected", "explained"),
     [
