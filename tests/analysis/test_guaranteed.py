@@ -26,6 +26,8 @@ from rulelint.promql.parser import parse_expr
         ('x{a="1", b="1"} or y{b="1"}', "b"),
         ('x{a="1"} and y{b="1"}', "a"),
         ('x{a="1"} unless y', "a"),
+        ('x{a="1"} and on (b) y', "a"),
+        ('x{a="1"} unless on (b) y', "a"),
         ('x{a="1", b="1"} + on (a) y', "a"),
         ('x{a="1", b="1"} + ignoring (a) y', "b"),
         ('x{a="1", b="1"} * on (a) group_left (b) y', "a"),

@@ -46,3 +46,26 @@ def test_which_missing_selector_starves_an_expression(expr: str, gone: str, expe
 )
 def test_constant_expressions(expr: str, *, expected: bool) -> None:
     assert is_constant(parse_expr(expr)) is expected
+
+
+@pytest.mark.parametrize(
+    "func",
+    [
+        "time",
+        "minute",
+        "hour",
+        "day_of_week",
+        "day_of_month",
+        "day_of_year",
+        "days_in_month",
+        "month",
+        "year",
+    ],
+)
+def test_the_clock_is_no_constant(func: str) -> None:
+    assert not is_constant(parse_expr(f"{func}()"))
+
+
+@pytest.mark.parametrize("func", ["minute", "day_of_month", "year"])
+def test_a_date_of_a_number_is_constant(func: str) -> None:
+    assert is_constant(parse_expr(f"{func}(vector(1))"))

@@ -94,7 +94,7 @@ def test_the_highest_tree_is_walked_printed_and_rebuilt(text: str, height: int) 
         "-" * DEPTH + "up",
         f"({'-' * (DEPTH - 1)}up)",
         "abs(" * NESTING + "up" + ")" * NESTING,
-        "(up) + " + "(" * NESTING + "up" + ")" * NESTING,
+        "(up) + " * 20 + "(" * NESTING + "up" + ")" * NESTING,
     ],
 )
 def test_one_more_is_too_much(text: str) -> None:
