@@ -66,29 +66,30 @@ class Met:
 
 def candidates(firings: Firings, keys: Sequence[str]) -> Met:
     """Return the pairs of rules that fire together at least `ENOUGH` times."""
-    signatures: dict[tuple[str, ...], list[RuleKey]] = {}
-    for rule in sorted(firings):
-        if len(firings[rule]) >= ENOUGH:
-            signatures.setdefault(signature(firings[rule], keys), []).append(rule)
-    found: list[Pair] = []
+    rules = sorted(rule for rule, found in firings.items() if len(found) >= ENOUGH)
+    signatures: dict[tuple[str, ...], list[int]] = {}
+    for number, rule in enumerate(rules):
+        signatures.setdefault(signature(firings[rule], keys), []).append(number)
+    spans = [firings[rule] for rule in rules]
+    found: list[tuple[int, int, int, tuple[str, ...]]] = []
     left = MEETINGS
     for one, other in combinations_with_replacement(sorted(signatures), 2):
         shared = tuple(key for key in keys if key in one and key in other)
         sides = dict.fromkeys(signatures[one], 0) | dict.fromkeys(signatures[other], int(one != other))
-        meetings = islice(_all_meetings(firings, sides, shared, same=one == other), left)
+        meetings = islice(_all_meetings(spans, sides, shared, same=one == other), left)
         met = Counter(meetings)
         left -= met.total()
-        found += [Pair(*pair, shared, count) for pair, count in met.items() if count >= ENOUGH]
-    found.sort(key=lambda each: (-each.count, each.first, each.second))
-    return Met(tuple(found), left > 0)
+        found += [(-count, *pair, shared) for pair, count in met.items() if count >= ENOUGH]
+    pairs = (Pair(rules[first], rules[second], by, -count) for count, first, second, by in sorted(found))
+    return Met(tuple(pairs), left > 0)
 
 
 def _all_meetings(
-    firings: Firings, sides: Mapping[RuleKey, int], keys: Sequence[str], *, same: bool
-) -> Iterator[tuple[RuleKey, RuleKey]]:
-    edges: dict[Values, list[tuple[int, bool, RuleKey]]] = {}
-    for rule in sides:
-        for each in firings[rule]:
+    spans: Sequence[Sequence[Firing]], sides: Mapping[int, int], keys: Sequence[str], *, same: bool
+) -> Iterator[tuple[int, int]]:
+    edges: dict[Values, list[tuple[int, bool, int]]] = {}
+    for rule in sorted(sides):
+        for each in spans[rule]:
             place = edges.setdefault(values(each.labels, keys), [])
             place.append((each.start, True, rule))
             place.append((each.end, False, rule))
@@ -97,10 +98,10 @@ def _all_meetings(
 
 
 def _meetings(
-    edges: Sequence[tuple[int, bool, RuleKey]], sides: Mapping[RuleKey, int], *, same: bool
-) -> Iterator[tuple[RuleKey, RuleKey]]:
-    """Yield pairs of rules each time one begins to fire while the other does; ends come before starts."""
-    firing: tuple[dict[RuleKey, int], dict[RuleKey, int]] = ({}, {})
+    edges: Sequence[tuple[int, bool, int]], sides: Mapping[int, int], *, same: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of rules, by number, each time one begins to fire while the other does; ends come before starts."""
+    firing: tuple[dict[int, int], dict[int, int]] = ({}, {})
     for _, begins, rule in edges:
         mine, others = firing[sides[rule]], firing[0 if same else 1 - sides[rule]]
         if not begins:

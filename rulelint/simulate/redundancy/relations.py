@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from itertools import islice
 
 from rulelint.alertmanager.matchers import all_match
 from rulelint.alertmanager.model import Configuration, InhibitRule
@@ -15,7 +14,6 @@ from rulelint.simulate.model import Episode, SimulatedRule
 from rulelint.simulate.noise.options import DEFAULT_KEYS
 from rulelint.simulate.notify.sent import Outbound
 from rulelint.simulate.redundancy.candidates import (
-    ENOUGH,
     Firing,
     Firings,
     Values,
@@ -24,18 +22,16 @@ from rulelint.simulate.redundancy.candidates import (
     values,
 )
 from rulelint.simulate.redundancy.inhibition import propose
+from rulelint.simulate.redundancy.measure import CONTAINED, JACCARD, Measured, measured
 from rulelint.simulate.redundancy.model import Inhibition, Redundancy, Relation, Together
-from rulelint.simulate.redundancy.stretches import SHIFTS, Stretches, merged
+from rulelint.simulate.redundancy.stretches import Shape, Stretches, merged
 
 MINUTE = 60_000
-JACCARD = 0.8
-CONTAINED = 0.9
 LAG = 10 * MINUTE
-SIGNIFICANT = 0.05
 PAIRS = 10_000
 """So many pairs are judged, in some seconds; where thousands of rules fire as one there are more."""
 SAMPLES = 10
-"""So many alerts of a rule are asked whether the configuration mutes them already."""
+"""So many alerts of a rule are asked whether the configuration mutes them already, each with one it fires with."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +92,7 @@ class _Search:
         self._setting = setting
         self._numbers: dict[Values, int] = {}
         self._known: dict[tuple[RuleKey, Sequence[str], int], Stretches] = {}
+        self._measured: dict[tuple[Shape, Shape], Measured | None] = {}
         self.met = candidates(self._firings, setting.joined_on)
         self._signatures = {
             rule: signature(found, setting.joined_on) for rule, found in self._firings.items()
@@ -110,23 +107,25 @@ class _Search:
     def _pair(self, first: RuleKey, second: RuleKey, keys: tuple[str, ...]) -> Together | None:
         start = max(self._rules[rule].counted_from for rule in (first, second))
         one, other = (self._stretches(rule, keys, start) for rule in (first, second))
-        met = one.meets(other)
-        both = int(met.sum())
-        count = min(int((met > 0).sum()), int((other.meets(one) > 0).sum()))
-        if count < ENOUGH or not both:
+        shapes = one.shape, other.shape
+        if shapes not in self._measured:  # in an outage many rules fire at the very same times
+            self._measured[shapes] = measured(one, other)
+        known = self._measured[shapes]
+        if known is None:
             return None
-        jaccard = both / (one.time + other.time - both)
-        contained = both / one.time, both / other.time
-        if jaccard < JACCARD and max(contained) < CONTAINED:
-            return None
-        shifted = one.shifted_overlaps(other, f"{first}|{second}|{keys}")
-        p = (1 + int((shifted >= both).sum())) / (1 + SHIFTS)
-        if p >= SIGNIFICANT:
-            return None
-        lags = one.lag(other), other.lag(one)
-        lift = both * one.window * np.union1d(one.key, other.key).size / (one.time * other.time)
-        found = Together(first, second, "cascade", keys, count, jaccard, contained, lags[0] or 0, lift, p)
-        return self._judged(found, lags)
+        found = Together(
+            first,
+            second,
+            "cascade",
+            keys,
+            known.co_episodes,
+            known.jaccard,
+            known.contained,
+            known.lags[0] or 0,
+            known.lift,
+            known.p,
+        )
+        return self._judged(found, known.lags)
 
     def _stretches(self, rule: RuleKey, keys: tuple[str, ...], start: int) -> Stretches:
         """Return when a rule fires from `start` (milliseconds) on, by the values of its key labels."""
@@ -209,12 +208,13 @@ def _inhibits(
     rule: InhibitRule, source: Sequence[Firing], target: Sequence[Firing], keys: Sequence[str]
 ) -> bool:
     """Say whether an inhibit rule mutes alerts of the target while those of the source with the same keys fire."""
-    muting = [dict(each.labels) for each in source[:SAMPLES] if all_match(rule.source, dict(each.labels))]
+    muting = {values(each.labels, keys): dict(each.labels) for each in source}
+    muted = {each.labels: muting[key] for each in target if (key := values(each.labels, keys)) in muting}
     return any(
-        all_match(rule.target, muted)
-        and all(muted.get(name, "") == by.get(name, "") for name in (*rule.equal, *keys))
-        for muted in (dict(each.labels) for each in target)
-        for by in muting
+        all_match(rule.source, by)
+        and all_match(rule.target, labels)
+        and all(labels.get(name, "") == by.get(name, "") for name in rule.equal)
+        for labels, by in islice(((dict(each), by) for each, by in muted.items()), SAMPLES)
     )
 
 

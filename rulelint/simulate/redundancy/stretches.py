@@ -11,8 +11,11 @@ from rulelint.engine.frame import I64
 
 SHIFTS = 199
 """How many circular shifts an overlap is compared with: the smallest p is 1 in 200."""
+SEED = "rulelint"
 CELLS = 200_000
 """So many shifted stretches are looked at in one go, which bounds memory."""
+
+Shape = tuple[int, bytes, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,11 @@ class Stretches:
     start: I64
     end: I64
     window: int
+
+    @cached_property
+    def shape(self) -> "Shape":
+        """What tells it from others; equal for rules that fire at the very same times."""
+        return self.window, self.key.tobytes(), self.start.tobytes(), self.end.tobytes()
 
     @cached_property
     def time(self) -> int:
@@ -71,9 +79,9 @@ class Stretches:
         late = late[other.start[first[inside]] > 0]
         return int(np.median(late)) if late.size else None
 
-    def shifted_overlaps(self, other: "Stretches", seed: str) -> I64:
+    def shifted_overlaps(self, other: "Stretches") -> I64:
         """Return the overlap with the other rule after each of `SHIFTS` circular shifts in time of this one."""
-        chance = random.Random(seed)  # noqa: S311  the same shifts on every run
+        chance = random.Random(SEED)  # noqa: S311  the same shifts on every run
         base, whole = other.fired_until(self.key * self.window), self.window
         total = other.fired_until((self.key + 1) * whole) - base
 
