@@ -108,6 +108,14 @@ def test_recorded_metrics(name: str, expected: tuple[str, Confidence] | None) ->
     ("text", "kind"),
     [
         ("sum(a_total) > 5", "counter"),
+        *((f"{op}(a_total)", "counter") for op in ("sum", "min", "max", "avg")),
+        *(
+            (f"{op}(1, a_total)", "counter")
+            for op in ("topk", "bottomk", "limitk", "limit_ratio", "quantile")
+        ),
+        *((f"{op}(a_total)", "gauge") for op in ("count", "group", "stddev", "stdvar")),
+        ("count_values('x', a_total)", "gauge"),
+        ("scrape_series_added", "gauge"),
         ("label_replace(a_total, 'x', '$1', 'y', '(.*)')", "counter"),
         ("rate(a_total[5m])", "gauge"),
         ("count(a_total)", "gauge"),
