@@ -94,7 +94,6 @@ def test_the_highest_tree_is_walked_printed_and_rebuilt(text: str, height: int) 
         "-" * DEPTH + "up",
         f"({'-' * (DEPTH - 1)}up)",
         "abs(" * NESTING + "up" + ")" * NESTING,
-        "up + (----" * 45 + "up" + ")" * 45,
         "(up) + " * 20 + "(" * NESTING + "up" + ")" * NESTING,
     ],
 )
