@@ -94,6 +94,7 @@ def test_the_highest_tree_is_walked_printed_and_rebuilt(text: str, height: int) 
         "-" * DEPTH + "up",
         f"({'-' * (DEPTH - 1)}up)",
         "abs(" * NESTING + "up" + ")" * NESTING,
+        f"up + {'-' * (DEPTH - 1)}up",
         "(up) + " * 20 + "(" * NESTING + "up" + ")" * NESTING,
     ],
 )
