@@ -71,6 +71,11 @@ def _loosenings(base: Config, head: Config) -> Iterator[Loosening]:
     yield from _checks(base, head)
     yield from _policies(base, head)
     yield from _noise(base, head)
+    if head.statistics.phases > base.statistics.phases:
+        counts = f"from {base.statistics.phases} to {head.statistics.phases}"
+        yield Loosening(
+            ("statistics", "phases"), f"`statistics.phases` is raised {counts}: fewer errors stay errors"
+        )
     yield from _paths(base, head)
     yield from _suppressed(base, head)
 

@@ -50,6 +50,9 @@ CASES = [
     ("", "alertmanager: a.yml", []),
     ("", "noise: {interrupts: {chat: none}}", [("`noise.interrupts` makes `chat` none instead of default", "none")]),
     ("noise: {interrupts: {chat: none}}", "noise: {interrupts: {chat: none}}", []),
+    # how many phases of evaluation an error must survive
+    ("", "statistics: {phases: 9}", [("`statistics.phases` is raised from 5 to 9: fewer errors stay errors", "9")]),
+    ("statistics: {phases: 9}", "statistics: {phases: 1}", []),
     # what fails, and what is checked
     ("fail_on: warning", "fail_on: error", [("`fail_on` is raised from warning to error", "error")]),
     ("", "fail_on: never", [("`fail_on` is raised from error to never", "never")]),
