@@ -198,6 +198,7 @@ def _rejected(
 
 def _regressions(causes: "Causes", gates: Gates, replay: "Replay") -> list[Regression]:
     """Return what the gates reject on one fixture."""
+    from rulelint.compare.close_rules import close_regressions  # noqa: PLC0415  as above
     from rulelint.compare.page_gates import page_regressions  # noqa: PLC0415  as above
     from rulelint.compare.page_incidents import incident_pages  # noqa: PLC0415  as above
     from rulelint.compare.page_rules import rule_regressions  # noqa: PLC0415  as above
@@ -208,6 +209,7 @@ def _regressions(causes: "Causes", gates: Gates, replay: "Replay") -> list[Regre
         *page_regressions(replay, causes, gates),
         *incident_pages(replay, causes, gates),
         *rule_regressions(replay, causes, gates),
+        *close_regressions(replay, causes, gates),
     ]
 
 

@@ -139,6 +139,9 @@ class Gates:
     shift_pages: Limit = Limit(Severity.WARNING, limit=2.0)
     never_firing: Gate = Gate(Severity.WARNING)
     new_recipient: Gate = Gate(Severity.WARNING)
+    headroom: Gate = Gate(Severity.WARNING)
+    duplicate_alert: Gate = Gate(Severity.WARNING)
+    missing_inhibit: Gate = Gate(Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from rulelint.compare.replay import Replay
 from rulelint.engine.labels import Labels
 from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey, Told
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms
-from rulelint.simulate.noise.options import DEFAULT_NOISE, Hours, NoiseOptions
+from rulelint.simulate.noise.options import Hours
 from rulelint.simulate.notify.relabel import Relabel
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, told
@@ -92,7 +92,7 @@ class Notified:
     end: int
     until: int
     representative: bool
-    noise: NoiseOptions = DEFAULT_NOISE
+    routing: Routing = field(repr=False)
 
     @cached_property
     def owners(self) -> Mapping[str, Sides]:
@@ -141,7 +141,7 @@ class Notified:
     def is_pager(self, message: Message) -> bool:
         """Say whether a message goes to something that keeps an incident open until somebody looks at it."""
         sent = message.notification
-        return self.noise.interrupt_of(sent.receiver, sent.integration) == "incident"
+        return self.routing.options.noise.interrupt_of(sent.receiver, sent.integration) == "incident"
 
     def receivers_of(self, covered: IncidentCoverage, side: Side) -> tuple[str, ...]:
         """Return who is told of an incident at all, by name."""
@@ -178,7 +178,9 @@ class Notified:
     def _hours(self, by: By, names: Iterable[str]) -> Iterator[tuple[str, Hours | None]]:
         """Yield names with when their shifts begin."""
         for name in names:
-            own = self.noise.owners.get(name, self.noise.hours) or Hours(start=0)
+            own = self.routing.options.noise.owners.get(name, self.routing.options.noise.hours) or Hours(
+                start=0
+            )
             yield name, own if by == "owner" else None
 
     def _attention(self, messages: Sequence[Message], hours: Hours | None = None) -> Attention:
@@ -218,9 +220,7 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
     until = end + routing.options.tail
     known = replay.base.representative
-    return Notified(
-        sides[0], sides[1], (base.outbound, head.outbound), first, end, until, known, routing.options.noise
-    )
+    return Notified(sides[0], sides[1], (base.outbound, head.outbound), first, end, until, known, routing)
 
 
 def discordant(

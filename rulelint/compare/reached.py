@@ -5,7 +5,7 @@ they did in base, sample by sample, so that only reached rules, and what they re
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from rulelint.compare.changes import Change
@@ -15,6 +15,7 @@ from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.coverage.incidents import Happened, coverage
+from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import (
     Coverage,
     Episode,
@@ -49,7 +50,8 @@ UNKNOWN = Ground(NEWEST, 0, "", ())
 class Played:
     """What one side did on a fixture: the part of a simulation that is compared.
 
-    `sent` is what left Prometheus, None where nobody asked for it.  `ground` is what the figures rest on.
+    `sent` is what left Prometheus, None where nobody asked for it.  `ground` is what the figures rest on, `margins` how
+    close alerts came to firing.
     """
 
     fixture: str
@@ -64,6 +66,7 @@ class Played:
     noise: tuple[RuleNoise, ...] = ()
     sent: Sent | None = None
     ground: Ground = UNKNOWN
+    margins: Mapping[RuleKey, RuleMargins] = field(default_factory=dict)
 
     @classmethod
     def of(cls, done: Simulation) -> "Played":
@@ -81,6 +84,7 @@ class Played:
             done.noise,
             done.sent,
             Ground(done.version, done.phase, done.sha256, done.caveats),
+            done.margins,
         )
 
 
@@ -244,6 +248,8 @@ def _merged(
         tuple(noise[entry.key] for entry in plan.entries if entry.key in noise),
         _sent(base.sent, again.sent, reached, twins),
         base.ground,
+        {twins[key]: each for key, each in base.margins.items() if key in twins}
+        | {key: each for key, each in again.margins.items() if key in reached},
     )
 
 

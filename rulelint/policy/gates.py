@@ -49,6 +49,9 @@ def parse_gates(document: Mapping[str, Any]) -> Gates:
         shift_pages=_limit(document.get("shift_pages"), DEFAULTS.shift_pages, "pages"),
         never_firing=_gate(document.get("never_firing"), DEFAULTS.never_firing),
         new_recipient=_gate(document.get("new_recipient"), DEFAULTS.new_recipient),
+        headroom=_gate(document.get("headroom"), DEFAULTS.headroom),
+        duplicate_alert=_gate(document.get("duplicate_alert"), DEFAULTS.duplicate_alert),
+        missing_inhibit=_gate(document.get("missing_inhibit"), DEFAULTS.missing_inhibit),
     )
 
 
