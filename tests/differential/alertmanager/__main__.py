@@ -34,6 +34,7 @@ def main() -> int:
     for name, text in EDGES.items():
         print(f"{text:{width}}  {outcome.edges[name]}")
     print(f"altered {outcome.altered}, caught {outcome.caught}")
+    print("set apart: " + ", ".join(f"{count} because {why}" for why, count in outcome.reasons.items()))
     share = outcome.racy / max(1, outcome.compared + outcome.racy)
     print(
         f"{outcome.compared} notifications compared, {outcome.racy} racy set apart ({share:.1%}), "

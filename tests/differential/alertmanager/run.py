@@ -5,7 +5,6 @@ import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -49,7 +48,7 @@ STARTS_IN = 700
 """Milliseconds the server takes to dispatch alerts."""
 TOLERANCE = 1_000
 """Milliseconds a message may come later or earlier than we say."""
-LEEWAY = Leeway(60, 200, 80)
+LEEWAY = Leeway(60, 400, 400, 80)
 """What nobody can be sure of in a run; less than a scenario has to bear."""
 LOOKS, LOOKS_AFTERWARDS = 80, 24
 """How often a scenario, and a run, is played as it might have been as well."""
@@ -65,10 +64,14 @@ Told = tuple[int, frozenset[Labels], frozenset[Labels]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run: messages compared and set apart, what differs, edge cases, and altered expectations."""
+    """What came of a run: messages compared and set apart, what differs, edge cases, and altered expectations.
+
+    `reasons` counts the messages set apart by why; there may be several.
+    """
 
     compared: int
     racy: int
+    reasons: Mapping[str, int]
     differences: tuple[str, ...]
     edges: Counter[str]
     altered: int
@@ -89,13 +92,11 @@ def run(folder: Path, count: int, seed: int) -> Outcome:
         with real_alertmanager(folder, config, RETENTION, MAINTENANCE) as server:
             for each in silences_of(scenarios, begin):
                 server.silence(each)
-            posts, slow = _play(server, scenarios, begin)
-            time.sleep(max(0.0, begin / 1000 + LENGTH + REST + 1 - time.time()))
+            posts, unsure = _play(server, scenarios, begin)
+            time.sleep(max(0.0, begin / 1000 + LENGTH + REST + 3 - time.time()))
             options = _options(scenarios, begin, server.started)
     text = (folder / "alertmanager.yml").read_text(encoding="utf-8")
-    end = begin + round((LENGTH + REST) * 1000)
-    messages = [each for each in inbox.messages if each.time <= end]
-    return _judged(configuration(text), posts, options, begin, messages, slow=slow)
+    return _judged(configuration(text), posts, options, begin, inbox.messages, unsure=unsure)
 
 
 def _go_first() -> None:
@@ -150,7 +151,8 @@ def _is_racy(config: Configuration, posts: Sequence[Post], options: NotifyOption
     """Say whether a few milliseconds here and there change what is sent."""
     wanted = _by_key(simulated(config, posts, options, begin))
     return any(
-        _changed(wanted, other) for other in _others(config, posts, options, begin, looks=LOOKS, leeway=DRAWN)
+        _changed(wanted, other)
+        for other in _others(config, posts, options, begin, looks=LOOKS, leeway=DRAWN, unsure={})
     )
 
 
@@ -162,12 +164,13 @@ def _others(
     *,
     looks: int,
     leeway: Leeway,
+    unsure: Mapping[Post, int],
 ) -> Iterator[dict[Key, list[Told]]]:
     """Yield what would be sent if everything came, or was looked at, a little earlier or later."""
     random = Random(looks)
     for _ in range(looks):
         chosen = _other(options, random, leeway)
-        yield _by_key(simulated(config, jittered(posts, random, leeway, begin), chosen, begin))
+        yield _by_key(simulated(config, jittered(posts, unsure, random, leeway, begin), chosen, begin))
 
 
 def _changed(wanted: Mapping[Key, Sequence[Told]], other: Mapping[Key, Sequence[Told]]) -> set[Key]:
@@ -183,7 +186,7 @@ def _other(options: NotifyOptions, random: Random, leeway: Leeway) -> NotifyOpti
     """Return what may be so as well: nobody knows when exactly the server looks, at silences and what it can remove."""
     return replace(
         options,
-        latency=options.latency + random.randint(0, leeway.nudge),
+        latency=options.latency + random.randint(0, leeway.accepted),
         maintenance_phase=options.maintenance_phase + random.randint(-leeway.started, leeway.started),
         garbage_phase=random.randrange(MAINTENANCE),
         silences=tuple(
@@ -215,14 +218,16 @@ def _received(messages: Iterable[Message]) -> dict[Key, list[Told]]:
     return dict(found)
 
 
-def _play(server: RealAlertmanager, scenarios: Sequence[Scenario], begin: int) -> tuple[list[Post], set[str]]:
+def _play(
+    server: RealAlertmanager, scenarios: Sequence[Scenario], begin: int
+) -> tuple[list[Post], dict[Post, int]]:
     """Tell Alertmanager everything in its time; return the alerts with the times at which they arrived.
 
-    Return, too, the scenarios of which that is not known exactly, because a request took long.
+    Return, too, within how many milliseconds that is known: half of what a request took.
     """
     moments = sorted((each for scenario in scenarios for each in scenario.moments), key=lambda each: each.at)
     posts: list[Post] = []
-    slow: set[str] = set()
+    unsure: dict[Post, int] = {}
     at = 0
     while at < len(moments):
         due = begin / 1000 + moments[at].at
@@ -236,10 +241,10 @@ def _play(server: RealAlertmanager, scenarios: Sequence[Scenario], begin: int) -
         arrived, took = server.tell(
             [(dict(each.labels), each.starts_at, each.ends_at) for each in planned_posts]
         )
-        if took > 2 * LEEWAY.nudge:
-            slow |= {each.labels["s"] for each in batch}
-        posts += [replace(each, time=arrived) for each in planned_posts]
-    return posts, slow
+        came = [replace(each, time=arrived) for each in planned_posts]
+        unsure |= dict.fromkeys(came, took // 2 + 1)
+        posts += came
+    return posts, unsure
 
 
 def _judged(
@@ -249,16 +254,17 @@ def _judged(
     begin: int,
     messages: Sequence[Message],
     *,
-    slow: AbstractSet[str],
+    unsure: Mapping[Post, int],
 ) -> Outcome:
     flushes = simulated(config, posts, options, begin)
-    ours, theirs = _by_key(flushes), _received(messages)
-    racy_keys = (
-        _racy_keys(config, posts, options, begin, ours)
-        | _slow_keys(messages)
-        | _late_keys(ours, theirs, begin)
-    )
-    racy_keys |= {key for key in ours.keys() | theirs.keys() if key[0].split("/")[1] in slow}
+    ours = _by_key(flushes)
+    theirs = _until(begin + round((LENGTH + REST) * 1000), ours, _received(messages))
+    apart = {
+        "a few milliseconds decide": _racy_keys(config, posts, options, begin, ours, unsure=unsure),
+        "its receiver was slow": _slow_keys(messages),
+        "its timer was late": _late_keys(ours, theirs),
+    }
+    racy_keys = set[Key]().union(*apart.values())
     kept = sorted((ours.keys() | theirs.keys()) - racy_keys)
     said = {key: difference(key, ours.get(key, []), theirs.get(key, [])) for key in kept}
     altered = [(key, each) for key in kept if not said[key] for each in alterations(ours.get(key, []))]
@@ -266,6 +272,7 @@ def _judged(
     return Outcome(
         sum(len(theirs.get(key, [])) for key in kept),
         sum(len(theirs.get(key, [])) for key in racy_keys),
+        {why: sum(len(theirs.get(key, [])) for key in keys) for why, keys in apart.items()},
         tuple(text for text in said.values() if text),
         edges,
         len(altered),
@@ -273,28 +280,33 @@ def _judged(
     )
 
 
+def _until(
+    end: int, ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]]
+) -> dict[Key, Sequence[Told]]:
+    """Return what came up to the end: as many messages as we say, if they came late, and all others before it."""
+    found: dict[Key, Sequence[Told]] = {}
+    for key, told in theirs.items():
+        count = len(ours.get(key, ()))
+        found[key] = [each for at, each in enumerate(told) if at < count or each[0] < end - LEEWAY.nudge]
+    return found
+
+
 def _slow_keys(messages: Iterable[Message]) -> set[Key]:
     """Return the groups whose receiver took longer than it should have, because the machine was busy."""
-    longest = LATENCY + LEEWAY.nudge
+    longest = LATENCY + LEEWAY.accepted
     return {(each.path, each.group_key) for each in messages if each.answered - each.time > longest}
 
 
-def _late_keys(
-    ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]], begin: int
-) -> set[Key]:
+def _late_keys(ours: Mapping[Key, Sequence[Told]], theirs: Mapping[Key, Sequence[Told]]) -> set[Key]:
     """Return the groups whose timers ran late: the same was told, but later than was looked into."""
     return {
         key
         for key, told in ours.items()
         if any(
-            mine[1:] == its[1:] and _may_be_late(mine[0], begin) < its[0] - mine[0] < TOLERANCE
+            mine[1:] == its[1:] and LEEWAY.late < its[0] - mine[0] < TOLERANCE
             for mine, its in zip(told, theirs.get(key, ()), strict=False)
         )
     }
-
-
-def _may_be_late(time: int, begin: int) -> float:
-    return LEEWAY.nudge + LEEWAY.late * (time - begin) / 1000 / LENGTH
 
 
 def _racy_keys(
@@ -303,17 +315,14 @@ def _racy_keys(
     options: NotifyOptions,
     begin: int,
     ours: Mapping[Key, Sequence[Told]],
+    *,
+    unsure: Mapping[Post, int],
 ) -> set[Key]:
     """Return the groups whose messages change where alerts come a little earlier or later than they did."""
     found: set[Key] = set()
-    for other in _others(config, posts, options, begin, looks=LOOKS_AFTERWARDS, leeway=LEEWAY):
+    for other in _others(config, posts, options, begin, looks=LOOKS_AFTERWARDS, leeway=LEEWAY, unsure=unsure):
         found |= _changed(ours, other)
-    end = begin + round((LENGTH + REST) * 1000)
-    return found | {
-        key
-        for key, told in ours.items()
-        if any(-LEEWAY.nudge < end - each[0] < _may_be_late(end, begin) for each in told)
-    }
+    return found
 
 
 def _version_edges(

@@ -4,8 +4,8 @@ Times are seconds from the begin of the run, intervals of a few seconds; minutes
 intervals there are.
 
 What happens is kept apart, so that milliseconds decide nothing.  Each scenario has its own moment of the second at
-which alerts come and silences begin and end; groups are flushed a quarter of a second later (they wait for some seconds
-and a quarter), and alerts that began long ago, which are flushed at once, come after that.  A server's timers run late,
+which alerts come and silences begin and end; groups are flushed a fifth of a second later (they wait for some seconds
+and a fifth), and alerts that began long ago, which are flushed at once, come after that.  A server's timers run late,
 each a little later than the one before: that is what the longer distances are for.
 """
 
@@ -34,7 +34,7 @@ LATENCY = 300
 """How long the receivers take, in milliseconds: far longer than timers drift."""
 RETENTION = 40_000
 MINUTES = 3
-FLUSHES, OLD = 0.25, 0.68
+FLUSHES, OLD = 0.2, 0.6
 """Where in its own second, counted from when its alerts come, a scenario has flushes, and alerts that are old."""
 NEVER = 10**9
 
@@ -44,15 +44,17 @@ class Leeway:
     """Milliseconds of which nobody can be sure.
 
     Alerts come, silences begin and end up to `nudge` earlier or later; timers run late, by up to `late` at the end of
-    the run.  `started` is how much earlier or later the server may have looked around for the first time.
+    the run.  `accepted` is how much longer a receiver may take than it says, and `started` how much earlier or later
+    the server may have looked around for the first time.
     """
 
     nudge: int
     late: int
+    accepted: int
     started: int
 
 
-DRAWN = Leeway(100, 300, 700)
+DRAWN = Leeway(100, 450, 500, 700)
 """A scenario whose outcome depends on this much is a race, and drawn again."""
 
 
@@ -353,20 +355,23 @@ def simulated(
     return list(Alertmanager(configuration, options).run(ordered, begin + round((LENGTH + REST) * 1000)))
 
 
-def jittered(posts: Sequence[Post], random: Random, leeway: Leeway, begin: int) -> list[Post]:
+def jittered(
+    posts: Sequence[Post], unsure: Mapping[Post, int], random: Random, leeway: Leeway, begin: int
+) -> list[Post]:
     """Return the alerts a little earlier or later, and so their ends: as a server may see them whose timers are late.
 
     Late timers are early alerts; of some servers they are late from the start.  What shows a race is the most there
-    may be of everything.
+    may be of everything.  Of some alerts it is known less when they came: `unsure` says within how many milliseconds.
     """
     late = random.choice((0, leeway.late / 2, leeway.late))
     at_once = random.random() < 0.5
 
-    def early(time: int) -> int:
-        share = 1.0 if at_once else (time - begin) / 1000 / LENGTH
-        return random.choice((-leeway.nudge, 0, leeway.nudge)) - round(late * share)
+    def early(each: Post) -> int:
+        share = 1.0 if at_once else (each.time - begin) / 1000 / LENGTH
+        nudge = max(leeway.nudge, unsure.get(each, 0))
+        return random.choice((-nudge, 0, nudge)) - round(late * share)
 
-    return [shifted(each, early(each.time)) for each in posts]
+    return [shifted(each, early(each)) for each in posts]
 
 
 def shifted(post: Post, by: int) -> Post:
