@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from rulelint.cli.extras import today
 from rulelint.cli.options import AUTO, config_option, facts_option, output_options
 from rulelint.cli.output import print_text, refuse_inputs, say, write_file
 from rulelint.policy.config import load_config
@@ -119,6 +118,7 @@ def command(
     PATHS are rule files or folders; without any, the configuration's `rules`, or everything here.
     """
     from rulelint.api.review import Request, review_paths  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.cli.extras import today  # noqa: PLC0415  as above
 
     if new and against is None:
         raise click.UsageError("`--new` needs an earlier review: add `--against`")

@@ -62,4 +62,5 @@ def _reviewed(
     written = stated(subject, policy.sources, ctx)
     if written is not None:
         return read_date(written.value), "review"
-    return (last_change(subject, ctx) if _GIT in policy.sources else None), "change"
+    seen = last_change(subject, ctx) if _GIT in policy.sources else None
+    return seen, "review" if seen is None else "change"

@@ -14,6 +14,7 @@ from rulelint.review.hygiene import Hygiene, hygiene_of
 from rulelint.review.measures import Measure
 from rulelint.review.options import PARTS, ReviewOptions
 from rulelint.review.run import Review
+from rulelint.rules.load import load_bytes
 from rulelint.source.span import Span
 from tests.review.cases import WEEK, reviewed, rules_of, seen
 from tests.simulate.scene import MINUTE, rule_file
@@ -159,6 +160,12 @@ def test_age() -> None:
     assert figures(card(found, "repository").measure("age")) == (52.0, 2, 2, 3, (1 / 3, 2 / 3))
 
 
+def test_a_review_in_the_future_is_no_review() -> None:
+    found = reviewed(FILE, dates={"C": Dated(date(2027, 1, 1), every=30)}, today=date(2026, 11, 22))
+
+    assert figures(card(found, "owner", "web").measure("age")) == (None, 0, 0, 1, (0.0, 1.0))
+
+
 def test_a_grade_is_the_weighted_mean_of_the_parts_that_are_shown() -> None:
     options = ReviewOptions(weights={"hygiene": 3.0, "actionable": 1.0})
     found = reviewed(FILE, hygiene={"A": Hygiene(1)}, feedback=[Entry(0, "useful", "A")], options=options)
@@ -192,3 +199,12 @@ def test_findings_belong_to_the_rule_they_stand_in(found: Finding, expected: lis
     counted = hygiene_of([found], rules_of(FILE))
 
     assert [(each.lint, each.policies) for each in counted.values()] == expected
+
+
+def test_what_stands_behind_the_last_rule_is_no_rules() -> None:
+    text = f"{FILE.source.text.rstrip()}\n# the end\n"
+    file = load_bytes("rules.yml", text.encode())
+    assert file is not None
+    after = Finding("expr/x", Severity.ERROR, "m", "rules.yml", Span(len(text) - 2, len(text) - 1))
+
+    assert [each.lint for each in hygiene_of([after], rules_of(file)).values()] == [0, 0, 0]

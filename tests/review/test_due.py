@@ -77,7 +77,9 @@ def test_one_that_fired_somewhere_does_fire() -> None:
 def test_the_fixture_where_it_came_closest_counts() -> None:
     far, near = seen(FILE, "x 1x10079", minutes=WEEK), seen(FILE, "x 9.5x1439")
 
-    assert item(reviewed(FILE, far, near, options=SHORT), "never_fires").risk.likelihood == 1
+    found = item(reviewed(FILE, far, near, options=SHORT), "never_fires")
+    assert found.risk.likelihood == 1
+    assert {each.name: each.value for each in found.evidence}["margin"] == pytest.approx(-0.05)
 
 
 def test_a_heartbeat_is_meant_to_fire() -> None:
@@ -110,6 +112,11 @@ def test_short_episodes_are_noise_by_their_shape() -> None:
 
 def test_four_fires_are_no_pattern() -> None:
     assert kinds(reviewed(FILE, seen(FILE, FIVE.replace("11x2", "1x2", 1)))) == []
+
+
+def test_two_fires_that_follow_each_other_are_no_pattern() -> None:
+    # One of two comes back within half an hour: a share of a half, of two.
+    assert kinds(reviewed(FILE, seen(FILE, "x 1x29 11x9 1x9 11x9 1x1300"))) == []
 
 
 def test_long_episodes_that_come_rarely_are_no_noise() -> None:

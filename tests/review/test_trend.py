@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from rulelint.report import review_json
+from rulelint.review.dated import Dated
 from rulelint.review.earlier import Earlier, EarlierError, read_earlier
 from rulelint.review.feedback import Entry
 from rulelint.review.hygiene import Hygiene
@@ -72,6 +74,16 @@ def test_less_noise_and_more_use_are_better() -> None:
         assert there["hygiene"] == ("better", 1.0)
         assert here["noise"] == ("worse", pytest.approx(rate))
         assert [here[part][0] for part in ("actionable", "hygiene")] == ["worse", "worse"]
+
+
+def test_an_older_review_is_worse() -> None:
+    def with_age(days: int, **more: Any) -> Review:
+        return made(
+            dates={"A": Dated(date(1970, 2, 1 + 27 - days), every=10)}, today=date(1970, 2, 28), **more
+        )
+
+    assert directions(with_age(20, earlier=earlier(with_age(5))))["age"] == ("worse", 15.0)
+    assert directions(with_age(5, earlier=earlier(with_age(20))))["age"] == ("better", -15.0)
 
 
 def test_items_are_new_and_done_by_key() -> None:
