@@ -1,4 +1,4 @@
-"""How long `rulelint ci` takes where one rule of a large file was changed, as ratios to a full lint in the same run."""
+"""How long `rulelint ci` takes where one large file was changed, as ratios to a full lint in the same run."""
 
 import subprocess
 import sys
@@ -11,35 +11,48 @@ sys.path.insert(0, str(ROOT))
 from bench.lint import RULELINT, Timed, ratio, rule_file
 
 ROUNDS = 7
+FILES = 5
 RULES = 2_000
-LINT = f"rulelint lint, {RULES:,} rules"
-CHANGED = f"rulelint ci, one of {RULES:,} rules changed"
-SPREAD = f"rulelint ci, all of {RULES:,} rules changed"
+LINT = f"rulelint lint, {FILES * RULES:,} rules"
+ONE = f"rulelint ci, one rule of a file of {RULES:,} changed"
+SOME = "rulelint ci, twenty rules of that file changed"
+ALL = "rulelint ci, all rules of that file changed"
+BUDGET = 0.25
 GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgsign=false")
 
 
-def repository(folder: Path, text: str) -> Path:
-    """Return a repository in which a rule file has another text than its only commit."""
+def texts() -> list[str]:
+    """Return the rule files of a repository; names are not repeated from file to file."""
+    return [rule_file(RULES).replace("alert: Alert", f"alert: File{number}Alert") for number in range(FILES)]
+
+
+def repository(folder: Path, changed: str) -> Path:
+    """Return a repository of which the file in the middle has another text than its only commit."""
     folder.mkdir()
-    path = folder / "rules.yml"
-    path.write_text(rule_file(RULES), encoding="utf-8")
+    for number, text in enumerate(texts()):
+        (folder / f"rules-{number}.yml").write_text(text, encoding="utf-8")
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "base")):
         subprocess.run([*GIT, *arguments], cwd=folder, check=True)
-    path.write_text(text, encoding="utf-8")
+    (folder / f"rules-{FILES // 2}.yml").write_text(changed, encoding="utf-8")
     return folder
+
+
+def longer(text: str, first: int, count: int) -> str:
+    """Return a file in which `count` rules that follow each other have another `for`."""
+    start = text.index(f"Alert{first}\n")
+    return text[:start] + text[start:].replace("for: ", "for: 1", count)
 
 
 def measure(folder: Path) -> dict[str, Timed]:
     """Run everything `ROUNDS` times, in turns, without the cache."""
-    text = rule_file(RULES)
-    middle = text.index(f"alert: Alert{RULES // 2}\n")
-    one = text[:middle] + text[middle:].replace("for: ", "for: 1", 1)
+    text = texts()[FILES // 2]
     ci = ("env", "RULELINT_NO_CACHE=1", *RULELINT, "ci", "--base", "HEAD", "--quiet")
-    lint = Timed(LINT, (*RULELINT, "lint", "--quiet", "--no-cache", "rules.yml"))
+    lint = Timed(LINT, (*RULELINT, "lint", "--quiet", "--no-cache", "."))
     places = {
-        lint: repository(folder / "one", one),
-        Timed(CHANGED, ci): folder / "one",
-        Timed(SPREAD, ci): repository(folder / "all", text.replace("for: ", "for: 1")),
+        lint: repository(folder / "one", longer(text, RULES // 2, 1)),
+        Timed(ONE, ci): folder / "one",
+        Timed(SOME, ci): repository(folder / "some", longer(text, RULES // 2, 20)),
+        Timed(ALL, ci): repository(folder / "all", longer(text, 0, RULES)),
     }
     for _ in range(ROUNDS):
         for each, place in places.items():
@@ -52,9 +65,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         timed = measure(Path(name))
     for each in timed.values():
-        print(f"{each.name:42} {each.wall:7.3f}s {each.cpu:9.3f}s {each.memory:5.0f} MiB")
-    print(ratio(timed, CHANGED, LINT, 0.25))
-    print(ratio(timed, SPREAD, LINT, 4))
+        print(f"{each.name:52} {each.wall:7.3f}s {each.cpu:9.3f}s {each.memory:5.0f} MiB")
+    for name in (ONE, SOME, ALL):
+        print(ratio(timed, name, LINT, BUDGET))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """One side of a pull request: its configuration, rule files and fixtures, out of a tree of git."""
 
 import posixpath
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
-from rulelint.api.summaries import Seen, Work, look_each
+from rulelint.api.summaries import Seen, Work, loaded, look_each
 from rulelint.checks.base import Context
 from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
@@ -173,21 +174,48 @@ class Side:
         return found.text if found else None
 
 
+_PINT = re.compile(r"#\s*pint")
+
+
+def may_silence(text: str) -> bool:
+    """Say whether a comment or annotation may silence findings, for reports list those too."""
+    lower = text.lower()
+    return "rulelint" in lower or _PINT.search(lower) is not None
+
+
 def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> tuple[Side, Side]:
-    """Look at the rule files of both sides; a file that is the same on both is looked at once."""
-    seen: dict[tuple[str, str], Seen] = {}
+    """Look at the rule files of both sides; a file that is the same on both is looked at once.
+
+    What checks of single files find in that one is found on both sides and is no news: it is only loaded.
+    """
+    paths = [
+        [path for path in rule_paths(each, config) if each.entries[path].size <= MAX_FILE]
+        for each in (base, head)
+    ]
+    oids = [tree.oids(listed) for tree, listed in zip((base, head), paths, strict=True)]
+    same = {path for path, oid in oids[0].items() if oids[1].get(path) == oid}
+    known = _looked(base, sorted(same), work, same=not config.suppress_block)
     sides = []
-    for tree in (base, head):
-        paths = rule_paths(tree, config)
-        large = tuple(path for path in paths if tree.entries[path].size > MAX_FILE)
-        oids = tree.oids(path for path in paths if path not in large)
-        datas = list(tree.read([path for path, oid in oids.items() if (path, oid) not in seen]).items())
-        for (path, _), each in zip(datas, look_each(datas, work, whole=True), strict=True):
-            seen[path, oids[path]] = each
-        here = tuple(seen[path, oid] for path, oid in oids.items())
+    for tree, listed in zip((base, head), oids, strict=True):
+        own = _looked(tree, [path for path in listed if path not in same], work, same=False)
+        here = tuple(known.get(path) or own[path] for path in listed)
         files = tuple(each.looked.file for each in here if each.looked.file is not None)
+        large = tuple(path for path in rule_paths(tree, config) if path not in listed)
         sides.append(Side(tree, config, files, large, None if tree is base else base, here))
     return sides[0], sides[1]
+
+
+def _looked(tree: Tree, paths: Sequence[str], work: Work, *, same: bool) -> dict[str, Seen]:
+    """Look at files; those that are the `same` on both sides are only loaded, unless they silence what is found."""
+    quiet, rest = {}, []
+    for path, data in tree.read(paths).items():
+        if same and not may_silence(data.decode("utf-8", "replace")):
+            quiet[path] = loaded(path, data, work)
+        else:
+            rest.append((path, data))
+    return quiet | {
+        path: seen for (path, _), seen in zip(rest, look_each(rest, work, whole=True), strict=True)
+    }
 
 
 def fixture_folders(tree: Tree, config: Config) -> list[str]:

@@ -122,6 +122,11 @@ def look_each(files: Sequence[tuple[str, bytes]], work: Work, *, whole: bool | N
     return [Seen(each.key, found[number]) for number, each in enumerate(texts)]
 
 
+def loaded(path: str, data: bytes, work: Work) -> Seen:
+    """Return a file in which nothing was looked for but what depends on more than the file."""
+    return Seen(_Text(work, path, data, whole=True).key, Looked(load_bytes(path, data)))
+
+
 def finish(seen: Sequence[Seen], work: Work) -> tuple[list[Looked], list[Finding]]:
     """Call the checks that depend on more than single files; return as `look_at`."""
     done = [_completed(each.looked, work) for each in seen]

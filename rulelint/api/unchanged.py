@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rulelint.api.sides import Side, rule_paths
+from rulelint.api.sides import Side, may_silence, rule_paths
 from rulelint.api.summaries import Seen, Work, look_each
 from rulelint.checks.asked import PolicySettings
 from rulelint.fixtures.folder import DOCUMENT
@@ -44,7 +44,6 @@ STATE = ("ALERTS", "ALERTS_FOR_STATE")
 MAX_WORDS = 500
 """So many words are looked for in all files; reading the files takes no longer than looking for more."""
 
-_PINT = re.compile(r"#\s*pint")
 _MAY_NAME_A_RULE = re.compile("alert|record")
 
 
@@ -113,7 +112,7 @@ def _file(path: str, old: bytes, new: bytes) -> _File | None:
         before, after = old.decode(), new.decode()
     except UnicodeDecodeError:
         return None
-    if _speaks(before) or _speaks(after):
+    if may_silence(before) or may_silence(after):
         return None
     after_cut = cut(after)
     before_cut = cut(before) if before != after else after_cut
@@ -122,12 +121,6 @@ def _file(path: str, old: bytes, new: bytes) -> _File | None:
         return _File(path, before, after, before_cut, after_cut) if same else None
     odd = before != after or _MAY_NAME_A_RULE.search(after)
     return None if odd else _File(path, before, after, None, None)
-
-
-def _speaks(text: str) -> bool:
-    """Say whether a comment or annotation may silence findings, for reports list those too."""
-    lower = text.lower()
-    return "rulelint" in lower or _PINT.search(lower) is not None
 
 
 def _kept(files: Sequence[_File]) -> set[str] | None:
