@@ -46,14 +46,16 @@ def figures(episodes: Sequence[Episode], pending: Iterable[PendingRun], start: i
         completed=len(completed),
         short=sum(each.until(end) - each.fired_at < SHORT for each in completed),
         refires=_refires(episodes, start, end),
-        transitions=sum(
-            (start <= each.fired_at <= end)
-            + (each.resolved_at is not None and start <= each.resolved_at <= end)
-            for each in episodes
-        ),
+        transitions=sum(_transitions(each, start, end) for each in episodes),
         near_fires=sum(each.start >= start for each in pending),
         open=sum(each.resolved_at is None for each in episodes if start < end),
     )
+
+
+def _transitions(episode: Episode, start: int, end: int) -> int:
+    """Count the changes between firing and not firing that were seen."""
+    over = episode.resolved_at
+    return (start <= episode.fired_at <= end) + (over is not None and start <= over <= end)
 
 
 def is_counted(episode: Episode, start: int, end: int) -> bool:
@@ -200,7 +202,14 @@ def by_attribute(  # noqa: PLR0913  what happened, in the four parts it comes in
         start = min(min(rules[key].counted_from, end) for key in members[name])
         counted = [_observed(each, rules[each.rule].counted_from) for each in episodes_of[name]]
         near = [each for each in pending_of[name] if each.start >= rules[each.rule].counted_from]
-        found = figures([each for each in counted if each], near, start, end)
+        found = replace(
+            figures([each for each in counted if each], near, start, end),
+            # What is cut off when its rule begins to count did not begin to fire then, and what came before counts.
+            transitions=sum(
+                _transitions(each, rules[each.rule].counted_from, end) for each in episodes_of[name]
+            ),
+            refires=_refires(episodes_of[name], start, end),
+        )
         yield GroupNoise(by, name, tuple(sorted(members[name])), found)
 
 

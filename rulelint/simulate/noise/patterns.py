@@ -20,8 +20,8 @@ from rulelint.simulate.noise.options import Hours
 from rulelint.simulate.notify.result import Audience
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.rates import WEEK
-from rulelint.simulate.redundancy.model import Together
 from rulelint.simulate.redundancy.measure import CONTAINED
+from rulelint.simulate.redundancy.model import Together
 from rulelint.simulate.seasons import CHANCE, likely_by_chance
 
 SHORT, SHORT_FIRES = 0.5, 5

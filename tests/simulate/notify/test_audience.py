@@ -216,3 +216,33 @@ def test_what_relabelling_drops_never_gets_there() -> None:
     assert dict(found.told.fates) == {"dropped": 1, "told": 2}
     assert by(found, "owner")["shop"].fates == {"dropped": 1}
     assert by(found, "receiver").keys() == {"chat"}
+
+
+SUMMED = (
+    "fires",
+    "distinct",
+    "firing_time",
+    "completed",
+    "short",
+    "refires",
+    "transitions",
+    "near_fires",
+    "open",
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SHAPES)
+def test_figures_add_up(shapes: list[list[str]]) -> None:
+    """Where a rule has one owner, what owners have in sum is what rules have; receivers too, where each has one."""
+    series = [f"x{number} {' '.join(shape)} 3x20" for number, shape in enumerate(shapes)]
+    found = simulated(*series, rules="".join(MANY).replace("  labels", "  for: 2m\n  labels"), minutes=90)
+    sides = {"owner": found.owners, "severity": found.severities}
+    for each in found.groups:
+        sides[each.by] = (*sides.get(each.by, ()), each)
+
+    assert sides.keys() == {"owner", "severity", "category", "receiver", "channel"} or not found.episodes
+    for by_name, groups in sides.items():
+        for name in SUMMED if by_name != "channel" else ():
+            total = sum(getattr(each.figures, name) for each in found.noise)
+            assert sum(getattr(each.figures, name) for each in groups) == total, (by_name, name)
