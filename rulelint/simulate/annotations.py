@@ -54,16 +54,23 @@ class Speaker:
         rule = self.entry.rule
         if not isinstance(rule, AlertRule):
             return {}
-        name = rule.name.value
-        around = Surroundings(time, self.external, self.external_url, query=self._answer)
+        name, around = rule.name.value, self.surroundings(time)
         said: dict[Labels, Mapping[str, Expansion]] = {}
-        for labels, value in _samples(self.entry, self.store, time, self.options):
+        for labels, value in self.results(time):
             alert = alert_labels(labels, name, self.entry.labels, value, self.external)
             said[alert] = {
                 pair.key.value: expand(pair.value, name, dict(labels), value, around)
                 for pair in rule.annotations
             }
         return said
+
+    def surroundings(self, time: int) -> Surroundings:
+        """Return what templates see besides their alert at an evaluation (milliseconds)."""
+        return Surroundings(time, self.external, self.external_url, query=self._answer)
+
+    def results(self, time: int) -> Samples:
+        """Return the results of the expression at an evaluation; raises `EvaluationError` as `at` does."""
+        return _samples(self.entry, self.store, time, self.options)
 
     def _answer(self, text: str, time: int) -> list[tuple[Mapping[str, str], float]]:
         """Answer the function `query`; raises `FunctionError` and `UnknownResultError`."""

@@ -2,7 +2,7 @@
 
 An outcome nobody saw on recorded data is one nobody knows to work.  All outcomes of a rule are asked in one expression,
 in which what the parts have in common is evaluated once; that costs about as much as the replay, so it is only done
-where it is asked for.  Templates are not looked into.
+where it is asked for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from rulelint.engine.result import NotSupportedError, Result
 from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Matching, String
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.coverage.decision_points import Point, Shown, points
+from rulelint.simulate.coverage.template_branches import IsRecorded, template_branches
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import SelectorUse
 from rulelint.simulate.outcome import Outcome
@@ -54,8 +55,14 @@ class RuleDecisions:
         return self.seen + sum(len(each.unseen) for each in self.decisions)
 
 
-def rule_decisions(replay: Replay, entry: Entry, selectors: Sequence[SelectorUse]) -> RuleDecisions:
-    """Return what was seen of a replayed rule; `selectors` are its own, with the series each matched."""
+def rule_decisions(
+    replay: Replay, entry: Entry, selectors: Sequence[SelectorUse], is_recorded: IsRecorded
+) -> RuleDecisions:
+    """Return what was seen of a replayed rule.
+
+    `selectors` are its own, with the series each matched; `is_recorded` says whether the fixture holds what a query of
+    a template reads.
+    """
     known = [_decision("selector", each.selector, {"matched": bool(each.series)}) for each in selectors]
     message = ""
     try:
@@ -63,6 +70,10 @@ def rule_decisions(replay: Replay, entry: Entry, selectors: Sequence[SelectorUse
     except NotSupportedError as error:
         message = f"its parts cannot be asked alone: {error.message}"
     known += _of_states(entry, replay.outcomes[entry.number])
+    known += [
+        _decision("template", text, outcomes)
+        for text, outcomes in template_branches(replay, entry, is_recorded)
+    ]
     return RuleDecisions(entry.key, tuple(known), message)
 
 

@@ -6,9 +6,11 @@ known, and no gap.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
+from rulelint.fixtures.recorded import covers
 from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions
 from rulelint.simulate.coverage.label_values import LabelUse, label_uses
 from rulelint.simulate.coverage.options import CoverageOptions
@@ -60,4 +62,4 @@ def _decisions(replay: Replay, fixture: Fixture) -> Iterator[RuleDecisions]:
     window = Grid(fixture.start, fixture.end - fixture.start, 2)
     for number in sorted(replay.outcomes):
         entry = replay.plan.entries[number]
-        yield rule_decisions(replay, entry, replay.selector_uses(entry, window))
+        yield rule_decisions(replay, entry, replay.selector_uses(entry, window), partial(covers, fixture))

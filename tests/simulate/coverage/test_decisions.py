@@ -150,6 +150,18 @@ def test_states(series: str, more: str, expected: Found) -> None:
     assert {kind: found[kind] for kind in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("series", "seen"),
+    [("x 1x9 9x9 1x50", ("not taken",)), ("x 1x9 9x4 90x4 1x50", ("taken", "not taken")), ("x 1x60", ())],
+)
+@pytest.mark.parametrize("where", ["annotations", "labels"])
+def test_branches_of_templates_are_seen_taken_and_not(where: str, series: str, seen: tuple[str, ...]) -> None:
+    """The alert is 9 when it becomes active, and 90 at its last evaluation."""
+    text = f"  {where}: {{note: '{{{{ if gt $value 50.0 }}}}much{{{{ else }}}}little{{{{ end }}}}'}}\n"
+
+    assert of("x > 5", series, more=text)["template"][0] == seen
+
+
 def test_all_of_a_rule_is_counted() -> None:
     """A selector, a comparison true and false, and the states but for resolved."""
     [found] = decisions("- alert: A\n  expr: x > 5\n", "x 1x30 9x40")
