@@ -34,7 +34,8 @@ def headline(review: Review) -> Iterator[str]:
         yield f"feedback: {plural(basis.entries, 'notification')} judged, {basis.matched} of them of rules of today"
     if basis.waiting:
         never = "rule never fired" if basis.waiting == 1 else "rules never fired"
-        yield f"{basis.waiting} {never} in less than {basis.weeks:g} weeks of recorded time: not judged yet"
+        weeks = f"{basis.weeks:g} week{'' if basis.weeks == 1 else 's'}"
+        yield f"{basis.waiting} {never}, in less than {weeks} of recorded time: not judged yet"
     if review.trend:
         yield since(review.trend)
 

@@ -57,6 +57,27 @@ def test_columns_values_patterns_and_empty_labels() -> None:
     assert entry == Entry(AT, "false", "Disk", {"env": "prod", "host": "db-7"}, who="import", id="1")
 
 
+def test_what_spreadsheets_write() -> None:
+    data = b'\xef\xbb\xbft;a;n\r\n2026-11-03T14:05:00Z;A;"two\r\nlines; ""quoted"""\r\n\r\n'
+    text = 'delimiter: ";"\n' + PLAIN + "note: n\n"
+
+    imported = import_csv(SourceText.from_bytes("x.csv", data), mapping(text))
+
+    assert imported.entries == (Entry(AT, "useful", "A", note='two\r\nlines; "quoted"'),)
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "Europe", "Europe/Berlin/x"])
+def test_a_time_zone_is_no_path(zone: str) -> None:
+    with pytest.raises(DocumentError, match="no time zone"):
+        mapping(f"time: {{column: t, zone: {zone}}}\nalert: a\nverdict: [{{is: useful}}]")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e300", "", "0x10"])
+def test_numbers_that_are_no_times(number: str) -> None:
+    with pytest.raises(DocumentError, match="is no time of the format `unix`"):
+        time_of(number, "{column: t, format: unix}")
+
+
 def test_the_first_decision_that_fits_counts() -> None:
     text = (
         "time: t\nalert: a\nverdict:\n"
