@@ -9,9 +9,10 @@ from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Replay
 from rulelint.report.ci_rows import Row, Table, arrow, cut
 from rulelint.report.quantities import duration, moment
+from rulelint.report.rate_json import rate_object
 from rulelint.report.rule_key import key_object
 from rulelint.simulate.model import Message, Told
-from rulelint.simulate.rates import WEEK, WeeklyRate
+from rulelint.simulate.rates import WEEK
 
 Object = dict[str, Any]
 
@@ -108,12 +109,8 @@ def _attention(attention: Attention) -> Object:
         "pages": len(attention.pages),
         "peak": attention.peak,
         "worst_shift": attention.shifts.peak if attention.shifts else None,
-        "weekly": _weekly(attention.weekly),
+        "weekly": rate_object(attention.weekly),
     }
-
-
-def _weekly(rate: WeeklyRate | None) -> Object | None:
-    return {"count": rate.count, "rate": rate.rate, "low": rate.low, "high": rate.high} if rate else None
 
 
 def _page(message: Message) -> Object:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rulelint.engine.labels import Labels
 from rulelint.report.quantities import moment
+from rulelint.report.rate_json import rate_object
 from rulelint.report.rule_key import key_object
 from rulelint.simulate.model import Audience, Message, Simulation
 from rulelint.simulate.notify.fates import SELF_SUPPRESSED
@@ -63,7 +64,7 @@ def _labels(labels: Labels) -> Object:
 
 
 def _audience(audience: Audience) -> Object:
-    rate, shifts = audience.weekly, audience.shifts
+    shifts = audience.shifts
     return {
         "by": audience.by,
         audience.by: key_object(audience.rule) if audience.rule else audience.name,
@@ -86,9 +87,7 @@ def _audience(audience: Audience) -> Object:
         "out_of_hours": audience.out_of_hours,
         "out_of_hours_share": audience.out_of_hours_share,
         "shifts": None if shifts is None else asdict(shifts) | {"heavy_share": shifts.heavy_share},
-        "weekly": None
-        if rate is None
-        else {"count": rate.count, "rate": rate.rate, "low": rate.low, "high": rate.high},
+        "weekly": rate_object(audience.weekly),
         "reasons": dict(sorted(audience.reasons.items())),
         "score": _score(audience),
     }

@@ -7,9 +7,9 @@ from rulelint.promql.printer import print_expr
 from rulelint.report.base import LintResult
 from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.quantities import moment
+from rulelint.report.rate_json import rate_object
 from rulelint.report.rule_key import key_object
 from rulelint.rules.model import RuleFile
-from rulelint.simulate.rates import WeeklyRate
 from rulelint.simulate.tuning.comparison import Comparison
 from rulelint.simulate.tuning.history import QUANTILES, History, HourOfWeek, Quantiles
 from rulelint.simulate.tuning.model import Setting, Trial, Tuning
@@ -84,11 +84,11 @@ def _trial(trial: Trial) -> Object:
         "counted_from": moment(trial.counted_from),
         "window": figures.window / 1000,
         "fires": figures.fires,
-        "weekly_fires": _weekly(trial.weekly_fires),
+        "weekly_fires": rate_object(trial.weekly_fires),
         "pages": trial.pages,
-        "weekly_pages": _weekly(trial.weekly_pages),
+        "weekly_pages": rate_object(trial.weekly_pages),
         "owner_pages": trial.owner_pages,
-        "weekly_owner_pages": _weekly(trial.weekly_owner),
+        "weekly_owner_pages": rate_object(trial.weekly_owner),
         "firing_time": figures.firing_time / 1000,
         "duty": figures.duty,
         "short_share": figures.short_share,
@@ -98,12 +98,6 @@ def _trial(trial: Trial) -> Object:
         "mean_time_to_detect": None if trial.mean_delay is None else trial.mean_delay / 1000,
         "time_to_detect": [None if each is None else each / 1000 for each in trial.delays],
     }
-
-
-def _weekly(rate: WeeklyRate | None) -> Object | None:
-    if rate is None:
-        return None
-    return {"count": rate.count, "rate": rate.rate, "low": rate.low, "high": rate.high}
 
 
 def _history(history: History) -> Object:
