@@ -6,7 +6,7 @@ where it is asked for.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Frame
@@ -55,13 +55,10 @@ class RuleDecisions:
         return self.seen + sum(len(each.unseen) for each in self.decisions)
 
 
-def rule_decisions(
-    replay: Replay, entry: Entry, selectors: Sequence[SelectorUse], is_recorded: IsRecorded
-) -> RuleDecisions:
-    """Return what was seen of a replayed rule.
+def rule_decisions(replay: Replay, entry: Entry, selectors: Sequence[SelectorUse]) -> RuleDecisions:
+    """Return what was seen of the expression and the states of a replayed rule.
 
-    `selectors` are its own, with the series each matched; `is_recorded` says whether the fixture holds what a query of
-    a template reads.
+    `selectors` are its own, with the series each matched.
     """
     known = [_decision("selector", each.selector, {"matched": bool(each.series)}) for each in selectors]
     message = ""
@@ -70,11 +67,19 @@ def rule_decisions(
     except NotSupportedError as error:
         message = f"its parts cannot be asked alone: {error.message}"
     known += _of_states(entry, replay.outcomes[entry.number])
-    known += [
-        _decision("template", text, outcomes)
-        for text, outcomes in template_branches(replay, entry, is_recorded)
-    ]
     return RuleDecisions(entry.key, tuple(known), message)
+
+
+def with_templates(
+    found: RuleDecisions, replay: Replay, entry: Entry, is_recorded: IsRecorded
+) -> RuleDecisions:
+    """Add what was seen of the templates of a rule, once all rules are replayed: a template may query any of them.
+
+    `is_recorded` says whether the fixture holds what a query reads.
+    """
+    listed = template_branches(replay, entry, is_recorded)
+    added = (_decision("template", text, outcomes) for text, outcomes in listed)
+    return replace(found, decisions=(*found.decisions, *added))
 
 
 def _decision(kind: str, text: str, outcomes: dict[str, bool]) -> Decision:

@@ -11,7 +11,7 @@ from functools import partial
 from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
-from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions
+from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions, with_templates
 from rulelint.simulate.coverage.label_values import LabelUse, label_uses
 from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.coverage.owners import OwnerUse, owner_uses
@@ -62,4 +62,5 @@ def _decisions(replay: Replay, fixture: Fixture) -> Iterator[RuleDecisions]:
     window = Grid(fixture.start, fixture.end - fixture.start, 2)
     for number in sorted(replay.outcomes):
         entry = replay.plan.entries[number]
-        yield rule_decisions(replay, entry, replay.selector_uses(entry, window), partial(covers, fixture))
+        found = rule_decisions(replay, entry, replay.selector_uses(entry, window))
+        yield with_templates(found, replay, entry, partial(covers, fixture))
