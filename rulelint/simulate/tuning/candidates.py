@@ -8,7 +8,7 @@ from rulelint.simulate.margins.headroom import evaluations_held
 from rulelint.simulate.margins.model import ON_DATA
 from rulelint.simulate.notify.model import MINUTE
 from rulelint.simulate.tuning.comparison import Comparison
-from rulelint.simulate.tuning.history import History
+from rulelint.simulate.tuning.history import QUANTILES, History
 from rulelint.simulate.tuning.model import Request, Setting
 
 FACTORS = (0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2.0)
@@ -16,6 +16,8 @@ HOLDS = tuple(minutes * MINUTE for minutes in (0, 1, 2, 3, 5, 10, 15, 30))
 KEEPS = tuple(minutes * MINUTE for minutes in (0, 5, 10, 15))
 DIGITS = 3
 """Suggested numbers are rounded to this many digits: nobody writes 0.0312487 into a rule."""
+RARE = 0.99
+"""Of the data outside of incidents only quantiles from here on are thresholds: no alert fires on every tenth value."""
 MOST = 5_000
 """Settings tried at most."""
 LOOSER = {">": ">=", ">=": ">", "<": "<=", "<=": "<"}
@@ -82,7 +84,8 @@ def suggested(number: float, history: History | None, *, rises: bool) -> Iterato
     yield from (rounded(number * factor, up=factor > 1) for factor in FACTORS if number)
     if history is not None:
         away = ON_DATA if rises else -ON_DATA
-        yield from (rounded(each + away * abs(each), up=rises) for each in history.outside.values)
+        rare = [each for part, each in zip(QUANTILES, history.outside.values, strict=False) if part >= RARE]
+        yield from (rounded(each + away * abs(each), up=rises) for each in rare)
         yield from (rounded(each, up=not rises) for each in history.during.values)
 
 

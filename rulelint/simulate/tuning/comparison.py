@@ -118,6 +118,23 @@ class Comparison:
 
         return transform(expr, change)
 
+    def apart(self, expr: Expr) -> Expr:
+        """Return the expression with parentheses around the sides of the comparison.
+
+        It means the same.  A row of operators is evaluated in one go; so what is left of the comparison is a value of
+        its own, which expressions with other numbers have in common.
+        """
+
+        def change(node: Expr) -> Expr:
+            if not isinstance(node, Binary) or node.span != self.node.span or node.op not in COMPARISONS:
+                return node
+            lhs, rhs = (
+                Paren(each.span, each) if isinstance(each, Binary) else each for each in (node.lhs, node.rhs)
+            )
+            return replace(node, lhs=lhs, rhs=rhs)
+
+        return transform(expr, change)
+
 
 def comparisons(expr: Expr) -> Iterator[Comparison]:
     """Yield the comparisons that decide whether a condition holds and that have a number, in the order of the text."""

@@ -26,10 +26,11 @@ def tune(
     replay = replay_of(files, fixture, options)
     simulation = simulation_of(replay, files, fixture, options)
     entry = next(each for each in replay.plan.entries if each.key == key)
-    return _tuned(stage_of(replay, simulation, fixture, options, entry), request)
+    return tune_on(stage_of(replay, simulation, fixture, options, entry), request)
 
 
-def _tuned(stage: Stage, request: Request) -> Tuning:
+def tune_on(stage: Stage, request: Request) -> Tuning:
+    """Return the same of a rule whose replay is done."""
     simulation, key = stage.simulation, stage.entry.key
     found = tuple(comparisons(stage.entry.expr))
     comparison = _chosen(found, request, key.name)

@@ -81,7 +81,7 @@ class Stage:
         alert, tree = self.alert, self.alert.expr.ast
         assert tree is not None
         if comparison is not None and setting.number is not None:
-            tree = comparison.changed(tree, setting.number, setting.op)
+            tree = comparison.apart(comparison.changed(tree, setting.number, setting.op))
         return replace(
             self.entry,
             rule=replace(

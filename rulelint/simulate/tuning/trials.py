@@ -1,7 +1,9 @@
 """What a rule would have done with a setting, in the figures of a replay."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.simulate.coverage.heard import Heard
@@ -30,6 +32,7 @@ class Trials:
         self._base = stage.base(comparison)
         simulation, key = stage.simulation, stage.entry.key
         self._others = [each for each in simulation.episodes if each.rule != key]
+        self._windows = _windows(stage)
         self._flushes: dict[tuple[Post, ...], list[Flush]] = {}
 
     def trial(self, setting: Setting, outcome: Outcome) -> Trial:
@@ -108,15 +111,35 @@ class Trials:
             return None
         return weekly_rate(clusters(times), since, fixture.end)
 
+    def _is_near(self, time: int) -> bool:
+        """Say whether an alert that fires then may count for any incident: of most that is known at once."""
+        at = bisect_right(self._windows, time, key=itemgetter(0)) - 1
+        return at >= 0 and time <= self._windows[at][1]
+
     def _delays(
         self, episodes: Sequence[Episode], counted_from: int, heard: Heard | None
     ) -> tuple[int | None, ...]:
         stage = self._stage
         rule = replace(stage.rule, counted_from=counted_from)
-        covered = coverage(Happened(stage.fixture, episodes, (), stage.options, (rule,), heard)).incidents
+        near = [each for each in episodes if self._is_near(each.fired_at)]
+        covered = coverage(Happened(stage.fixture, near, (), stage.options, (rule,), heard)).incidents
         if heard is None:
             return tuple(each.time_to_detect for each in covered)
         return tuple(None if each.paged is None else each.paged.time_to_detect for each in covered)
+
+
+def _windows(stage: Stage) -> list[tuple[int, int]]:
+    """Return the times around incidents, from and to, in order and without overlap."""
+    options, fixture = stage.options, stage.fixture
+    known: list[tuple[int, int]] = []
+    for incident in sorted(fixture.incidents, key=lambda each: each.start):
+        begin = incident.start - options.lead
+        end = (fixture.end if incident.end is None else incident.end) + options.tail
+        if known and begin <= known[-1][1]:
+            begin, last = known.pop()
+            end = max(end, last)
+        known.append((begin, end))
+    return known
 
 
 def _told(

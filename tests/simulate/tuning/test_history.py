@@ -70,7 +70,15 @@ def test_fires_that_come_at_the_same_time_of_the_week(fires: list[int], expected
     assert predictable(fires, 0) == expected
 
 
-def test_what_is_below_the_comparison_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "rate(jobs_total[5m]) > 10",
+        "rate(jobs_total[5m]) / rate(jobs_total[10m]) > 10",
+        "rate(jobs_total[5m]) > 10 * rate(jobs_total[10m]) and rate(jobs_total[7m]) > 0",
+    ],
+)
+def test_what_is_below_the_comparison_is_evaluated_once(expr: str, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
     real = rate.extrapolated
 
@@ -79,7 +87,7 @@ def test_what_is_below_the_comparison_is_evaluated_once(monkeypatch: pytest.Monk
         return real(*args, **options)  # type: ignore[arg-type]
 
     data = scene('jobs_total{a="x"} 0+5x120', minutes=120)
-    file = tuned_file(RULE.format("rate(jobs_total[5m]) > 10"))
+    file = tuned_file(RULE.format(expr))
     monkeypatch.setattr(rate, "extrapolated", counting)
     few = len(tuned(file, data, Request(numbers=(1.0, 2.0))).trials), len(runs)
     runs.clear()
