@@ -59,7 +59,9 @@ SECTIONS: Mapping[str, Counted] = {
 """The sections of the JSON report that hold figures."""
 
 
-def basis_objects(simulations: Sequence[Simulation]) -> list[Object]:
+def basis_objects(
+    simulations: Sequence[Simulation], sections: Mapping[str, Counted] = SECTIONS
+) -> list[Object]:
     """Return what the figures of each section and fixture rest on."""
     return [
         {
@@ -70,7 +72,7 @@ def basis_objects(simulations: Sequence[Simulation]) -> list[Object]:
             "interval": each.interval,
         }
         for done in simulations
-        for name, each in SECTIONS.items()
+        for name, each in sections.items()
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rulelint.report.base import LintResult
+from rulelint.report.basis import Counted, basis_objects
 from rulelint.report.incident_tables import incident_tables
 from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.markdown import text as literal
@@ -20,6 +21,7 @@ from rulelint.simulate.coverage.guards import Guard, GuardedIncident
 from rulelint.simulate.model import Simulation
 
 Object = dict[str, Any]
+SECTIONS = {"incidents": Counted("incident", lambda done: len(done.coverage.incidents))}
 Render = Callable[[Sequence[GuardedIncident], Sequence[Simulation]], str]
 
 HEAD = (
@@ -86,6 +88,7 @@ def render_json(incidents: Sequence[GuardedIncident], simulations: Sequence[Simu
             "findings": [],
             "suppressed": [],
             "summary": summary_object(LintResult((), files)),
+            "basis": basis_objects(simulations, SECTIONS),
             "incidents": [_incident(each) for each in incidents],
         }
     )

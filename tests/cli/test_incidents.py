@@ -28,9 +28,12 @@ def test_the_incidents_of_the_recording_are_all_guarded_by_pages() -> None:
     done = run(*SHOP, *PAGER, "--output-format", "json")
     results = json.loads(done.stdout)
     jsonschema.validate(results, SCHEMA)
+    [basis] = results["basis"]
     best = {each["incident"]: each["guards"][0] for each in results["incidents"]}
 
     assert done.exit_code == 0, done.output
+    assert (basis["section"], basis["fixture"], basis["n"]) == ("incidents", "recorded-shop", 4)
+    assert (basis["start"], basis["end"]) == ("2026-11-22T05:50:40Z", "2026-11-22T06:34:40Z")
     assert {name: (each["rule"]["name"], each["told_by"]) for name, each in best.items()} == {
         "checkout-errors": ("CheckoutErrorRatioHigh", "page"),
         "payment-latency": ("PaymentLatencyHigh", "page"),
