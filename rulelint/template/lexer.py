@@ -7,6 +7,9 @@ from rulelint.source.span import Span
 from rulelint.template.errors import TemplateError, TemplateSyntaxError
 from rulelint.template.tokens import KEYWORDS, Kind, Token, code_point, quote
 
+UNCLOSED = "unclosed action"
+"""Go's words for an action without `}}`."""
+
 _SPACES = " \t\r\n"
 _SPACE_RUN = re.compile(r"[ \t\r\n]+")
 _RIGHT_DELIM = re.compile(r"[ \t\r\n]-\}\}|\}\}")
@@ -93,7 +96,7 @@ class _Lexer:
                 self._leave(delim.end(), trims=len(delim[0]) > 2)
                 return
             if self.at >= len(text):
-                raise self._error(Span(opened, opened + 2), "unclosed action", "close it with `}}`")
+                raise self._error(Span(opened, opened + 2), UNCLOSED, "close it with `}}`")
             token = self._token()
             if token.kind is Kind.LEFT_PAREN:
                 open_parens.append(token.span.start)

@@ -30,12 +30,14 @@ Variables are `$labels`, `$value`, `$externalLabels` and `$externalURL`, and tho
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Severity
 from rulelint.rules.engines import ENGINES
 from rulelint.rules.model import AlertRule, Pair
+from rulelint.template.errors import TemplateError
+from rulelint.template.lexer import UNCLOSED
 from rulelint.template.parser import parse_template
 
 META = CheckMeta("template/syntax", Severity.ERROR, scope="group", since="0.1", default=True)
@@ -59,10 +61,18 @@ def _known_elsewhere(subject: Subject, message: str) -> bool:
     return unknown is not None and unknown[1] in ENGINES[subject.group.engine].in_templates
 
 
+def _told(errors: Sequence[TemplateError]) -> Iterator[TemplateError]:
+    """Yield the errors without those inside an action that is not closed: the words there were meant as text."""
+    start = min((each.span.start for each in errors if each.message == UNCLOSED), default=None)
+    for each in errors:
+        if start is None or each.span.start < start or each.message == UNCLOSED:
+            yield each
+
+
 def _in_pairs(subject: Subject, pairs: tuple[Pair, ...]) -> Iterator[Finding]:
     for pair in pairs:
         if "{{" not in pair.value:
             continue
-        for error in parse_template(pair.value).errors:
+        for error in _told(parse_template(pair.value).errors):
             if not _known_elsewhere(subject, error.message):
                 yield META.at(subject, pair.text.to_file(error.span), error.message, advice=error.advice)
