@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from rulelint.report.printable import one_line
+from rulelint.report.printable import BREAK, one_line
 from rulelint.report.review_tables import MOST, headline, place, reckoning, tables, title
 from rulelint.report.simulation_text import WIDTH, table_lines
 from rulelint.review.model import Item
@@ -35,6 +35,8 @@ def _item(item: Item, review: Review) -> Iterator[str]:
 
 
 def _wrapped(line: str, indent: str = INDENT) -> list[str]:
-    return wrap(
+    """Return a line in several; none of them begins as a command of GitHub's runner, which looks behind blanks."""
+    lines = wrap(
         one_line(line), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+    return [f"{indent}{BREAK}{each.lstrip()}" if each.lstrip().startswith("::") else each for each in lines]

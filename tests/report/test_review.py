@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
@@ -40,6 +41,17 @@ def test_text_keeps_hostile_text_harmless(review: Review) -> None:
 
     assert "\x1b" not in written
     assert "##[error]" not in written
+    assert all(not line.lstrip().startswith("::") for line in written.splitlines())
+
+
+@pytest.mark.parametrize("words", range(40, 60))
+def test_no_line_of_a_long_text_is_a_command(review: Review, words: int) -> None:
+    long = replace(
+        review.items[0], title="a " * words + "::error::x " * 3, action="b " * words + "::warning::x"
+    )
+    written = review_text.render(replace(review, items=(long,)))
+
+    assert "::error::x" in written
     assert all(not line.lstrip().startswith("::") for line in written.splitlines())
 
 
