@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rulelint.api.work_items import mapping_of, shipped_mappings
 from rulelint.report.work_items import render
 from rulelint.review.mapping import read_mapping
 from rulelint.review.run import Review
@@ -113,3 +114,44 @@ def test_evidence_is_a_list_in_the_markup_of_the_field(review: Review) -> None:
     (line,) = (each.text for each in review.items[0].evidence)
 
     assert first == {"m": f"- {line}", "h": f"- {line}", "j": f"* {line}", "l": line}
+
+
+GIVEN = {
+    "jira": {"project": "OPS"},
+    "pingcode": {"project_id": "p", "type_id": "t", "priority_urgent": "u", "priority_normal": "n"},
+    "worktile": {"project_id": "p", "type_id": "t"},
+}
+
+
+@pytest.mark.parametrize("name", shipped_mappings())
+def test_shipped_mappings_fill_every_field_and_carry_the_key(review: Review, name: str) -> None:
+    document = json.loads(render(review, mapping_of(name, GIVEN.get(name, {}))))
+
+    assert len(document["items"]) == len(review.items) > 0
+    for each, item in zip(document["items"], review.items, strict=True):
+        written = json.dumps(each["fields"], ensure_ascii=False)
+        assert item.key in written
+        assert item.action in written
+        assert "{" not in "".join(texts(each["fields"]))
+        assert all(texts(each["fields"]))
+
+
+def texts(value: Any) -> list[str]:
+    """Return every text of a JSON document."""
+    match value:
+        case str():
+            return [value]
+        case dict():
+            return [text for each in value.values() for text in texts(each)]
+        case list():
+            return [text for each in value for text in texts(each)]
+        case _:
+            return []
+
+
+def test_priorities_of_jira_follow_the_risk(review: Review) -> None:
+    document = json.loads(render(review, mapping_of("jira", {"project": "OPS"})))
+    names = [each["fields"]["fields"]["priority"]["name"] for each in document["items"]]
+
+    assert [each.risk.value for each in review.items] == [25, 3]
+    assert names == ["Highest", "Low"]
