@@ -10,6 +10,7 @@ from rulelint.report.quantities import moment
 from rulelint.report.rate_json import rate_object
 from rulelint.report.rule_key import key_object
 from rulelint.rules.model import RuleFile
+from rulelint.simulate.seasons import Predictable
 from rulelint.simulate.tuning.comparison import Comparison
 from rulelint.simulate.tuning.history import QUANTILES, History, HourOfWeek, Quantiles
 from rulelint.simulate.tuning.model import Setting, Trial, Tuning
@@ -108,8 +109,13 @@ def _history(history: History) -> Object:
         "outside": _quantiles(history.outside),
         "during": _quantiles(history.during),
         "hours": [_hour(each) for each in history.hours],
-        "predictable": history.predictable,
+        "predictable": None if history.predictable is None else _predictable(history.predictable),
     }
+
+
+def _predictable(found: Predictable) -> Object:
+    times = [each / 1000 for each in found.times]
+    return {"times": times, "expected": found.expected, "probability": found.probability}
 
 
 def _quantiles(found: Quantiles) -> Object:

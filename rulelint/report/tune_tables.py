@@ -7,6 +7,7 @@ from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.simulate.rates import WeeklyRate
+from rulelint.simulate.seasons import MINUTE, WEEKS
 from rulelint.simulate.tuning.comparison import number_text
 from rulelint.simulate.tuning.history import QUANTILES, History, HourOfWeek, Quantiles
 from rulelint.simulate.tuning.model import Setting, Trial, Tuning
@@ -15,6 +16,7 @@ MOST_ROWS = 24
 """Rows of the trade-off at most; everything is in the JSON report."""
 SHORT_WINDOW = 1.0
 """Weeks below which the data has not seen a weekday and a weekend."""
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAY = {False: "weekday", True: "weekend"}
 
 
@@ -209,11 +211,17 @@ def _caveats(tuning: Tuning, history: History) -> Iterator[str]:
         yield "the fixture is not representative: other weeks may look different"
     if history.weeks < SHORT_WINDOW:
         yield "it is shorter than a week: nothing is said of weekdays and weekends"
-    if history.predictable is None:
-        yield "whether fires come at the same time of the week takes four weeks to judge"
-    else:
-        share = percent(history.predictable)
-        yield f"{share} of the fires come at about the same time of the week in three of four weeks"
+    if history.weeks < WEEKS:
+        yield f"whether fires come back every week takes {WEEKS} weeks to judge"
+    elif history.predictable is not None:
+        times = ", ".join(map(of_week, history.predictable.times))
+        yield f"it fires again and again at {times}"
+
+
+def of_week(milliseconds: int) -> str:
+    """Return a time since Monday 00:00 as people say it."""
+    day, rest = divmod(milliseconds, 24 * 60 * MINUTE)
+    return f"{DAYS[day]} {rest // (60 * MINUTE):02d}:{rest // MINUTE % 60:02d}"
 
 
 def _of_quantiles(name: str, found: Quantiles) -> tuple[str, ...]:

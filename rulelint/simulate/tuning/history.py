@@ -13,7 +13,8 @@ from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import Labels
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.coverage.incidents import may_detect
-from rulelint.simulate.rates import CLUSTER, DAY, WEEK
+from rulelint.simulate.rates import DAY, WEEK
+from rulelint.simulate.seasons import Predictable, predictable
 
 QUANTILES = (0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 1.0)
 MOST_VALUES = 1 << 22
@@ -24,8 +25,6 @@ EPOCH_WEEKDAY = 3
 WEEKEND = 5
 HIGH = 0.99
 """The quantile by which hours are compared."""
-WEEKS_TO_JUDGE, WEEKS_ALIKE = 4, 3
-"""Fires are predictable that come at the same hour of the week in three of four weeks (reference: simulation.md §5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ class History:
     """Values over the window: `outside` of all incidents that belong to their series, and `during` them.
 
     `beyond` is the share of the values outside for which the comparison held.  `every` says of how many evaluations
-    one was looked at.  `weeks` is the length of the window; `hours` are known from the first week on, `predictable`
-    (fires that come at the same hour of the week) from the fourth.
+    one was looked at.  `weeks` is the length of the window; `hours` are known from the first week on.  `predictable`
+    are the times of the week at which the rule fires again and again; None where it does not, or nobody could know.
     """
 
     outside: Quantiles
@@ -62,7 +61,7 @@ class History:
     every: int
     weeks: float
     hours: tuple[HourOfWeek, ...] = ()
-    predictable: float | None = None
+    predictable: Predictable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def history(blocks: Iterable[Values], around: Around, judge: "Judge", every: int
         every,
         weeks,
         tuple(_hours(values, at, rises=judge.rises)) if weeks >= 1 else (),
-        predictable(judge.fires, judge.start) if weeks >= WEEKS_TO_JUDGE else None,
+        predictable(judge.fires, judge.counted_from, judge.end),
     )
 
 
@@ -131,13 +130,14 @@ def history(blocks: Iterable[Values], around: Around, judge: "Judge", every: int
 class Judge:
     """How values are judged: `op` and `number` as they are now; `rises` if larger numbers fire less.
 
-    `fires` are the times of the rule's fires, `start` and `end` those of the window.
+    `fires` are the times of the rule's fires, counted from `counted_from`; `start` and `end` are those of the window.
     """
 
     op: str
     number: float
     rises: bool
     fires: Sequence[int]
+    counted_from: int
     start: int
     end: int
 
@@ -171,23 +171,3 @@ def _hours(values: F64, times: I64, *, rises: bool) -> Iterator[HourOfWeek]:
         if part.size:
             median, high = np.quantile(part, [0.5, HIGH if rises else 1 - HIGH]).tolist()
             yield HourOfWeek(number >= 24, number % 24, int(part.size), median, high)
-
-
-def predictable(fires: Sequence[int], start: int) -> float | None:
-    """Return the share of fires that come at about the same time of the week in three of four weeks; None without any.
-
-    Times within the same half hour of the week, or the one before or after it, are about the same.
-    """
-    if not fires:
-        return None
-    weeks: dict[int, set[int]] = {}
-    for time in fires:
-        weeks.setdefault((time - start) % WEEK // CLUSTER, set()).add((time - start) // WEEK)
-    span = max((max(fires) - start) // WEEK + 1, WEEKS_TO_JUDGE)
-    halves = WEEK // CLUSTER
-    alike = {
-        half: len(set().union(*(weeks.get((half + near) % halves, ()) for near in (-1, 0, 1))))
-        for half in weeks
-    }
-    usual = {half for half, seen in alike.items() if seen * WEEKS_TO_JUDGE >= WEEKS_ALIKE * span}
-    return sum((time - start) % WEEK // CLUSTER in usual for time in fires) / len(fires)

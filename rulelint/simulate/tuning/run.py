@@ -100,6 +100,7 @@ def _history(stage: Stage, comparison: Comparison) -> History:
         comparison.number,
         comparison.rises,
         fires,
+        min(rule.counted_from, fixture.end),
         fixture.start,
         fixture.end,
     )

@@ -5,14 +5,11 @@ from dataclasses import replace
 import pytest
 
 from rulelint.engine.kernels import rate
-from rulelint.simulate.rates import DAY, WEEK
-from rulelint.simulate.tuning.history import predictable
+from rulelint.report.tune_tables import of_week
 from rulelint.simulate.tuning.model import Request
 from rulelint.simulate.tuning.stage import NotTunableError
-from tests.simulate.scene import MINUTE
 from tests.simulate.tuning.scenes import scene, tuned, tuned_file
 
-HOUR = 60 * MINUTE
 RULE = "- alert: Tuned\n  expr: {}\n  for: 2m\n"
 
 
@@ -55,19 +52,19 @@ def test_hours_of_the_week_are_told_from_a_week_on() -> None:
     assert short.hours == ()
 
 
-@pytest.mark.parametrize(
-    ("fires", "expected"),
-    [
-        ([], None),
-        ([week * WEEK + DAY + 9 * HOUR + week * 5 * MINUTE for week in range(4)], 1.0),
-        ([week * WEEK + DAY + 9 * HOUR for week in (0, 1)], 0.0),
-        ([week * WEEK + week * 5 * HOUR for week in range(4)], 0.0),
-        ([week * WEEK + DAY for week in range(3)] + [3 * WEEK + 5 * DAY], 0.75),
-        ([DAY, DAY + 1, DAY + 2, DAY + 3], 0.0),
-    ],
-)
-def test_fires_that_come_at_the_same_time_of_the_week(fires: list[int], expected: float | None) -> None:
-    assert predictable(fires, 0) == expected
+def test_fires_that_come_back_every_week_are_named() -> None:
+    hours = ["1x59"] * 24
+    hours[9] = "50x59"
+    day, bad = " ".join(["1x59"] * 24), " ".join(hours)
+    data = scene("level " + " ".join([*[day] * 3, bad, *[day] * 3] * 4), minutes=28 * 1440)
+    found = tuned(
+        tuned_file(RULE.format("level > 10")), data, Request(numbers=(), holds=(), keeps=())
+    ).history
+    assert found is not None
+    assert found.predictable is not None
+    # 1970-01-01 was a Thursday, so the fourth day of the data is a Sunday; `for` is two minutes
+    assert [of_week(each) for each in found.predictable.times] == ["Sunday 09:02"]
+    assert found.predictable.probability < 0.05
 
 
 @pytest.mark.parametrize(
