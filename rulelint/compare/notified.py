@@ -11,14 +11,16 @@ from functools import cached_property
 from typing import Literal
 
 from rulelint.alertmanager.model import Configuration
+from rulelint.alertmanager.version import Version
 from rulelint.compare.replay import Replay
 from rulelint.engine.labels import Labels
-from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey, Told
+from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms
 from rulelint.simulate.noise.options import Hours
+from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.relabel import Relabel
 from rulelint.simulate.notify.sent import Outbound, Sent
-from rulelint.simulate.notify.told import Replayed, told
+from rulelint.simulate.notify.told import Replayed, is_counted, messages_of
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.rates import CLUSTER, WeeklyRate, clusters, weekly_rate
 
@@ -38,6 +40,29 @@ class Routing:
     options: SimulateOptions
     base_relabel: tuple[Relabel, ...] = ()
     head_relabel: tuple[Relabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an Alertmanager of `version`, configured by `path`, sends: `early` before anything of a message counts."""
+
+    path: str
+    version: Version
+    messages: tuple[Message, ...] = field(repr=False)
+    early: tuple[Message, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, configuration: Configuration, options: SimulateOptions, done: Replayed) -> "Said":
+        """Return what is sent for what rules did."""
+        alertmanager = Alertmanager(configuration, options.notify)
+        found = messages_of(alertmanager.run(done.sent.arriving(), done.end), done)
+        counted = [is_counted(each, done.counted_from) for each in found]
+        return cls(
+            configuration.file.path,
+            configuration.version,
+            tuple(each for each, counts in zip(found, counted, strict=True) if counts),
+            tuple(each for each, counts in zip(found, counted, strict=True) if not counts),
+        )
 
 
 @dataclass(frozen=True)
@@ -85,8 +110,8 @@ class Notified:
     end of the fixture, `until` how long a page may still be about what happened in it (milliseconds).
     """
 
-    base: Told
-    head: Told
+    base: Said
+    head: Said
     outbound: tuple[Outbound, Outbound] = field(repr=False)
     since: int
     end: int
@@ -161,9 +186,9 @@ class Notified:
     def _listed(self) -> Mapping[Side, Mapping[Labels, list[Message]]]:
         """The messages of both sides by what they list as firing, also those from before anything counts."""
         found: dict[Side, dict[Labels, list[Message]]] = {"base": {}, "head": {}}
-        sides: tuple[tuple[Side, Told], ...] = (("base", self.base), ("head", self.head))
-        for side, told_there in sides:
-            for message in sorted((*told_there.early, *told_there.messages), key=_time):
+        sides: tuple[tuple[Side, Said], ...] = (("base", self.base), ("head", self.head))
+        for side, said in sides:
+            for message in sorted((*said.early, *said.messages), key=_time):
                 for labels in message.notification.firing:
                     found[side].setdefault(labels, []).append(message)
         return found
@@ -216,7 +241,7 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
         done = Replayed(
             sent, since, kept, end, replay.base.representative, rules, noise=routing.options.noise
         )
-        sides.append(told(configuration, routing.options.notify, done))
+        sides.append(Said.of(configuration, routing.options, done))
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
     until = end + routing.options.tail
     known = replay.base.representative

@@ -63,7 +63,7 @@ def _table(rows: Table) -> Iterator[str]:
     yield from table(rows.header, [[text(cell) for cell in row] for row in rows.rows])
     if rows.remark:
         yield ""
-        yield rows.remark
+        yield text(rows.remark)
 
 
 def _changes(comparison: Comparison) -> Iterator[str]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rulelint.alertmanager.version import Version
-from rulelint.compare.notified import Attention, Notified, Paged, Sides, discordant
+from rulelint.compare.notified import Attention, Notified, Paged, Said, Sides, discordant
 from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Replay
 from rulelint.report.ci_rows import Row, Table, arrow, cut
 from rulelint.report.quantities import duration, moment
 from rulelint.report.rate_json import rate_object
 from rulelint.report.rule_key import key_object
-from rulelint.simulate.model import Message, Told
+from rulelint.simulate.model import Message
 from rulelint.simulate.rates import WEEK
 
 Object = dict[str, Any]
@@ -93,7 +93,7 @@ def paged_object(paged: Paged | None) -> Object:
     return {"paged": True, "receiver": receiver, "time_to_page": paged.time_to_page / 1000}
 
 
-def _told(told: Told) -> Object:
+def _told(told: Said) -> Object:
     return {"path": told.path, "version": _version(told.version)}
 
 

@@ -83,7 +83,7 @@ def _table(table: Table) -> Iterator[str]:
         cells = [cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)]
         yield (INDENT + "  ".join(cells)).rstrip()
     if table.remark:
-        yield INDENT + table.remark
+        yield one_line(INDENT + table.remark)
 
 
 def _notice(notice: Notice) -> Iterator[str]:
