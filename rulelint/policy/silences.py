@@ -1,7 +1,8 @@
 """Silences from a file: a list of our own, or what `amtool silence query -o json` prints.
 
 What an alert has to meet, and from when until when, is said as Alertmanager says it (`silence/silence.go`): all
-matchers together, one of which at least must not match an empty label, and both ends of the time included.
+matchers together, not all of which ask for labels that may be empty (`=` and `=~` only: `validateSilence` looks at no
+others), and both ends of the time included.
 """
 
 import posixpath
@@ -85,7 +86,7 @@ def _silence(entry: Mapping[str, Any], path: str, version: Version) -> Silence:
     matchers = tuple(_exported(entry["matchers"]) if exported else _written(entry["matchers"], version))
     if end < start:
         raise ValueError("the silence ends before it starts")
-    if all(each.matches("") for each in matchers):
+    if all(each.op in (MatchOp.EQUAL, MatchOp.REGEX) and each.matches("") for each in matchers):
         raise ValueError("every matcher matches an empty label: Alertmanager refuses such a silence")
     return Silence(matchers, start, end, entry.get("comment", "") or entry.get("id", ""))
 

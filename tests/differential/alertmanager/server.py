@@ -99,6 +99,7 @@ class RealAlertmanager:
 
     def __init__(self, port: int, started: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self.url = f"http://127.0.0.1:{port}"
         self.started = started
 
     def _post(self, path: str, body: object) -> None:
