@@ -183,6 +183,8 @@ def test_what_cannot_be_evaluated_at_some_steps_counts_at_the_others() -> None:
     series = ('x{i="1"} 9x60', 'y{i="1",k="1"} 5x60', 'y{i="1",k="2"} _x30 5x30')
 
     assert of("x > on (i) y", *series)["comparison"] == (("true",), ("false",))
+    found = of("x > on (i) y or on (i) x > 100", *series)
+    assert found["or"] == (("left only",), ("right only", "neither"))
 
 
 def test_the_same_part_is_asked_once_and_there_is_a_limit() -> None:

@@ -103,6 +103,14 @@ def test_an_alert_that_is_held_back_tells_nobody_until_it_is_let_go() -> None:
     assert found.time_to_detect == 0
 
 
+def test_a_message_is_about_the_episode_that_fires_when_it_comes() -> None:
+    """Fires at 105 and is over at 107, before its flush of 108; pending again at 112, firing at 114, told at 117."""
+    found, _ = covered(outage(100, 140, ["High"]), "x 1x102 9x3 1x4 9x20 1x100", "y 1x200", "z 1x200")
+
+    assert found.time_to_detect == 5 * MINUTE
+    assert parts(found.paged) == (17, 12, 2, 3, 0, 0)
+
+
 def test_who_is_only_told_on_the_quiet() -> None:
     """Fired at 103 and told at 104; a webhook's message interrupts, so nobody else is there to page."""
     found, whole = covered(outage(100, 120, ["Rising"]), "x 1x200", "y 1x102 9x26 1x100", "z 1x200")

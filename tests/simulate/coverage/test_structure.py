@@ -137,6 +137,13 @@ def test_a_label_that_differs_by_target_says_where_whatever_its_name() -> None:
     assert (mixed.is_place, dict(mixed.unseen)) == (False, {"blue": 1, "green": 1})
 
 
+def test_of_one_target_nobody_can_tell() -> None:
+    rules = '- alert: A\n  expr: x{colour="blue"} > 1\n'
+    [found] = seen(rules, 'x{job="a",instance="1",colour="red"} 1x60').labels
+
+    assert (found.is_place, found.seen, dict(found.unseen)) == (False, (), {"red": 1})
+
+
 def named(found: Structure) -> dict[str, tuple[int, tuple[str, ...]]]:
     assert found.services is not None
     return {each.name: (len(each.rules), each.missing) for each in found.services.found}
