@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rulelint.engine.result import NotSupportedError
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.key import RuleKey
@@ -11,7 +12,7 @@ from rulelint.simulate.tuning.candidates import settings_to_try
 from rulelint.simulate.tuning.choice import Terms, pareto, proposed
 from rulelint.simulate.tuning.comparison import Comparison, comparisons
 from rulelint.simulate.tuning.history import Around, History, Judge, history
-from rulelint.simulate.tuning.model import Budget, Request, Tuning
+from rulelint.simulate.tuning.model import Budget, Request, Setting, Trial, Tuning
 from rulelint.simulate.tuning.stage import NotTunableError, Stage, stage_of
 from rulelint.simulate.tuning.trials import Trials
 
@@ -35,10 +36,12 @@ def tune_on(stage: Stage, request: Request) -> Tuning:
     found = tuple(comparisons(stage.entry.expr))
     comparison = _chosen(found, request, key.name)
     base = stage.base(comparison)
-    past = _history(stage, comparison) if comparison and not comparison.is_equality else None
-    settings = settings_to_try(base, comparison, past, request, stage.entry.interval)
-    bench = Trials(stage, comparison)
-    trials = [bench.trial(setting, outcome) for setting, outcome in stage.outcomes(comparison, settings)]
+    try:
+        past = _history(stage, comparison) if comparison and not comparison.is_equality else None
+        settings = settings_to_try(base, comparison, past, request, stage.entry.interval)
+        trials = _trials(stage, comparison, settings)
+    except NotSupportedError as error:  # a looser setting may meet what the rule as it is never meets
+        raise NotTunableError(f"settings of `{key.name}` cannot be tried here: {error.message}") from error
     now = next(each for each in trials if each.setting == base)
     budget, known = _budget(request, stage), simulation.representative
     farthest = past.outside.values[-1] if past and past.outside.n else None
@@ -58,7 +61,7 @@ def tune_on(stage: Stage, request: Request) -> Tuning:
         incidents=tuple(each.incident for each in simulation.coverage.incidents),
         base=now,
         trials=tuple(trials),
-        pareto=pareto(trials) if now.delays else (),
+        pareto=pareto(each for each in trials if each.figures.window > 0) if now.delays else (),
         proposal=proposal,
         verdict=verdict,
         history=past,
@@ -66,6 +69,11 @@ def tune_on(stage: Stage, request: Request) -> Tuning:
         readers=stage.readers,
         alertmanager=stage.options.alertmanager.file.path if stage.options.alertmanager else None,
     )
+
+
+def _trials(stage: Stage, comparison: Comparison | None, settings: Sequence[Setting]) -> list[Trial]:
+    bench = Trials(stage, comparison)
+    return [bench.trial(setting, outcome) for setting, outcome in stage.outcomes(comparison, settings)]
 
 
 def _chosen(found: Sequence[Comparison], request: Request, name: str) -> Comparison | None:

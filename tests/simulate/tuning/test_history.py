@@ -128,3 +128,39 @@ def test_another_comparison_is_picked_by_its_number() -> None:
     assert picked.number == 3
     with pytest.raises(NotTunableError, match="2 comparisons"):
         tuned(file, data, Request(comparison=3))
+
+
+def test_a_looser_setting_that_meets_what_cannot_be_told_is_no_crash() -> None:
+    rule = (
+        RULE.format("level > 10")
+        + "  labels: {at: '{{ if lt $value 5.0 }}{{ (toTime $value).AddDate 1 1 1 }}{{ end }}'}\n"
+    )
+    data = scene("level 1x20 20x20", minutes=40)
+    assert tuned(tuned_file(rule), data, Request(numbers=(15.0,))).base.figures.fires == 1
+    with pytest.raises(NotTunableError, match="cannot be tried here"):
+        tuned(tuned_file(rule), data, Request(numbers=(0.5,)))
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "vector(1)", "vector(1) > 0", "vector(time()) > 1000",
+        "absent(level)", "level", "level > bool 3", "count(level > 3) > 0", "histogram_quantile(0.9, level) > 1",
+        "level > NaN", "level > Inf", "level > 0", "-level > -3", "level > level", "missing > 3", "level ^ 2 > 3 ^ 2",
+    ],
+)  # fmt: skip
+def test_any_condition_can_be_tried(expr: str) -> None:
+    data = scene("level 1x20 20x20", minutes=40, incidents=[(20, 30)])
+    found = tuned(tuned_file(RULE.format(expr)), data)
+    assert found.base in found.trials
+    assert len(found.trials) > 1
+
+
+def test_a_window_that_is_too_short_for_a_setting_makes_it_no_candidate() -> None:
+    data = scene("level 1x20 20x20", minutes=40, incidents=[(20, 30)])
+    found = tuned(
+        tuned_file(RULE.format("level > 10")), data, Request(numbers=(), holds=(60 * 60_000,), keeps=())
+    )
+    long = next(each for each in found.trials if each.setting.hold == 60 * 60_000)
+    assert long.figures.window == 0
+    assert long not in found.pareto
