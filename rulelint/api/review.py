@@ -40,7 +40,7 @@ class Request:
 
     `since` leaves out fixtures that end before that day, and feedback from before it.  `today` is the day that ages
     count to, the current one in UTC without it.  `against` is an earlier review, as JSON; with `new`
-    only items are returned that it does not have.
+    only items are returned that it does not have.  `alertmanager` is read instead of the configured file.
     """
 
     fixtures: tuple[Path, ...] = ()
@@ -51,6 +51,7 @@ class Request:
     today: date | None = None
     against: Path | None = None
     new: bool = False
+    alertmanager: Path | None = None
 
 
 def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Review:
@@ -61,7 +62,8 @@ def review_paths(paths: Sequence[Path], config: Config, request: Request) -> Rev
     here = Path.cwd()
     today = request.today or datetime.now(UTC).date()
     files = load(discover(paths, config, here)).files
-    options = replace(options_for(config, here), oldest=oldest_of(config, request.today))
+    options = options_for(config, here, request.alertmanager)
+    options = replace(options, oldest=oldest_of(config, request.today))
     context = context_here(config, here, request.facts, today)
     rules = tuple(_ruled(files, options))
     inputs = Inputs(

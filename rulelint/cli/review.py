@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, config_option, facts_option, output_options
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, facts_option, output_options
 from rulelint.cli.output import print_text, refuse_inputs, say, write_file
 from rulelint.policy.config import load_config
 
@@ -93,6 +93,7 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
     help="A parameter of the mapping, as `project=OPS`; may be repeated.",
 )
 @facts_option
+@alertmanager_option
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -107,6 +108,7 @@ def command(
     work_items: str | None,
     values: tuple[tuple[str, str], ...],
     facts: Path | None,
+    alertmanager: Path | None,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
@@ -123,11 +125,11 @@ def command(
     if new and against is None:
         raise click.UsageError("`--new` needs an earlier review: add `--against`")
     settings = load_config(Path.cwd(), config)
-    request = Request(fixtures, feedback, facts, weeks, since, today(os.environ), against, new)
+    request = Request(fixtures, feedback, facts, weeks, since, today(os.environ), against, new, alertmanager)
     target = _target(work_items, values)
     review = review_paths(paths, settings, request)
     written = [*output, *([("work items", target.file)] if target and target.file else [])]
-    refuse_inputs(written, [*review.paths, settings.path, settings.feedback_path(feedback)])
+    refuse_inputs(written, [*review.paths, settings.path, settings.feedback_path(feedback), alertmanager])
     for name, path in output:
         write_file(path, _renderer(name)(review))
     if target is not None and target.file is not None:

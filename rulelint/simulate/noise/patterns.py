@@ -25,6 +25,7 @@ from rulelint.simulate.redundancy.model import Together
 from rulelint.simulate.seasons import CHANCE, likely_by_chance
 
 SHORT, SHORT_FIRES = 0.5, 5
+"""Of fewer fires no share is told."""
 FLAPPING = 20.0
 """Nagios' usual threshold to call something flapping, in percent of weighted state changes."""
 REFIRES = 0.5
@@ -92,7 +93,7 @@ def _toggling(case: Case) -> Seen | None:
     psc, found = case.noise.flap_psc, case.noise.figures
     if psc is not None and psc >= FLAPPING:
         return f"{psc:.1f} % weighted state changes within 21 evaluations", {"flap_psc": psc}
-    if found.refire_share is None or found.refire_share < REFIRES:
+    if found.refire_share is None or found.refire_share < REFIRES or found.fires < SHORT_FIRES:
         return None
     words = f"{found.refires} of {found.fires} fires came within half an hour of the one before"
     return words, {"refires": found.refires, "fires": found.fires}

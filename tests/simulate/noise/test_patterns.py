@@ -73,10 +73,11 @@ def every(minutes: int, length: int, count: int) -> list[tuple[int, int]]:
         (alert(), fires(*every(60, 5, 5)), {}),
         (
             alert(),
-            fires((60, 70), (90, 100)),
-            {"toggling": "1 of 2 fires came within half an hour of the one before"},
+            fires(*every(30, 10, 5)),
+            {"toggling": "4 of 5 fires came within half an hour of the one before"},
         ),
-        (alert(), fires((60, 70), (101, 111)), {}),
+        (alert(), fires(*every(30, 10, 4)), {}),
+        (alert(), fires(*every(41, 10, 5)), {}),
         # a change every two minutes: ten of twenty, the newest weigh most
         (
             alert(),
@@ -245,9 +246,9 @@ def test_pages_at_a_mild_severity(
 
 def test_each_has_an_action_and_its_figures() -> None:
     assert len({each.id for each in PATTERNS}) == len(PATTERNS) == 10
-    [toggling] = simulated(alert(), fires((60, 70), (90, 100))).anti_patterns
+    [toggling] = simulated(alert(), fires(*every(30, 10, 5))).anti_patterns
 
-    assert toggling.figures == {"refires": 1, "fires": 2}
+    assert toggling.figures == {"refires": 4, "fires": 5}
     assert toggling.action.startswith("`keep_firing_for`")
 
 
