@@ -4,7 +4,7 @@ Everything that judges (configuration, gates, fixtures, incidents) is base's; wh
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -43,7 +43,8 @@ if TYPE_CHECKING:  # with NumPy behind it, which most pull requests need not loa
 class Request:
     """Which commits are compared; `config` is a path in the repository, None to look for one.
 
-    `alertmanager`, a path in the repository too, stands for what the configurations of both sides name.
+    `alertmanager`, a path in the repository too, stands for what the configurations of both sides name.  `report` is
+    told how many rules are replayed, and of how many.
     """
 
     base: Base
@@ -51,6 +52,7 @@ class Request:
     config: str | None = None
     lint: LintOptions = DEFAULTS
     alertmanager: str | None = None
+    report: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def compare(repo: Repository, request: Request) -> Judged:
     # The facts head is judged with are those of base, as the configuration is.
     context = replace(head.context, facts=base.context.facts)
     after = lint_seen(head.seen, config, request.lint, context)
-    done, said = _replayed(base, rules, judges_of(asked.base, asked.head, config, theirs), routes)
+    judges = judges_of(asked.base, asked.head, config, theirs)
+    done, said = _replayed(base, rules, judges, routes, request)
     gated, looked = _rejected(rules, routes, done, config)
     found = [
         *gated,
@@ -170,13 +173,15 @@ def _rule_changes(base: Side, head: Side) -> RuleChanges:
 
 
 def _replayed(
-    base: Side, rules: RuleChanges, judges: Judges, routes: Routed
+    base: Side, rules: RuleChanges, judges: Judges, routes: Routed, request: Request
 ) -> "tuple[tuple[Replay, ...], Sequence[Notice]]":
     """Replay both sides on every fixture; return what is to be said of that, too."""
     if judges.listed or judges.added:
-        from rulelint.api.replays import replays  # noqa: PLC0415  NumPy and the engine
+        from rulelint.api.replay_pool import ReplayPool  # noqa: PLC0415  NumPy and the engine
+        from rulelint.api.replays import replays  # noqa: PLC0415  as above
 
-        done = replays(base, rules.head, rules.pairing, rules.changes, judges, routes)
+        pool = ReplayPool(request.lint.jobs, request.report)
+        done = replays(base, rules.head, rules.pairing, rules.changes, judges, routes, pool)
         return done.replays, done.notices
     moved = any(pair.base.key.path != pair.head.key.path for pair in rules.pairing.pairs)
     shown = moved or routes.changes or shown_on_fixtures(base, rules.changes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rulelint.api.files import discover, load
+from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.simulate import fixture_folders, options_for
 from rulelint.engine.options import Version
 from rulelint.errors import NothingToCheckError
@@ -25,12 +26,14 @@ class Request:
 
     `incidents` are files of incidents besides those of the fixtures; they are looked for in every fixture.
     `alertmanager` is read instead of the configured one; `version` None means each fixture's own.
+    `pool` replays the rules.
     """
 
     fixtures: tuple[Path, ...] = ()
     incidents: tuple[Path, ...] = ()
     alertmanager: Path | None = None
     version: Version | None = None
+    pool: ReplayPool = REPLAY_POOL
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def guarded(paths: Sequence[Path], config: Config, request: Request) -> Guarded:
             advice="write them to the incidents.yaml of a fixture, or name a file with --incidents",
         )
     files = load(discover(paths, config, here)).files
-    options = replace(options_for(config, here, request.alertmanager), version=request.version)
+    options = options_for(config, here, request.alertmanager)
+    options = replace(options, version=request.version, executor=request.pool)
     simulations = tuple(simulate(files, fixture, options) for fixture in fixtures)
     return Guarded(
         guarded_incidents(incidents.values(), simulations, options.levels, options.tail), simulations

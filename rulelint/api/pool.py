@@ -1,16 +1,20 @@
 """Work spread over processes, with the same results as in one.
 
-A worker is a copy of this process (`fork`): it has everything that is loaded, so that nothing is sent to it.  What a
-worker does not answer, because it failed or was killed, is left to the caller, who then meets the failure himself.
+A worker is a copy of this process (`fork`): it has everything that is loaded, so that nothing is sent to it.  Workers
+take the next piece of work when they are done with one.  What a worker does not answer, because it failed or was
+killed, is left to the caller, who then meets the failure himself.  Whatever ends the caller early, a Ctrl-C for
+example, ends the workers.
 """
 
 import os
 import selectors
+import signal
 import struct
 import sys
 from collections.abc import Callable, Sequence
 
 _HEAD = struct.Struct("<IQ")
+_NUMBER = struct.Struct("<I")
 _CHUNK = 1 << 20
 
 
@@ -27,35 +31,57 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def spread(weights: Sequence[int], work: Callable[[int], bytes], jobs: int) -> list[bytes | None]:
+def spread(
+    weights: Sequence[int],
+    work: Callable[[int], bytes],
+    jobs: int,
+    answered: Callable[[int], object] | None = None,
+) -> list[bytes | None]:
     """Call `work` with every number below `len(weights)` in up to `jobs` processes, heavy ones first.
 
-    The answers are in the order of the numbers; None where a process gave none.
+    The answers are in the order of the numbers; None where a process gave none.  `answered` is called with each number
+    as soon as there is an answer.
     """
-    parts = _parts(weights, jobs)
-    answers: list[bytes | None] = [None] * len(weights)
-    workers = [_start(part, work) for part in parts]
+    answers = _Answers(len(weights), answered)
+    queue = _queue(sorted(range(len(weights)), key=lambda each: (-weights[each], each)))
+    workers: list[tuple[int, int]] = []
     try:
+        workers.extend(_start(queue, work) for _ in range(min(jobs, len(weights))))
         _collect([pipe for _, pipe in workers], answers)
+    except BaseException:
+        for process, _ in workers:
+            os.kill(process, signal.SIGKILL)  # it holds nothing that has to be put in order
+        raise
     finally:
+        os.close(queue)
         for process, pipe in workers:
             os.close(pipe)
             os.waitpid(process, 0)
-    return answers
+    return answers.found
 
 
-def _parts(weights: Sequence[int], jobs: int) -> list[list[int]]:
-    """Deal the numbers out, each to whoever has the least to do: the longest first."""
-    parts: list[list[int]] = [[] for _ in range(min(jobs, len(weights)))]
-    loads = [0] * len(parts)
-    for number in sorted(range(len(weights)), key=lambda each: (-weights[each], each)):
-        least = loads.index(min(loads))
-        parts[least].append(number)
-        loads[least] += weights[number]
-    return parts
+class _Answers:
+    """What came so far."""
+
+    def __init__(self, count: int, answered: Callable[[int], object] | None) -> None:
+        self.found: list[bytes | None] = [None] * count
+        self._answered = answered
+
+    def take(self, number: int, answer: bytes) -> None:
+        self.found[number] = answer
+        if self._answered:
+            self._answered(number)
 
 
-def _start(numbers: Sequence[int], work: Callable[[int], bytes]) -> tuple[int, int]:
+def _queue(numbers: Sequence[int]) -> int:
+    """Return a file of numbers in memory: processes that inherit it share one position, and each reads the next."""
+    queue = os.memfd_create("rulelint-queue")
+    os.write(queue, b"".join(map(_NUMBER.pack, numbers)))
+    os.lseek(queue, 0, os.SEEK_SET)
+    return queue
+
+
+def _start(queue: int, work: Callable[[int], bytes]) -> tuple[int, int]:
     """Start a worker; return its process and the pipe it answers through."""
     reading, writing = os.pipe()
     process = os.fork()
@@ -64,7 +90,8 @@ def _start(numbers: Sequence[int], work: Callable[[int], bytes]) -> tuple[int, i
         return process, reading
     try:
         os.close(reading)
-        for number in numbers:
+        while taken := os.read(queue, _NUMBER.size):
+            (number,) = _NUMBER.unpack(taken)
             answer = work(number)
             _write(writing, _HEAD.pack(number, len(answer)) + answer)
     finally:
@@ -79,7 +106,7 @@ def _write(pipe: int, data: bytes) -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _collect(pipes: Sequence[int], answers: list[bytes | None]) -> None:
+def _collect(pipes: Sequence[int], answers: _Answers) -> None:
     with selectors.DefaultSelector() as ready:
         for pipe in pipes:
             ready.register(pipe, selectors.EVENT_READ, bytearray())
@@ -87,13 +114,13 @@ def _collect(pipes: Sequence[int], answers: list[bytes | None]) -> None:
             _turn(ready, answers)
 
 
-def _turn(ready: selectors.BaseSelector, answers: list[bytes | None]) -> None:
+def _turn(ready: selectors.BaseSelector, answers: _Answers) -> None:
     for key, _ in ready.select():
         if not _read(key.fd, key.data, answers):
             ready.unregister(key.fd)
 
 
-def _read(pipe: int, buffer: bytearray, answers: list[bytes | None]) -> bool:
+def _read(pipe: int, buffer: bytearray, answers: _Answers) -> bool:
     """Read what a pipe has now; return False at its end."""
     data = os.read(pipe, _CHUNK)
     buffer += data
@@ -101,7 +128,7 @@ def _read(pipe: int, buffer: bytearray, answers: list[bytes | None]) -> bool:
     return bool(data)
 
 
-def _take(buffer: bytearray, answers: list[bytes | None]) -> None:
+def _take(buffer: bytearray, answers: _Answers) -> None:
     """Move whole answers out of what was read so far."""
     at = 0
     while len(buffer) - at >= _HEAD.size:
@@ -109,6 +136,6 @@ def _take(buffer: bytearray, answers: list[bytes | None]) -> None:
         end = at + _HEAD.size + length
         if len(buffer) < end:
             break
-        answers[number] = bytes(buffer[at + _HEAD.size : end])
+        answers.take(number, bytes(buffer[at + _HEAD.size : end]))
         at = end
     del buffer[:at]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rulelint.api.judges import Judges, no_judge, shown_on_fixtures
+from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.routing import Routed
 from rulelint.api.sides import Side, fixture_files, text_of
 from rulelint.api.simulate import oldest_of
@@ -40,15 +41,22 @@ class Replays:
 
 
 def replays(  # noqa: PLR0913, PLR0917  both sides, and what changed between them
-    base: Side, head: Side, pairing: Pairing, changes: Sequence[Change], judges: Judges, routes: Routed
+    base: Side,
+    head: Side,
+    pairing: Pairing,
+    changes: Sequence[Change],
+    judges: Judges,
+    routes: Routed,
+    pool: ReplayPool = REPLAY_POOL,
 ) -> Replays:
-    """Replay both sides on every fixture, if anything was changed that can show there.
+    """Replay both sides on every fixture, if anything was changed that can show there; `pool` does the work.
 
     Fixtures and incidents that head adds are replayed too, as information.
     """
     shown = shown_on_fixtures(base, changes)
     moved = any(pair.base.key.path != pair.head.key.path for pair in pairing.pairs)
     playing = _Playing(base, head, pairing, shown, routes)
+    playing.options = replace(playing.options, executor=pool)
     moved = moved or bool(routes.changes)
     for folder in judges.listed:
         playing.judge(folder, changed=bool(shown) or moved)

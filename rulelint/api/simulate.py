@@ -10,6 +10,7 @@ from pathlib import Path
 from rulelint.alertmanager.model import Configuration
 from rulelint.api.context import context_here, repository_here
 from rulelint.api.files import SKIPPED_FOLDERS, discover, load
+from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.folder import DOCUMENT
@@ -44,7 +45,7 @@ class Request:
 
     `alertmanager` is read instead of the configured one, and may lie anywhere.  `phases` is how many phases of
     evaluation are looked at, and `today` the day by which a fixture is old, None for the real one.
-    `decisions` asks which outcomes of the parts of each rule were seen.
+    `decisions` asks which outcomes of the parts of each rule were seen.  `pool` does the work.
     """
 
     fixtures: tuple[Path, ...] = ()
@@ -54,6 +55,7 @@ class Request:
     phases: int = 1
     decisions: bool = False
     today: date | None = None
+    pool: ReplayPool = REPLAY_POOL
 
 
 def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> tuple[Simulation, ...]:
@@ -70,7 +72,7 @@ def simulate_paths(paths: Sequence[Path], config: Config, request: Request) -> t
             advice="name one with --fixture, or list them under `fixtures:` in .rulelint.yaml",
         )
     options = options_for(config, here, request.alertmanager)
-    options = replace(options, version=request.version, phase=request.phase)
+    options = replace(options, version=request.version, phase=request.phase, executor=request.pool)
     options = replace(
         options,
         oldest=oldest_of(config, request.today),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rulelint.api.files import discover, load
+from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.simulate import NoFixtureError, fixture_folders, options_for
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
@@ -37,7 +38,7 @@ class TuneRequest:
     """What the command line asks: a rule by name, `group/name` or `path:name`, and where to look.
 
     `version` None means the fixture's own, `phase` is milliseconds, `alertmanager` is read instead of the configured
-    file.
+    file.  `pool` replays the rules.
     """
 
     rule: str
@@ -47,6 +48,7 @@ class TuneRequest:
     phase: int = 0
     alertmanager: Path | None = None
     request: Request = DEFAULT_REQUEST
+    pool: ReplayPool = REPLAY_POOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ def tune(asked: TuneRequest, config: Config) -> Tuned:
     """
     here = Path.cwd()
     files = load(discover(asked.paths, config, here)).files
-    fixture = load_fixture(asked.fixture or _only_fixture(config, here))
-    options = replace(options_for(config, here, asked.alertmanager), version=asked.version, phase=asked.phase)
+    fixture = load_fixture(asked.fixture or only_fixture(config, here))
+    options = options_for(config, here, asked.alertmanager)
+    options = replace(options, version=asked.version, phase=asked.phase, executor=asked.pool)
     entry = find_rule(files, fixture, options, asked.rule)
     request = replace(asked.request, owner_limit=config.gates.pages_per_week.limit)
     return _written(try_settings(files, fixture, options, entry.key, request), entry, files)
@@ -87,7 +90,8 @@ def _written(tuning: Tuning, entry: Entry, files: tuple[RuleFile, ...]) -> Tuned
     return Tuned(tuning, files, difference(entry.file.source, after))
 
 
-def _only_fixture(config: Config, here: Path) -> Path:
+def only_fixture(config: Config, here: Path) -> Path:
+    """Return the only fixture the configuration names; raise `NoFixtureError` if there is none, or more than one."""
     folders = list(fixture_folders(config, here))
     if len(folders) == 1:
         return folders[0]

@@ -11,7 +11,7 @@ import click
 
 from rulelint.api.lint import LintOptions
 from rulelint.cli.fixing import fix_options
-from rulelint.cli.options import facts_option
+from rulelint.cli.options import facts_option, jobs_option
 from rulelint.policy.config import BASELINE_NAME, Config
 from rulelint.source.cache import lint_cache
 
@@ -86,12 +86,7 @@ _OPTIONS = (
     click.option("--no-suppressions", is_flag=True, help="Show the findings that comments silence, too."),
     click.option("--preview", is_flag=True, help="Run checks that are still tried out, too."),
     click.option("--no-cache", is_flag=True, help="Look at every file, also at those that are as they were."),
-    click.option(
-        "--jobs",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="How many processes look at files.  [default: by the work there is]",
-    ),
+    jobs_option("look at files"),
     click.option(
         "--baseline",
         type=click.Path(path_type=Path),

@@ -209,6 +209,16 @@ def alertmanager_option(command: F) -> F:
     )(command)
 
 
+def jobs_option(does: str) -> Callable[[F], F]:
+    """Add `--jobs N`; `does` says what the processes do.  The command gets `jobs: int | None`."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help=f"How many processes {does}.  [default: by the work there is]",
+    )
+
+
 def fail_on_option(command: F) -> F:
     """Add `--fail-on SEVERITY`; the command gets `fail_on: str | None`, see `threshold`."""
     return click.option(

@@ -7,6 +7,7 @@ from rulelint.alertmanager.model import Configuration
 from rulelint.engine.options import Version
 from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.coverage.options import CoverageOptions
+from rulelint.simulate.executor import IN_TURN, Executor
 from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
 from rulelint.simulate.notify.model import DEFAULT_NOTIFY, NotifyOptions
 from rulelint.simulate.notify.relabel import Relabel
@@ -46,6 +47,7 @@ class SimulateOptions:
     `external_labels` are added where the fixture states none.  `noise` says what interrupts whom.
     `levels` are severities, mildest first; none means common usage.  A fixture that ended before `oldest`, in
     milliseconds since the epoch, is old.  `watch` asks what no alert looks at.
+    `executor` is where the work is done, which changes nothing in the results.
     `lead` and `tail` are how far outside an incident an alert may fire and still count (reference: simulation.md
     §2.4).
     """
@@ -69,6 +71,7 @@ class SimulateOptions:
     posts: bool = False
     phase_part: float = 0.0
     oldest: int | None = None
+    executor: Executor = IN_TURN
 
     def phase_of(self, interval: int) -> int:
         """Return how long after multiples of its interval a group is evaluated; both are milliseconds."""

@@ -1,7 +1,8 @@
 """Replay all rules of a plan, producers before their readers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from rulelint.analysis.depends import Output, is_cycle
 from rulelint.analysis.selectors import bare, selector_text
@@ -23,6 +24,9 @@ from rulelint.simulate.series import joined, without_series
 from rulelint.simulate.stepwise import replay_together
 from rulelint.simulate.vectorised import replay
 
+if TYPE_CHECKING:  # measures are taken of a replay
+    from rulelint.simulate.measures import Measures
+
 
 @dataclass
 class Replay:
@@ -37,6 +41,7 @@ class Replay:
     external: Mapping[str, str]
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     reasons: dict[int, NotSimulated] = field(default_factory=dict)
+    measures: "dict[int, Measures]" = field(default_factory=dict)
     written: dict[int, tuple[SeriesBlock, ...]] = field(default_factory=dict)
     counts: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict)
     stores: dict[tuple[tuple[int, int | None], ...], Store] = field(default_factory=dict)
@@ -49,9 +54,9 @@ class Replay:
         measured = [each for number in alerts for each in operands(self.plan.entries[number].expr)]
         self.shared = Shared(Repeats([*exprs, *measured]))
 
-    def run(self) -> None:
-        """Replay every component."""
-        for component in self.plan.components:
+    def run(self, components: Iterable[Sequence[int]] | None = None) -> None:
+        """Replay every component, or only these; what they read must be replayed, or be among them before."""
+        for component in self.plan.components if components is None else components:
             try:
                 self._replay(component)
             except NotSupportedError as error:

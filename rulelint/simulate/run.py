@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rulelint.analysis.reads import lookback
 from rulelint.analysis.selectors import is_constant, selector_text, selectors
-from rulelint.engine.frame import Grid
 from rulelint.engine.options import EngineOptions
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
@@ -17,7 +15,7 @@ from rulelint.simulate.coverage.structure import Structure, structure
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.judgement import judged
 from rulelint.simulate.margins.model import RuleMargins
-from rulelint.simulate.margins.replayed import replayed_margins
+from rulelint.simulate.measures import Wanted, measure_all
 from rulelint.simulate.model import (
     Episode,
     NeverFiring,
@@ -40,6 +38,7 @@ from rulelint.simulate.notify.told import Replayed, told
 from rulelint.simulate.options import DEFAULT_OPTIONS, SimulateOptions
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry, make_plan
+from rulelint.simulate.reach import counted_from
 from rulelint.simulate.replay import Replay, start_replay
 from rulelint.simulate.rivals import rejected_samples
 
@@ -57,7 +56,7 @@ def simulation_of(
     """Return what a replay that is done comes to."""
     rules = {rule.rule: rule for rule in _simulated(replay, fixture, options)}
     episodes, pending = _happened(replay, rules, options)
-    margins = _margins(replay, rules)
+    margins = _margins(replay)
     noise = tuple(_noise(replay, rules, margins, (episodes, pending), fixture.end))
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     sent = _sent(replay, options) if options.alertmanager or options.posts else None
@@ -93,13 +92,15 @@ def simulation_of(
 
 
 def replay_of(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOptions) -> Replay:
-    """Return the replay of all rules, done."""
+    """Return the replay of all rules, done, and what was measured of each."""
     facts = fixture.facts
     version = options.version or facts.prometheus
     engine = EngineOptions(version, facts.lookback_delta, facts.evaluation_interval, instants=True)
     stated = replace(facts, external_labels=facts.external_labels or options.external_labels)
     replay = start_replay(make_plan(files, fixture, options), replace(fixture, facts=stated), engine)
-    replay.run()
+    decisions = options.watch is not None and options.watch.decisions
+    wanted = Wanted.on(fixture, counted_from(replay.plan, fixture), decisions=decisions)
+    measure_all(replay, wanted, options.executor)
     return replay
 
 
@@ -177,12 +178,10 @@ def _happened(
 
 
 def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> Iterator[SimulatedRule]:
-    window = Grid(fixture.start, fixture.end - fixture.start, 2)
-    reach = _reach(replay)
+    counted = counted_from(replay.plan, fixture)
     for entry, outcome in _done(replay):
-        hold, owner, severity, category = 0, "", "", ""
+        owner, severity, category = "", "", ""
         if isinstance(entry.rule, AlertRule):
-            hold = entry.rule.hold.value if entry.rule.hold else 0
             certain = {key: value for key, value in entry.labels.items() if isinstance(value, str)}
             owner = options.owner(entry.file, entry.rule, certain)
             severity = options.severity(entry.file, entry.rule, certain)
@@ -193,28 +192,17 @@ def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> It
             interval=entry.interval,
             first=entry.grid.start,
             ticks=entry.grid.count,
-            counted_from=fixture.start + reach[entry.number] + hold + fixture.facts.lookback_delta,
+            counted_from=counted[entry.number],
             series=len(outcome.labels),
-            selectors=replay.selector_uses(entry, window),
+            selectors=replay.measures[entry.number].uses,
             owner=owner,
             severity=severity,
             category=category,
         )
 
 
-def _reach(replay: Replay) -> Mapping[int, int]:
-    """Return how far back each rule looks, through the rules it reads from."""
-    reach: dict[int, int] = {}
-    for component in replay.plan.components:
-        for number in component:
-            before = [reach[each] for each in replay.plan.graph[number] if each in reach]
-            entry = replay.plan.entries[number]
-            reach[number] = entry.query_offset + lookback(entry.expr) + max(before, default=0)
-    return reach
-
-
-def _margins(replay: Replay, rules: Mapping[RuleKey, SimulatedRule]) -> Mapping[RuleKey, RuleMargins]:
-    found = ((entry.key, replayed_margins(replay, entry, rules[entry.key])) for entry, _ in _done(replay))
+def _margins(replay: Replay) -> Mapping[RuleKey, RuleMargins]:
+    found = ((entry.key, replay.measures[entry.number].margins) for entry, _ in _done(replay))
     return {key: each for key, each in found if each is not None}
 
 

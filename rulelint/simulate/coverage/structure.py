@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
-from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions, with_templates
+from rulelint.simulate.coverage.decisions import RuleDecisions, with_templates
 from rulelint.simulate.coverage.label_values import LabelUse, label_uses
 from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.coverage.owners import OwnerUse, owner_uses
@@ -59,8 +58,7 @@ def structure(
 
 
 def _decisions(replay: Replay, fixture: Fixture) -> Iterator[RuleDecisions]:
-    window = Grid(fixture.start, fixture.end - fixture.start, 2)
-    for number in sorted(replay.outcomes):
-        entry = replay.plan.entries[number]
-        found = rule_decisions(replay, entry, replay.selector_uses(entry, window))
-        yield with_templates(found, replay, entry, partial(covers, fixture))
+    for number in sorted(replay.measures):
+        found = replay.measures[number].decisions
+        assert found is not None  # they are asked for wherever they are shown
+        yield with_templates(found, replay, replay.plan.entries[number], partial(covers, fixture))

@@ -10,21 +10,21 @@ from rulelint.simulate.margins.combined import Margins
 from rulelint.simulate.margins.condition import Data, is_relative, margins_of
 from rulelint.simulate.margins.headroom import evaluations_held, rule_margins
 from rulelint.simulate.margins.model import RuleMargins
-from rulelint.simulate.model import SimulatedRule
 from rulelint.simulate.plan import Entry
 from rulelint.simulate.replay import Replay
 from rulelint.simulate.vectorised import blocks_of
 
 
-def replayed_margins(replay: Replay, entry: Entry, rule: SimulatedRule) -> RuleMargins | None:
+def replayed_margins(replay: Replay, entry: Entry, counted_from: int) -> RuleMargins | None:
     """Return the margins of a rule at every evaluation for which all its data is known.
 
-    None of a recording rule, and of a condition that reads no data.
+    None of a recording rule, and of a condition that reads no data.  `counted_from` (milliseconds) is when the rule
+    would fire at the earliest if it were true from the first evaluation that has all data.
     """
     if not isinstance(entry.rule, AlertRule) or is_constant(entry.expr):
         return None
     hold = entry.rule.hold.value if entry.rule.hold else 0
-    first = max(-(-(rule.counted_from - hold - entry.grid.start) // entry.interval), 0)
+    first = max(-(-(counted_from - hold - entry.grid.start) // entry.interval), 0)
     steps = max(entry.grid.count - first, 0)
     try:
         found = rule_margins(_blocks(replay, entry, first), evaluations_held(hold, entry.interval), steps)

@@ -1,0 +1,178 @@
+"""Several processes find what one finds."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from rulelint.api import replay_pool
+from rulelint.api.pool import can_fork
+from rulelint.api.replay_pool import ReplayPool
+from rulelint.fixtures.load import load_fixture
+from rulelint.fixtures.model import Fixture
+from rulelint.report.simulation_json import render
+from rulelint.rules.load import load_bytes
+from rulelint.rules.model import RuleFile
+from rulelint.simulate import vectorised
+from rulelint.simulate.coverage.options import CoverageOptions
+from rulelint.simulate.executor import Part
+from rulelint.simulate.margins.model import RuleMargins
+from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.outcome import Outcome
+from rulelint.simulate.run import simulate
+from tests.shared_data import ROOT
+from tests.simulate.scene import EVERYTHING, fixture, whole_file
+from tests.simulate.test_stepwise import MINUTES, data
+from tests.simulate.test_stepwise import files as drawn_files
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="processes are not copied here")
+SCENARIOS = ("recorded-shop", "synthetic-fleet")
+
+
+def scenario(name: str) -> tuple[Sequence[RuleFile], Fixture]:
+    folder = ROOT / "fixtures" / name
+    paths = sorted((folder / "rules").rglob("*.y*ml"))
+    files = [load_bytes(f"fixtures/{name}/rules/{path.name}", path.read_bytes()) for path in paths]
+    return [each for each in files if each is not None], load_fixture(folder)
+
+
+def found(files: Sequence[RuleFile], scene: Fixture, pool: ReplayPool) -> str:
+    watch = CoverageOptions(decisions=True)
+    return render([simulate(files, scene, SimulateOptions(executor=pool, watch=watch, posts=True))])
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_same_bytes_for_every_number_of_processes(name: str) -> None:
+    files, scene = scenario(name)
+    alone = found(files, scene, ReplayPool(1))
+
+    assert '"fired_at"' in alone or '"episodes"' in alone
+    assert [found(files, scene, ReplayPool(jobs)) == alone for jobs in (2, 3)] == [True, True]
+
+
+def hold(examples: int) -> None:
+    @given(drawn_files(), data())
+    @settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    def each(text: str, lines: tuple[str, ...]) -> None:
+        scene = fixture(*lines, minutes=MINUTES, recorded=EVERYTHING)
+        files = [whole_file(text)]
+        alone = found(files, scene, ReplayPool(1))
+        assert [found(files, scene, ReplayPool(jobs)) == alone for jobs in (2, 3)] == [True, True]
+
+    each()
+
+
+def test_random_groups_come_to_the_same() -> None:
+    hold(20)
+
+
+def only_elsewhere(kernel: Callable[..., Any], change: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return what changes the result of `kernel` in every process but this one."""
+    here = os.getpid()
+
+    def changed(*arguments: Any, **options: Any) -> Any:
+        result = kernel(*arguments, **options)
+        return result if os.getpid() == here else change(result)
+
+    return changed
+
+
+def without_last_life(outcome: Outcome) -> Outcome:
+    return replace(outcome, stretches=outcome.stretches[:-1])
+
+
+def without_margins(margins: RuleMargins | None) -> RuleMargins | None:
+    return replace(margins, series=()) if margins else None
+
+
+@pytest.mark.parametrize(
+    ("place", "kernel", "change"),
+    [
+        ("rulelint.simulate.replay.replay", vectorised.replay, without_last_life),
+        ("rulelint.simulate.measures.replayed_margins", None, without_margins),
+    ],
+    ids=["an alert", "a margin"],
+)
+def test_a_process_that_finds_something_else_is_seen(
+    monkeypatch: pytest.MonkeyPatch, place: str, kernel: Any, change: Callable[[Any], Any]
+) -> None:
+    files, scene = scenario("recorded-shop")
+    alone = found(files, scene, ReplayPool(1))
+    module, _, name = place.rpartition(".")
+    original = kernel or getattr(__import__(module, fromlist=[name]), name)
+    monkeypatch.setattr(place, only_elsewhere(original, change))
+
+    assert found(files, scene, ReplayPool(2)) != alone
+
+
+PARTS = [Part(1, 2), Part(5, 1), Part(3, 4)]
+
+
+def test_what_a_killed_process_leaves_is_done_here() -> None:
+    here = os.getpid()
+
+    def do(number: int) -> int:
+        if os.getpid() != here and number == 1:
+            os._exit(9)
+        return number * 10
+
+    assert ReplayPool(2).run(PARTS, do) == [0, 10, 20]
+
+
+def test_a_failure_is_the_one_of_a_single_process() -> None:
+    def do(number: int) -> int:
+        if number == 1:
+            raise ValueError("too much")
+        return number
+
+    with pytest.raises(ValueError, match="too much"):
+        ReplayPool(2).run(PARTS, do)
+
+
+def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
+    def do(number: int) -> int:
+        (tmp_path / str(os.getpid())).touch()
+        if number == 1:
+            return number
+        while True:
+            pass
+
+    def stop(rules: int, total: int) -> None:
+        raise KeyboardInterrupt(rules, total)
+
+    with pytest.raises(KeyboardInterrupt):
+        ReplayPool(2, stop).run(PARTS, do)
+
+    started = [int(each.name) for each in tmp_path.iterdir()]
+    assert started
+    assert [each for each in started if Path(f"/proc/{each}").exists()] == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_rules_are_counted_as_they_are_done(jobs: int) -> None:
+    told: list[tuple[int, int]] = []
+
+    ReplayPool(jobs, lambda rules, total: told.append((rules, total))).run(PARTS, lambda number: number)
+
+    assert [total for _, total in told] == [7, 7, 7]
+    assert [rules for rules, _ in told][-1] == 7
+    assert sorted(rules for rules, _ in told) == [rules for rules, _ in told]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "work", "hands"),
+    [(None, 10, 1), (None, replay_pool.WORTH_A_PROCESS, 4), (3, 10, 3), (1, 10**12, 1)],
+    ids=["small", "large", "asked for", "one"],
+)
+def test_small_work_stays_in_one_process(
+    monkeypatch: pytest.MonkeyPatch, jobs: int | None, work: int, hands: int
+) -> None:
+    monkeypatch.setattr(replay_pool, "processors", lambda: 4)
+
+    assert ReplayPool(jobs).hands(work) == hands
