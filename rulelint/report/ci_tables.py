@@ -7,6 +7,7 @@ from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Load, Replay
 from rulelint.report.ci_pages import paged_words, pages_table
 from rulelint.report.ci_rows import Row, Table, arrow, cut
+from rulelint.report.coverage_tables import BLIND
 from rulelint.report.quantities import duration
 from rulelint.simulate.model import IncidentCoverage, RuleKey
 
@@ -85,7 +86,7 @@ def _caught(covered: IncidentCoverage) -> str:
         return f"{first} after {duration(covered.time_to_detect or 0)}"
     if covered.candidates:
         return f"unknown: {_names(covered.candidates)} not simulated"
-    return "missed"
+    return f"unknown: {BLIND[covered.blind]}" if covered.blind else "missed"
 
 
 def _names(keys: tuple[RuleKey, ...]) -> str:

@@ -11,6 +11,8 @@ from rulelint.simulate.model import Simulation
 
 TOLD = {"fire": "fires", "notification": "message", "page": "page"}
 """How far an incident came, in one word."""
+BLIND = {"before-window": "it began before the window", "warm-up": "over before any rule counted"}
+"""Why an incident that nothing hit was not missed."""
 HEAD = (
     "incident", "severity", "start", "told by", "after", "data", "for", "wait", "held", "lead", "rules", "reset",
     "uncovered",
@@ -63,9 +65,7 @@ def guards(covered: IncidentCoverage) -> str:
         return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
     if covered.candidates:
         return f"{plural(len(covered.candidates), 'rule')} not simulated could have"
-    return {"before-window": "it began before the window", "warm-up": "over before any rule counted"}.get(
-        covered.blind, "-"
-    )
+    return BLIND.get(covered.blind, "-")
 
 
 def _notes(coverage: Coverage) -> Iterator[str]:
