@@ -6,6 +6,7 @@ Nothing of this may come from a rule file.
 """
 
 import unicodedata
+from textwrap import wrap
 
 TAB = 4
 BREAK = "\u200b"
@@ -23,6 +24,22 @@ def one_line(text: str) -> str:
     """Return `text` safe as one line, or the start of one: line ends are shown too, and no `::command` begins it."""
     line = printable(" ".join(text.splitlines()) if "\n" in text or "\r" in text else text)
     return BREAK + line if line.lstrip().startswith("::") else line
+
+
+def wrapped(text: str, columns: int, first: str = "", then: str = "  ") -> list[str]:
+    """Return `text` in lines of at most `columns`, indented; none of them begins as a command of GitHub's runner.
+
+    It looks for them behind blanks.  Names are not broken: longer ones stick out.
+    """
+    lines = wrap(
+        one_line(text),
+        columns,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [f"{then}{BREAK}{each.lstrip()}" if each.lstrip().startswith("::") else each for each in lines]
 
 
 def cells(line: str) -> list[tuple[str, int]]:

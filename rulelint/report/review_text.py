@@ -1,9 +1,8 @@
 """Reviews as plain text: the same bytes on a terminal and in a file."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
-from rulelint.report.printable import BREAK, one_line
+from rulelint.report.printable import one_line, wrapped
 from rulelint.report.review_tables import MOST, headline, place, reckoning, tables, title
 from rulelint.report.simulation_text import WIDTH, table_lines
 from rulelint.review.model import Item
@@ -27,16 +26,8 @@ def render(review: Review) -> str:
 
 def _item(item: Item, review: Review) -> Iterator[str]:
     owner = item.owner or "(no owner)"
-    yield from _wrapped(f"{item.risk.value:>4}  {title(item, review)}")
+    yield from wrapped(f"{item.risk.value:>4}  {title(item, review)}", WIDTH, then=INDENT)
     yield INDENT + one_line("  ".join(filter(None, (place(item), owner, item.severity, item.key))))
     for each in (reckoning(item), *(each.text for each in item.evidence)):
-        yield from _wrapped(f"{INDENT}- {each}", INDENT + "  ")
-    yield from _wrapped(f"{INDENT}→ {item.action}", INDENT + "  ")
-
-
-def _wrapped(line: str, indent: str = INDENT) -> list[str]:
-    """Return a line in several; none of them begins as a command of GitHub's runner, which looks behind blanks."""
-    lines = wrap(
-        one_line(line), WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-    return [f"{indent}{BREAK}{each.lstrip()}" if each.lstrip().startswith("::") else each for each in lines]
+        yield from wrapped(f"{INDENT}- {each}", WIDTH, then=INDENT + "  ")
+    yield from wrapped(f"{INDENT}→ {item.action}", WIDTH, then=INDENT + "  ")

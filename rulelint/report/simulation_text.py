@@ -1,10 +1,9 @@
 """Simulations as plain text: the same bytes on a terminal and in a file."""
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from rulelint.report.noise_tables import proposed_lines
-from rulelint.report.printable import one_line, width
+from rulelint.report.printable import one_line, width, wrapped
 from rulelint.report.simulation_tables import headline, record_lines, tables
 from rulelint.report.tables import Table
 from rulelint.simulate.model import Simulation
@@ -39,7 +38,7 @@ def table_lines(table: Table) -> Iterator[str]:
     for row in cells:
         padded = (_pad(cell, widths[at], right=at in table.right) for at, cell in enumerate(row))
         yield f"  {'  '.join(padded)}".rstrip()
-    yield from wrap(one_line(table.note), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from wrapped(table.note, WIDTH, first="  ")
 
 
 def _pad(cell: str, cells: int, *, right: bool) -> str:

@@ -1,9 +1,8 @@
 """What `rulelint tune` found as plain text; the diff of the proposal comes last."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
-from rulelint.report.printable import one_line
+from rulelint.report.printable import one_line, wrapped
 from rulelint.report.simulation_text import WIDTH, table_lines
 from rulelint.report.tune_plot import plot_lines
 from rulelint.report.tune_tables import headline, now, remarks, tables, verdict
@@ -24,7 +23,7 @@ def render(tuning: Tuning, diff: str, *, unwritten: bool, ascii_only: bool = Fal
 def _lines(tuning: Tuning, *, unwritten: bool, ascii_only: bool) -> Iterator[str]:
     yield from map(one_line, headline(tuning))
     for each in (*remarks(tuning), now(tuning)):
-        yield from wrap(one_line(each), WIDTH, subsequent_indent="  ")
+        yield from wrapped(each, WIDTH)
     plot = list(plot_lines(tuning, ascii_only=ascii_only))
     for at, table in enumerate(tables(tuning)):
         yield ""
@@ -33,6 +32,6 @@ def _lines(tuning: Tuning, *, unwritten: bool, ascii_only: bool) -> Iterator[str
             yield ""
             yield from (f"  {line}" for line in plot)
     yield ""
-    yield from wrap(one_line(verdict(tuning)), WIDTH, subsequent_indent="  ")
+    yield from wrapped(verdict(tuning), WIDTH)
     if unwritten:
         yield UNWRITTEN

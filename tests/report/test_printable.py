@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from rulelint.report.printable import cells, one_line, printable, width
+from rulelint.report.printable import BREAK, cells, one_line, printable, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,17 @@ def test_cells_are_as_wide_as_what_they_show(text: str) -> None:
     assert len(drawn) == len(text)
     assert "".join(shown for shown, _ in drawn).replace("\t", "") == "".join(shown for shown, _ in drawn)
     assert width("".join(shown for shown, _ in drawn)) == sum(each for _, each in drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        ("short", 20, ["short"]),
+        ("two words, then two", 12, ["two words,", "  then two"]),
+        ("about ::error::x", 8, ["about", f"  {BREAK}::error::x"]),
+        ("a/name/that/is/longer and more", 10, ["a/name/that/is/longer", "  and more"]),
+        ("a\nb", 20, ["a b"]),
+    ],
+)
+def test_wrapped_lines_are_no_commands(text: str, columns: int, expected: list[str]) -> None:
+    assert wrapped(text, columns) == expected
