@@ -87,20 +87,6 @@ def test_a_fixture_of_base_that_cannot_be_read_is_said(tmp_path: Path, run_ci: R
     assert said.startswith("fixture `fixtures/evening` cannot be read and judges nothing: ")
 
 
-def test_an_incident_that_began_before_the_window_is_unknown_and_not_missed(
-    tmp_path: Path, run_ci: Run
-) -> None:
-    early = INCIDENTS_TEXT.replace("outage", "early")
-    early = re.sub(r"start: .*", "start: 2026-11-01T00:00:00Z", early)
-    early = re.sub(r"end: .*", "end: 2026-11-02T00:05:00Z", early)
-    scratch = shop(tmp_path / "repo", extra={f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT + early})
-    scratch.write({RULES: BLIND})
-
-    _, out, _ = run_ci(scratch.root, "--base", "HEAD")
-
-    assert "unknown: it began before the window" in out
-
-
 def test_a_fixture_that_head_adds_is_information(tmp_path: Path, run_ci: Run) -> None:
     scratch = shop(tmp_path / "repo", without=("fixtures",))
     scratch.write(

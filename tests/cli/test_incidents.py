@@ -1,6 +1,7 @@
-"""`rulelint incidents`: what it ends with, and what it writes."""
+"""`rulelint incidents`: what it ends with and writes; what `rulelint ci` says of an incident not seen whole."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rulelint.cli.main import main
+from tests.cli.conftest import Run
+from tests.compare.shop import BLIND, FIXTURE, INCIDENTS_TEXT, RULES, shop
 from tests.shared_data import ROOT
 
 SHOP = ("fixtures/recorded-shop/rules", "--fixture", "fixtures/recorded-shop")
@@ -102,3 +105,17 @@ def test_a_file_that_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, 
     assert done.exit_code == 2
     assert message in done.output
     assert "Traceback" not in done.output
+
+
+def test_an_incident_that_began_before_the_window_is_unknown_and_not_missed(
+    tmp_path: Path, run_ci: Run
+) -> None:
+    early = INCIDENTS_TEXT.replace("outage", "early")
+    early = re.sub(r"start: .*", "start: 2026-11-01T00:00:00Z", early)
+    early = re.sub(r"end: .*", "end: 2026-11-02T00:05:00Z", early)
+    scratch = shop(tmp_path / "repo", extra={f"{FIXTURE}/incidents.yaml": INCIDENTS_TEXT + early})
+    scratch.write({RULES: BLIND})
+
+    _, out, _ = run_ci(scratch.root, "--base", "HEAD")
+
+    assert "unknown: it began before the window" in out
