@@ -1,6 +1,6 @@
 """Which settings are tried: numbers the data suggests, and the usual durations; the same ones on every run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil, floor, isfinite, log10
 
 from rulelint.errors import RulelintError
@@ -39,9 +39,10 @@ def settings_to_try(
     numbers = _numbers(base, comparison, history, request)
     holds = _durations(base.hold, HOLDS, request.holds, interval)
     keeps = _durations(base.keep, KEEPS, request.keeps, interval)
+    alone = 1 if request.keeps is None else len(keeps)
+    _refuse(len(numbers) * len(holds) * alone)
     found = {base}
     found |= {Setting(number, base.op, hold, base.keep) for number in numbers for hold in holds}
-    _refuse(found, keeps)
     if request.keeps is not None:
         found |= {Setting(each.number, each.op, each.hold, keep) for each in found for keep in keeps}
     else:
@@ -51,8 +52,7 @@ def settings_to_try(
     return tuple(sorted(found, key=_order))
 
 
-def _refuse(found: Iterable[Setting], keeps: Sequence[int]) -> None:
-    count = len(list(found)) * len(keeps)
+def _refuse(count: int) -> None:
     if count > MOST:
         raise TooManySettingsError(
             f"{count:,} settings are more than {MOST:,}", advice="name fewer thresholds or durations"

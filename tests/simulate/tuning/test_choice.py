@@ -157,8 +157,12 @@ def test_the_rule_as_it_is_is_tried_whatever_is_asked_for() -> None:
 
 
 def test_too_many_settings_are_refused() -> None:
+    many = tuple(map(float, range(2000)))
+    assert len(tried(request=Request(numbers=many, holds=(0,)))) > 4000
     with pytest.raises(TooManySettingsError, match="more than 5,000"):
-        tried(request=Request(numbers=tuple(map(float, range(2000))), holds=(0, MINUTE, 3 * MINUTE)))
+        tried(request=Request(numbers=many, holds=(0, MINUTE, 3 * MINUTE)))
+    with pytest.raises(TooManySettingsError, match="more than 5,000"):
+        tried(request=Request(numbers=many, holds=(0,), keeps=(0, MINUTE)))
 
 
 @pytest.mark.parametrize(
