@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "ci": "Compare base and head of a pull request: new findings, changed rules, regressions.",
     "simulate": "Replay rules on recorded metrics: what fires, how noisy, which incidents are caught.",
     "tune": "Try other thresholds and durations of a rule; propose the smallest change that meets a budget.",
+    "compare": "Put two variants of an alert, or two rule files, side by side on recorded metrics.",
     "incidents": "Say which past incident is guarded by which rule, and which by none.",
     "query": "Evaluate a PromQL expression on a fixture.",
     "record": "Record a fixture from a Prometheus: what the rules read, and the facts of the server.",

@@ -1,0 +1,84 @@
+"""`rulelint compare`: two variants of an alert, or of a file of alerts, side by side on recorded metrics."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, output_options
+from rulelint.cli.output import print_text, refuse_inputs, write_file
+from rulelint.cli.simulate import Duration, PrometheusVersion
+from rulelint.policy.config import load_config
+
+FORMATS = ("text", "json", "markdown")
+
+
+@click.command("compare")
+@click.argument("a")
+@click.argument("b")
+@click.option(
+    "--file",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A rule file or folder with the rules besides; may be repeated. [default: `rules` of the configuration; "
+    "without, none where A and B name their files, else everything here]",
+)
+@click.option(
+    "--fixture",
+    type=click.Path(path_type=Path),
+    help="A folder with recorded metrics. [default: the only one of the configuration]",
+)
+@click.option(
+    "--prometheus-version",
+    "version",
+    type=PrometheusVersion(),
+    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
+)
+@click.option(
+    "--phase", type=Duration(), default=0, help="Evaluate groups this long after multiples of their interval."
+)
+@alertmanager_option
+@config_option
+@output_options(*FORMATS)
+def command(
+    *,
+    a: str,
+    b: str,
+    paths: tuple[Path, ...],
+    fixture: Path | None,
+    version: Any,
+    phase: int,
+    alertmanager: Path | None,
+    config: Path | None,
+    output_format: str,
+    output: tuple[tuple[str, Path], ...],
+    color: str,  # noqa: ARG001  tables have no colour
+    quiet: bool,  # noqa: ARG001  nothing is said besides the report
+) -> None:
+    """Put two variants side by side on recorded metrics: what fires, who is paged, what is missed.
+
+    A and B are two alerts (by name, `group/name` or `path:name`), or two rule files.  Each is replayed as if the other
+    were not there.
+    """
+    from rulelint.api.variants import VariantsRequest, compare_two  # noqa: PLC0415  `--help` needs no engine
+
+    refuse_inputs(output, (*paths, alertmanager, *(each for each in map(Path, (a, b)) if each.is_file())))
+    asked = VariantsRequest(a, b, paths, fixture, version, phase, alertmanager)
+    found: Any = compare_two(asked, load_config(Path.cwd(), config))
+    printed = FORMATS[0] if output_format == AUTO else output_format
+    for name, path in output:
+        write_file(path, _rendered(name, *found))
+    print_text(_rendered(printed, *found))
+
+
+def _rendered(name: str, done: Any, files: Any) -> str:
+    from rulelint.report import variants_json, variants_text  # noqa: PLC0415  `--help` needs no engine
+
+    match name:
+        case "json":
+            return variants_json.render(done, files)
+        case "markdown":
+            return variants_text.render_markdown(done)
+        case _:
+            return variants_text.render_text(done)
