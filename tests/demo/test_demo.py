@@ -38,7 +38,6 @@ EXPECTED: dict[str, list[tuple[str, str, str]]] = {
         *REMOVED,
         *BLIND,
         ("template/syntax", SHOP, "takes more than {{ $value s"),
-        ("template/syntax", SHOP, "takes more than {{ $value s"),
         *NOISE,
     ],
 }
