@@ -1,6 +1,7 @@
 """`rulelint ci`: what a pull request changes, for the rules and for the people on call."""
 
 import os
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from rulelint.cli.options import (
     alertmanager_option,
     config_option,
     fail_on_option,
+    jobs_option,
     output_options,
     select_options,
     threshold,
@@ -25,6 +27,7 @@ from rulelint.cli.output import (
     stdout_style,
     write_file,
 )
+from rulelint.cli.progress import progress
 from rulelint.errors import Exit, RulelintError
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ FORMATS = ("text", "json", "github", "markdown", "gitlab", "sarif", "junit", "ch
 )
 @click.option("--head", metavar="REF", help="The commit that is judged.  [default: the work tree]")
 @alertmanager_option
+@jobs_option("look at files and replay rules")
 @config_option
 @select_options
 @fail_on_option
@@ -51,6 +55,7 @@ def command(  # noqa: PLR0917  click calls by name
     base: str | None,
     head: str | None,
     alertmanager: Path | None,
+    jobs: int | None,
     config: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -75,14 +80,10 @@ def command(  # noqa: PLR0917  click calls by name
     repo = Repository.open(here)
     tip = resolve_head(repo, os.environ, head)
     found = resolve_base(repo, os.environ, base, tip)
-    request = Request(
-        found,
-        tip,
-        _in_repository(repo, here, config),
-        LintOptions(select, ignore, cache=lint_cache()),
-        _in_repository(repo, here, alertmanager),
-    )
-    judged = compare(repo, request)
+    place = partial(_in_repository, repo, here)
+    lint = LintOptions(select, ignore, cache=lint_cache(), jobs=jobs)
+    with progress("replaying", quiet=quiet) as report:
+        judged = compare(repo, Request(found, tip, place(config), lint, place(alertmanager), report))
     fails = threshold(fail_on, judged.config.fail_on)
     printed = chosen_format(output_format, os.environ, FORMATS[0], FORMATS)
     refuse_inputs(output, (repo.root / file.path for file in judged.comparison.files))

@@ -10,10 +10,12 @@ from rulelint.cli.options import (
     alertmanager_option,
     config_option,
     fail_on_option,
+    jobs_option,
     output_options,
     threshold,
 )
 from rulelint.cli.output import print_text, refuse_inputs, write_file
+from rulelint.cli.progress import progress
 from rulelint.errors import Exit
 from rulelint.policy.config import load_config
 
@@ -38,6 +40,7 @@ FORMATS = ("text", "json", "markdown", "csv")
     help="Incidents besides those of the fixtures, looked for in every fixture that covers them; may be repeated.",
 )
 @alertmanager_option
+@jobs_option("replay rules")
 @config_option
 @fail_on_option
 @output_options(*FORMATS)
@@ -47,12 +50,13 @@ def command(
     fixtures: tuple[Path, ...],
     files: tuple[Path, ...],
     alertmanager: Path | None,
+    jobs: int | None,
     config: Path | None,
     fail_on: str | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
     color: str,  # noqa: ARG001  tables have no colour
-    quiet: bool,  # noqa: ARG001  nothing is said besides the report
+    quiet: bool,
 ) -> int:
     """Say which past incident is guarded by which rule, and which by none.
 
@@ -61,11 +65,14 @@ def command(
     told here, and what nobody wrote down of an incident, is information.
     """
     from rulelint.api.incidents import Request, guarded  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.replay_pool import ReplayPool  # noqa: PLC0415  as above
     from rulelint.report.incident_reports import RENDERERS  # noqa: PLC0415  as above
 
     refuse_inputs(output, (*paths, *files, alertmanager))
     settings = load_config(Path.cwd(), config)
-    found: Any = guarded(paths, settings, Request(fixtures, files, alertmanager))
+    with progress("replaying", quiet=quiet) as report:
+        request = Request(fixtures, files, alertmanager, pool=ReplayPool(jobs, report))
+        found: Any = guarded(paths, settings, request)
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, RENDERERS[name](found.incidents, found.simulations))

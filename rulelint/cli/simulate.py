@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, output_options
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
 from rulelint.cli.output import print_text, say, write_file
+from rulelint.cli.progress import progress
 from rulelint.policy.config import load_config
 
 FORMATS = ("text", "json", "markdown")
@@ -80,6 +81,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new rel
     is_flag=True,
     help="Say which outcomes of each part of a rule were never seen, too; takes about as long again.",
 )
+@jobs_option("replay rules")
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -91,6 +93,7 @@ def command(
     phases: int,
     alertmanager: Path | None,
     decisions: bool,
+    jobs: int | None,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
@@ -101,11 +104,14 @@ def command(
 
     PATHS are rule files or folders; without any, the configuration's `rules`, or everything here.
     """
-    from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.replay_pool import ReplayPool  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.simulate import Request, simulate_paths  # noqa: PLC0415  as above
 
     settings = load_config(Path.cwd(), config)
-    request = Request(fixtures, version, phase, alertmanager, phases, decisions=decisions)
-    simulations = simulate_paths(paths, settings, request)
+    with progress("replaying", quiet=quiet) as report:
+        pool = ReplayPool(jobs, report)
+        request = Request(fixtures, version, phase, alertmanager, phases, decisions=decisions, pool=pool)
+        simulations = simulate_paths(paths, settings, request)
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _renderer(name)(simulations))

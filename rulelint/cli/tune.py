@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, output_options
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
 from rulelint.cli.output import print_text, say, write_file
+from rulelint.cli.progress import progress
 from rulelint.cli.simulate import Duration, PrometheusVersion
 from rulelint.policy.config import load_config
 
@@ -135,6 +136,7 @@ def _finite(text: str, parse: Callable[[str], float]) -> float:
     "--phase", type=Duration(), default=0, help="Evaluate groups this long after multiples of their interval."
 )
 @alertmanager_option
+@jobs_option("replay rules")
 @config_option
 @output_options(*FORMATS)
 def command(
@@ -153,6 +155,7 @@ def command(
     version: Any,
     phase: int,
     alertmanager: Path | None,
+    jobs: int | None,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
@@ -163,11 +166,14 @@ def command(
 
     RULE is the name of an alert, `group/name` or `path:name`.  Nothing is changed: the proposal is a diff.
     """
-    from rulelint.api.tune import Request, TuneRequest, tune  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.replay_pool import ReplayPool  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.tune import Request, TuneRequest, tune  # noqa: PLC0415  as above
 
     request = Request(numbers, holds, keeps, comparison, budget, max_delay=max_delay)
-    asked = TuneRequest(rule, paths, fixture, version, phase, alertmanager, request)
-    tuned = tune(asked, load_config(Path.cwd(), config))
+    with progress("replaying", quiet=quiet) as report:
+        pool = ReplayPool(jobs, report)
+        asked = TuneRequest(rule, paths, fixture, version, phase, alertmanager, request, pool)
+        tuned = tune(asked, load_config(Path.cwd(), config))
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _rendered(name, tuned, ascii_only=ascii_only))

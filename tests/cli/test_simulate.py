@@ -32,6 +32,7 @@ def test_json_is_what_the_schema_says_and_the_same_on_every_run() -> None:
 
     assert first.exit_code == 0, first.output
     assert first.stdout_bytes == second.stdout_bytes
+    assert [run(*words, "--jobs", jobs).stdout_bytes == first.stdout_bytes for jobs in "123"] == [True] * 3
     assert results["fixtures"][0]["name"] == "recorded-shop"
     assert {each["incident"] for each in results["coverage"]} == {
         "checkout-errors",
