@@ -17,7 +17,7 @@ DAY = 86_400_000
 WEEK_DAYS = 7
 WEEK = WEEK_DAYS * DAY
 CLUSTER = 30 * 60_000
-"""What comes within half an hour of the previous one is the same interruption."""
+"""What comes within half an hour of the first event of an interruption is part of it."""
 OVERDISPERSED = 1.5
 """A variance of daily counts above this many times their mean is more than chance."""
 BLOCKS = 4
@@ -46,8 +46,16 @@ class WeeklyRate:
 
 
 def clusters(times: Sequence[int]) -> list[int]:
-    """Return when each cluster of events began; times are milliseconds, in order."""
-    return [time for at, time in enumerate(times) if at == 0 or time - times[at - 1] > CLUSTER]
+    """Return when each cluster of events began; times are milliseconds, in order.
+
+    A cluster is what comes within half an hour of its first event: chained from event to event, an alert that pages
+    every twenty minutes for a week would be a single interruption.
+    """
+    begun: list[int] = []
+    for time in times:
+        if not begun or time - begun[-1] > CLUSTER:
+            begun.append(time)
+    return begun
 
 
 def weekly_rate(times: Sequence[int], start: int, end: int) -> WeeklyRate:

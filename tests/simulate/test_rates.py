@@ -17,12 +17,14 @@ MINUTE = 60_000
 
 
 def test_half_an_hour_is_one_interruption() -> None:
-    assert clusters([0, 10 * MINUTE, 40 * MINUTE, 71 * MINUTE, 200 * MINUTE]) == [
-        0,
-        71 * MINUTE,
-        200 * MINUTE,
-    ]
+    times = [each * MINUTE for each in (0, 10, 30, 40, 71, 200)]
+
+    assert clusters(times) == [each * MINUTE for each in (0, 40, 71, 200)]
     assert clusters([]) == []
+
+
+def test_pages_that_never_stop_are_no_single_interruption() -> None:
+    assert len(clusters(range(0, DAY, 20 * MINUTE))) == 24 * 60 // 40
 
 
 def test_a_week_of_one_event_a_day_is_as_sure_as_chance() -> None:
