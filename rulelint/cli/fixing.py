@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rulelint.api.lint import LintOptions
-from rulelint.cli.output import print_text, say
+from rulelint.cli.output import print_diff, say
 from rulelint.errors import Exit
 from rulelint.policy.config import Config
 from rulelint.report.base import LintResult
@@ -86,7 +86,7 @@ def show_diff(
         fixes = fix_text(*given, config, options, unsafe=unsafe)
     else:
         fixes = fix(paths, config, options, unsafe=unsafe, write=False)
-    print_text("".join(difference(change.before, change.after) for change in fixes.changes))
+    print_diff("".join(difference(change.before, change.after) for change in fixes.changes))
     if not quiet:
         _say(fixes, "Would fix")
     return Exit.FINDINGS if fixes.changes else Exit.CLEAN

@@ -10,7 +10,7 @@ from rulelint.api.files import read_stream
 from rulelint.api.fmt import Outcome, format_files, format_text
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import config_option
-from rulelint.cli.output import print_text, say
+from rulelint.cli.output import print_diff, print_text, say
 from rulelint.errors import Exit
 from rulelint.fix.difference import difference
 from rulelint.fix.layout import COMMENT
@@ -57,7 +57,7 @@ def command(  # noqa: PLR0917  click calls by name
             outcomes = format_files(paths, settings, from_hook=from_hook, write=not dry)
     changed = [outcome for outcome in outcomes if outcome.changed]
     if diff:
-        print_text("".join(difference(each.before, each.after) for each in changed))
+        print_diff("".join(difference(each.before, each.after) for each in changed))
     elif check:
         print_text("".join(f"{each.before.path}\n" for each in changed))
     if not quiet:

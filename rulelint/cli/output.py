@@ -1,6 +1,7 @@
 """Where reports go: standard output, files, GitHub's step summary; and whether they are coloured."""
 
 import contextlib
+import hashlib
 import io
 import os
 import stat
@@ -28,6 +29,19 @@ def print_text(text: str) -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def print_diff(text: str) -> None:
+    """Write a diff, or what ends with one, to standard output byte for byte, for `git apply`.
+
+    GitHub's runner would obey commands that stand in its lines: it is told to look for none until it sees the hash of
+    the diff, which no line of it can hold
+    (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands).
+    """
+    if text and os.environ.get("GITHUB_ACTIONS") == "true":
+        word = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        text = f"::stop-commands::{word}\n{text}::{word}::\n"
+    print_text(text)
 
 
 def say(text: str) -> None:

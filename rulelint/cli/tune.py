@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
-from rulelint.cli.output import print_text, say, write_file
+from rulelint.cli.output import print_diff, print_text, say, write_file
 from rulelint.cli.progress import progress
 from rulelint.cli.simulate import Duration, PrometheusVersion
 from rulelint.policy.config import load_config
@@ -182,7 +182,8 @@ def command(
             write_file(patch, tuned.diff)
         elif not quiet:
             say(f"no proposal: {patch} is not written")
-    print_text(_rendered(printed, tuned, ascii_only=ascii_only, with_diff=patch is None))
+    show = print_text if printed == "json" else print_diff
+    show(_rendered(printed, tuned, ascii_only=ascii_only, with_diff=patch is None))
 
 
 def _rendered(name: str, tuned: Any, *, ascii_only: bool, with_diff: bool = True) -> str:

@@ -16,6 +16,7 @@ from rulelint.cli.output import (
     append_step_summary,
     chosen_format,
     file_url,
+    print_diff,
     refuse_inputs,
     stdout_style,
     use_color,
@@ -178,3 +179,21 @@ def test_step_summary_is_added_to(tmp_path: Path) -> None:
     append_step_summary("nowhere\n", {})
 
     assert path.read_text() == "before\nafter\n"
+
+
+@pytest.mark.parametrize("in_actions", [False, True])
+def test_no_line_of_a_diff_is_a_command(
+    *, in_actions: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    diff = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n ::error::owned\n-a\n+b\n"
+    monkeypatch.setenv("GITHUB_ACTIONS", str(in_actions).lower())
+
+    print_diff(diff)
+
+    first, *lines, last = capsys.readouterr().out.splitlines(keepends=True)
+    assert (first + "".join(lines) + last == diff) is not in_actions
+    if in_actions:
+        word = first.strip().removeprefix("::stop-commands::")
+        assert len(word) == 64
+        assert last == f"::{word}::\n"
+        assert "".join(lines) == diff
