@@ -7,7 +7,7 @@ from rulelint.checks.base import Subject
 from rulelint.checks.origins import Stated
 from rulelint.finding import Fix
 from rulelint.rules.model import AlertRule
-from rulelint.source.insert import insertion
+from rulelint.source.insert import insertion, insertion_in_block
 from rulelint.source.rewrite import scalar_edit
 from rulelint.source.span import Span
 from rulelint.source.spelling import nearest
@@ -18,14 +18,17 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 def missing_annotation(subject: Subject, name: str) -> Fix | None:
     """Return the unsafe fix that adds an annotation with the words of the name; None where it cannot be told how.
 
-    Rules inside the text of another document are left alone.
+    Rules inside the text of another document get one where that text is a literal block.
     """
     rule = subject.rule
-    if not isinstance(rule, AlertRule) or rule.expr.text.nested is not None:
+    if not isinstance(rule, AlertRule):
         return None
-    place = insertion(
-        subject.file.source.text, rule.span.start, ("annotations", name), words(rule.name.value)
-    )
+    text, start, nested = subject.file.source.text, rule.span.start, rule.expr.text.nested
+    keys, said = ("annotations", name), words(rule.name.value)
+    if nested is None:
+        place = insertion(text, start, keys, said)
+    else:
+        place = insertion_in_block(text, nested.outer, start, keys, said)
     return Fix(f"add `{name}`, to be reworded", "unsafe", (place,)) if place else None
 
 

@@ -1,11 +1,12 @@
 """Keys inserted into mappings: where they go, and what stands around them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rulelint.source.edit import STEP, Insertion, Style
 from rulelint.source.nodes import DEAD_ALIAS, Mapping, Node, Scalar, Sequence
+from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
 from rulelint.source.yaml import compose
 
@@ -35,6 +36,39 @@ def insertion(file: str, mapping: int, keys: tuple[str, ...], value: str) -> Ins
             return text.instead(key, inside)
         node, keys, found = inside if isinstance(inside, Mapping) else None, keys[1:], True
     return None
+
+
+def insertion_in_block(
+    file: str, block: ScalarText, mapping: int, keys: tuple[str, ...], value: str
+) -> Insertion | None:
+    """Return `insertion` for a mapping of the document that a literal block of the file holds.
+
+    `mapping` is an offset of the file.  Each line is indented as the block is.  None where the document is written
+    otherwise: in quotes or folded, a line of it is no line of the file.
+    """
+    start = block.from_file(mapping) if file.startswith("|", block.span.start) else None
+    inside = insertion(block.value, start, keys, value) if start is not None else None
+    if start is None or inside is None or not inside.span.start:
+        return None
+    line = file.rfind("\n", 0, mapping) + 1
+    indent = mapping - line - (start - (block.value.rfind("\n", 0, start) + 1))
+    newline = "\r\n" if file[line - 2 : line] == "\r\n" else "\n"
+    margin = newline + " " * indent
+    return replace(
+        inside,
+        span=_span_in_block(block, inside.span),
+        style=replace(inside.style, column=inside.style.column + indent, newline=newline),
+        before=inside.before.replace("\n", margin),
+        behind=inside.behind.replace("\n", margin),
+    )
+
+
+def _span_in_block(block: ScalarText, span: Span) -> Span:
+    """Return a span of the text in the file; an empty one is behind the character before it, on the same line."""
+    if len(span):
+        return block.to_file(span)
+    end = block.to_file(Span(span.start - 1, span.start)).end
+    return Span(end, end)
 
 
 @lru_cache(maxsize=2)

@@ -1,5 +1,6 @@
 """A decoded YAML scalar and the way from its characters back to the file."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -44,6 +45,16 @@ class ScalarText:
             return Span(decoded.starts[start], decoded.ends[end - 1])
         here = decoded.starts[start] if start < len(self.value) else decoded.end
         return Span(here, here)
+
+    def from_file(self, at: int) -> int | None:
+        """Return which character of the value the one at offset `at` of the file begins; None where none does."""
+        if self.file is None or self.nested is not None:
+            return None
+        decoded = _decoded(self.file, self.span.start, self.span.end, self.value)
+        if decoded is None:
+            return None
+        found = bisect_left(decoded.starts, at)
+        return found if found < len(decoded.starts) and decoded.starts[found] == at else None
 
 
 @dataclass(frozen=True, slots=True)

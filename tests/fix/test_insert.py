@@ -16,11 +16,17 @@ ONLY = LintOptions(select=("policy/summary",))
 
 def corrected(rules: str) -> tuple[str, int]:
     """Return the text with fixes that guess, and how many findings are left."""
-    file = load_rules(SourceText("rules.yml", f"groups:\n- name: a\n  rules:\n{rules}"))
+    after, left = fixed(f"groups:\n- name: a\n  rules:\n{rules}")
+    return after.partition("  rules:\n")[2], left
+
+
+def fixed(text: str) -> tuple[str, int]:
+    """Return a whole file with fixes that guess, and how many findings are left."""
+    file = load_rules(SourceText("rules.yml", text))
     assert file is not None
     fixes = fixed_files([file], CONFIG, ONLY, Context(policy=CONFIG.policy), unsafe=True)
     after = fixes.changes[0].after if fixes.changes else file.source
-    return after.text.partition("  rules:\n")[2], len(fixes.left.findings)
+    return after.text, len(fixes.left.findings)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +151,69 @@ def test_what_is_missing_is_written_in_the_style_of_the_rule(before: str, after:
 )
 def test_where_it_cannot_be_told_how_nothing_is_written(rules: str) -> None:
     assert corrected(rules) == (rules, 1)
+
+
+def in_config_map(header: str, rules: str, newline: str = "\n") -> str:
+    """Return a ConfigMap with a rule file as the text of a key."""
+    text = f"groups:\n- name: a\n  rules:\n{rules}"
+    lines = "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
+    around = f"kind: ConfigMap\ndata:\n  rules.yml: {header}\n{lines}"
+    return around.replace("\n", newline)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("header", ["|", "|-", "|+", "|2", "|  # rules"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "  - alert: Down\n    expr: up == 0  # why\n  - record: a\n    expr: b\n",
+            (
+                "  - alert: Down\n    expr: up == 0  # why\n"
+                "    annotations:\n      summary: Down\n  - record: a\n    expr: b\n"
+            ),
+        ),
+        (
+            "  - alert: Down\n    expr: |\n      up == 0\n\n  - alert: B\n    annotations: {a: b}\n    expr: c == 1\n",
+            (
+                "  - alert: Down\n    expr: |\n      up == 0\n    annotations:\n      summary: Down\n\n"
+                "  - alert: B\n    annotations: {summary: B, a: b}\n    expr: c == 1\n"
+            ),
+        ),
+        (
+            "  - alert: Down\n    expr: up == 0\n    annotations:\n        # text\n        description: x\n",
+            (
+                "  - alert: Down\n    expr: up == 0\n    annotations:\n        # text\n"
+                "        summary: Down\n        description: x\n"
+            ),
+        ),
+        (
+            "  - alert: Down\n    annotations:\n    expr: up == 0\n",
+            "  - alert: Down\n    annotations:\n      summary: Down\n    expr: up == 0\n",
+        ),
+        (
+            "  - {alert: Down, expr: up == 0}\n",
+            "  - {alert: Down, expr: up == 0, annotations: {summary: Down}}\n",
+        ),
+    ],
+)
+def test_what_is_missing_in_a_config_map_is_written_inside_its_block(
+    header: str, before: str, after: str, newline: str
+) -> None:
+    text, expected = (in_config_map(header, each, newline) for each in (before, after))
+    assert fixed(text) == (expected, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kind: ConfigMap\ndata:\n  a: >\n    groups: [{name: a, rules: [{alert: Down,\n    expr: up == 0}]}]\n",
+        'kind: ConfigMap\ndata:\n  a: "groups: [{name: a, rules: [{alert: Down, expr: up == 0}]}]"\n',
+        "kind: ConfigMap\ndata:\n  a: 'groups: [{name: a, rules: [{alert: Down, expr: up == 0}]}]'\n",
+    ],
+)
+def test_a_text_that_is_no_literal_block_gets_no_key(text: str) -> None:
+    assert fixed(text) == (text, 1)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,30 @@ def test_only_a_key_is_added(before: str) -> None:
     assert {before[edit.span.start : edit.span.end] for edit in edits} <= {"", "~", "null"}
 
 
+@settings(max_examples=40, deadline=None)
+@given(rule_files())
+def test_only_a_key_is_added_inside_a_config_map(rules: str) -> None:
+    assume(not compose(rules).faults)
+    newline = "\r\n" if "\r\n" in rules else "\n"
+    before = in_block(rules, newline)
+    assume(yaml.safe_load(before)["data"]["a"] == rules.replace("\r\n", "\n"))
+    fixes = corrected(before)
+    after = fixes.changes[0].after.text if fixes.changes else before
+    texts = [yaml.safe_load(text) for text in (before, after)]
+    assert texts[0].keys() == texts[1].keys()
+    assert texts[1]["b"] == "c"
+    assert adds_summaries_only(texts[0]["data"]["a"], texts[1]["data"]["a"]), after
+    assert not fixes.left.findings or "summary: ''" in before
+
+
+def in_block(rules: str, newline: str) -> str:
+    """Return a ConfigMap with a rule file in a literal block that keeps its end."""
+    lines = [f"    {line}" if line else "" for line in rules.split(newline)]
+    header = "|-" if not rules.endswith("\n") else "|+"
+    end = newline if header == "|-" else ""
+    return newline.join(["kind: ConfigMap", "data:", f"  a: {header}", *lines]) + end + f"b: c{newline}"
+
+
 BEFORE = (
     "groups:\n- name: a\n  rules:\n  - alert: Down\n    expr: up == 0  # why\n    annotations:\n      a: b\n"
 )
