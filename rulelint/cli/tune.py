@@ -177,11 +177,10 @@ def command(
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _rendered(name, tuned, ascii_only=ascii_only))
-    if patch is not None:
-        if tuned.diff:
-            write_file(patch, tuned.diff)
-        elif not quiet:
-            say(f"no proposal: {patch} is not written")
+    if patch is not None and tuned.diff:
+        write_file(patch, tuned.diff)
+    elif patch is not None and not quiet:
+        say(f"no proposal: {patch} is not written")
     show = print_text if printed == "json" else print_diff
     show(_rendered(printed, tuned, ascii_only=ascii_only, with_diff=patch is None))
 
