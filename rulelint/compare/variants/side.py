@@ -109,6 +109,12 @@ class Look:
 
 
 def _told(found: IncidentCoverage) -> Told:
+    """Return what became of an incident; one that was over before both sides count says nothing of either.
+
+    A hit in that time would be a hit of whichever side needs less data.
+    """
+    if found.blind:
+        return Told("unknown", None)
     if not found.is_told:
         return Told(found.verdict("fire"), found.time_to_detect, found.is_bound)
     after = None if found.paged is None else found.paged.time_to_detect

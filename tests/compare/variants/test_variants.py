@@ -108,6 +108,16 @@ def test_incidents_are_told_of_by_one_later_or_not_at_all() -> None:
     assert done.b.mean_after == 4 * MINUTE
 
 
+def test_an_incident_that_one_side_cannot_have_seen_is_unknown_of_both() -> None:
+    early = Incident("early", 10 * MINUTE, 13 * MINUTE)
+    day = "- alert: Day\n  expr: max_over_time(x[40m]) > 5\n"
+    done = compared(AT_ONCE, day, incidents=(early,))
+
+    assert [each.verdict for each in (*done.a.told, *done.b.told)] == ["unknown", "unknown"]
+    assert (done.a.recall.whole, done.b.recall.whole) == (0, 0)
+    assert [each.verdict for each in compared(AT_ONCE, LATER, incidents=(early,)).a.told] == ["hit"]
+
+
 def test_what_is_not_simulated_has_no_figures_and_neither_has_its_twin() -> None:
     done = compared(AT_ONCE, "- alert: Ahead\n  expr: x offset -5m > 5\n")
 
