@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -137,13 +138,16 @@ class Comparison:
 
 
 def comparisons(expr: Expr) -> Iterator[Comparison]:
-    """Yield the comparisons that decide whether a condition holds and that have a number, in the order of the text."""
+    """Yield the comparisons that decide whether a condition holds and that have a number, in the order of the text.
+
+    Nothing is nearer to infinity or farther from it, so it is no number to turn.
+    """
     waiting = [expr]
     while waiting:
         node = unwrapped(waiting.pop())
         match node:
             case Binary() if node.op in COMPARISONS and not node.return_bool:
-                if (found := _comparison(node)) is not None:
+                if (found := _comparison(node)) is not None and isfinite(found.number):
                     yield found
             case Binary() if node.op in SET_OPERATORS or node.op not in COMPARISONS:
                 waiting += [node.rhs, node.lhs]
