@@ -6,7 +6,15 @@ from typing import Any
 from rulelint.report.quantities import moment
 from rulelint.report.rule_key import key_object
 from rulelint.simulate.coverage.delays import Delays, delays
-from rulelint.simulate.coverage.model import LEVELS, Coverage, Detection, IncidentCoverage, Level, Share
+from rulelint.simulate.coverage.model import (
+    LEVELS,
+    BudgetSpent,
+    Coverage,
+    Detection,
+    IncidentCoverage,
+    Level,
+    Share,
+)
 from rulelint.simulate.model import Simulation
 
 Object = dict[str, Any]
@@ -45,8 +53,20 @@ def incident_object(covered: IncidentCoverage) -> Object:
         "notified": _detection(covered.notified),
         "paged": _detection(covered.paged),
         "told_severity": covered.told_severity,
+        "budget_spent": _spent(covered.spent),
         "hits": [{"rule": key_object(hit.rule), "fired_at": moment(hit.fired_at)} for hit in covered.hits],
         "candidates": [key_object(key) for key in covered.candidates],
+    }
+
+
+def _spent(spent: BudgetSpent | None) -> Object | None:
+    if spent is None:
+        return None
+    return {
+        "share": spent.share,
+        "samples": spent.samples,
+        "budget": spent.budget,
+        "period": spent.period / 1000,
     }
 
 

@@ -83,6 +83,7 @@ def _notes(coverage: Coverage) -> Iterator[str]:
                 f"p95 {duration(each.p95)}, longest {duration(each.longest)} (n = {each.count})"
             )
     yield from _precision(coverage)
+    yield from _budgets(coverage)
     off = [
         f"{each.count} {each.incident} as {each.told}"
         for each in coverage.severities
@@ -90,6 +91,16 @@ def _notes(coverage: Coverage) -> Iterator[str]:
     ]
     if off:
         yield f"told of with another severity: {', '.join(off)}"
+
+
+def _budgets(coverage: Coverage) -> Iterator[str]:
+    for each in coverage.incidents:
+        if each.spent is not None:
+            days = each.spent.period // 86_400_000
+            yield (
+                f"{each.incident.name} had spent {100 * each.spent.share:.3g}% of a {days}-day error budget of "
+                f"{100 * each.spent.budget:.3g}% when somebody was paged (n = {each.spent.samples})"
+            )
 
 
 def _precision(coverage: Coverage) -> Iterator[str]:

@@ -9,6 +9,7 @@ from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.caveats import caveats
+from rulelint.simulate.coverage.budgets import with_budgets
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.coverage.structure import Structure, structure
@@ -77,7 +78,7 @@ def simulation_of(
         noise=noise,
         owners=tuple(by_attribute("owner", counted, episodes, pending, fixture.end)),
         severities=tuple(by_attribute("severity", counted, episodes, pending, fixture.end)),
-        coverage=coverage(happened),
+        coverage=with_budgets(coverage(happened), replay),
         not_simulated=_not_simulated(replay),
         failures=tuple(_failures(replay)),
         told=said,

@@ -38,39 +38,18 @@ Take the pairs of the workbook, and copy threshold and matchers from one side to
 """  # noqa: E501  caret lines
 
 import math
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from rulelint.analysis.conditions import metric_name
-from rulelint.analysis.metrics import Metrics
-from rulelint.analysis.thresholds import Threshold, number_of, threshold_of, unwrapped
-from rulelint.analysis.units import RATIO, Quantity, Units
+from rulelint.analysis.burn_rate import BUDGET_PERIOD, Side, burn_pairs
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import SET_OPERATORS, Aggregate, Binary, Expr, VectorSelector
-from rulelint.promql.durations import format_duration, parse_duration
+from rulelint.promql.durations import format_duration
 from rulelint.promql.numbers import format_number
-from rulelint.promql.printer import print_expr
-from rulelint.promql.visit import transform, walk
 from rulelint.rules.model import AlertRule
 
 META = CheckMeta("expr/burn-rate-windows", Severity.WARNING, scope="rule", since="0.3", groups=("slo",))
 
-_WINDOW = re.compile(r"(?<![0-9.])\d+(?:ms|[smhdwy])(?![0-9A-Za-z])")
-_RATIO_NAME = re.compile(r"ratio|burn_?rate")
 _TWELFTH, _LEAST, _MOST = 12, 3, 48
-_BUDGET_PERIOD = 30 * 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One side: its comparison, its window in milliseconds, and what it is without windows and matchers."""
-
-    threshold: Threshold
-    window: int
-    text: str
-    shape: str
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
@@ -78,30 +57,11 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     rule = subject.rule
     if not isinstance(rule, AlertRule) or rule.expr.ast is None or "and" not in rule.expr.value:
         return
-    for first, second in _neighbours(rule.expr.ast):
-        one, other = _side(first), _side(second)
-        if one and other and one.shape == other.shape:
-            yield from _in_pair(subject, *sorted((one, other), key=lambda each: each.window))
+    for short, long in burn_pairs(rule.expr.ast):
+        yield from _in_pair(subject, short, long)
 
 
-def _neighbours(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """Yield what stands left and right of every `and`; of `a and b and c` the neighbours."""
-    pending = [expr]
-    while pending:
-        node = unwrapped(pending.pop())
-        row: list[Binary] = []
-        while isinstance(node, Binary) and node.op in SET_OPERATORS:
-            row.append(node)
-            node = unwrapped(node.lhs)
-        left = node
-        for operator in reversed(row):
-            if operator.op == "and":
-                yield left, operator.rhs
-            left = operator.rhs
-            pending.append(operator.rhs)
-
-
-def _in_pair(subject: Subject, short: _Side, long: _Side) -> Iterator[Finding]:
+def _in_pair(subject: Subject, short: Side, long: Side) -> Iterator[Finding]:
     assert subject.rule
     expr = subject.rule.expr
     windows = f"{format_duration(short.window)} and {format_duration(long.window)}"
@@ -130,7 +90,7 @@ def _in_pair(subject: Subject, short: _Side, long: _Side) -> Iterator[Finding]:
         advice = (
             f"use {format_duration(long.window // _TWELFTH)} for the short one, a twelfth of the long one"
         )
-    elif (spent := _spent(long)) > 1:
+    elif (spent := (long.factor or 0) * long.window / BUDGET_PERIOD) > 1:
         at = long.threshold.value.span
         message = (
             f"at this rate {format_number(round(100 * spent))} % of a 30-day budget are spent before it fires"
@@ -144,50 +104,3 @@ def _in_pair(subject: Subject, short: _Side, long: _Side) -> Iterator[Finding]:
 
 def _rounded(number: float) -> str:
     return format_number(round(number, 9))
-
-
-def _side(expr: Expr) -> _Side | None:
-    node = unwrapped(expr)
-    while isinstance(node, Aggregate):
-        node = unwrapped(node.expr)
-    threshold = threshold_of(node)
-    if threshold is None or not threshold.above or not _is_ratio(threshold.value):
-        return None
-    text = print_expr(threshold.value)
-    windows = {parse_duration(each) for each in _WINDOW.findall(_named(text))}
-    if len(windows) != 1:
-        return None
-    shape = print_expr(transform(threshold.value, _without_matchers))
-    return _Side(threshold, windows.pop(), _blank(text), _blank(shape))
-
-
-def _is_ratio(value: Expr) -> bool:
-    """Say whether a value is a ratio by its form, or recorded as one by its name."""
-    if Units(Metrics()).at(value) == Quantity(RATIO):
-        return True
-    names = [metric_name(node) or "" for node in walk(value) if isinstance(node, VectorSelector)]
-    return len(names) == 1 and ":" in names[0] and _RATIO_NAME.search(names[0]) is not None
-
-
-def _named(text: str) -> str:
-    """Return the text with a space before the window at the end of a name: `burnrate5m` is `burnrate 5m`."""
-    return re.sub(r"(?<=[a-z_:])(\d+(?:ms|[smhdwy]))(?![0-9A-Za-z_])", r" \1", text)
-
-
-def _blank(text: str) -> str:
-    return _WINDOW.sub("_", _named(text))
-
-
-def _without_matchers(node: Expr) -> Expr:
-    if not isinstance(node, VectorSelector):
-        return node
-    return replace(node, matchers=tuple(each for each in node.matchers if each.name == "__name__"))
-
-
-def _spent(side: _Side) -> float:
-    """Return which share of a budget is spent in the window, 0 where no factor is written."""
-    written = unwrapped(side.threshold.written)
-    if not isinstance(written, Binary) or written.op != "*":
-        return 0
-    factor = number_of(written.lhs)
-    return factor * side.window / _BUDGET_PERIOD if factor is not None and factor >= 1 else 0

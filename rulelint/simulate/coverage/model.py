@@ -58,6 +58,20 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetSpent:
+    """The `share` of an error budget that was spent from the start of an incident to its first page.
+
+    `budget` is the share of requests that may fail in `period` milliseconds, as the rule states it; `samples` are the
+    error ratios that were seen in between.
+    """
+
+    share: float
+    samples: int
+    budget: float
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeverityCell:
     """How many incidents of a severity were told of with which severity at the most.
 
@@ -86,7 +100,8 @@ class IncidentCoverage:
     there was none, or where it is not known what Alertmanager sends (`is_told` False).  `blind` says why no hit is no
     miss: it began before the window, or was over before any of the alerts counted.  `is_bound`: something may have hit
     earlier, so the time to detect is at most what it says.  `told_severity` is the worst of what told of it, or of what
-    fired where it is not known who was told; None where nothing did.
+    fired where it is not known who was told; None where nothing did.  `spent` is what a burn-rate alert that paged
+    says of its error budget; None where another alert did, or the time to the page is not known.
     """
 
     incident: Incident
@@ -104,6 +119,7 @@ class IncidentCoverage:
     blind: Literal["", "before-window", "warm-up"] = ""
     is_bound: bool = False
     told_severity: str | None = None
+    spent: BudgetSpent | None = None
 
     @property
     def detected(self) -> bool:
