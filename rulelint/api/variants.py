@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from os.path import isfile
 from pathlib import Path
 
 from rulelint.api.files import discover, load
+from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.simulate import oldest_of, options_for
 from rulelint.api.tune import find_rule, only_fixture
 from rulelint.compare.pairing import pair_rules, place_rules
@@ -33,7 +35,7 @@ class VariantsRequest:
     """What the command line asks: two rules (by name, `group/name` or `path:name`) or two files, and where to look.
 
     `version` None means the fixture's own, `phase` is milliseconds, `alertmanager` is read instead of the configured
-    file.
+    file.  `pool` replays the rules.
     """
 
     a: str
@@ -43,6 +45,7 @@ class VariantsRequest:
     version: Version | None = None
     phase: int = 0
     alertmanager: Path | None = None
+    pool: ReplayPool = REPLAY_POOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def compare_two(asked: VariantsRequest, config: Config) -> tuple[Variants, Files
         options_for(config, here, asked.alertmanager),
         version=asked.version,
         phase=asked.phase,
+        executor=asked.pool,
         oldest=oldest_of(config, None),
     )
     sides = (_with(around, own[0]), _with(around, own[1]))
@@ -93,13 +97,13 @@ def compare_two(asked: VariantsRequest, config: Config) -> tuple[Variants, Files
 
 def _named(text: str) -> _Named:
     """Split an operand: a file that exists, or a rule, perhaps after the path of such a file."""
-    if Path(text).is_file():
+    if isfile(text):  # noqa: PTH113  a path refuses names that are too long
         return _Named(text, Path(text), "")
     parts = text.split(":")
     for count in range(len(parts) - 1, 0, -1):
-        path = Path(":".join(parts[:count]))
-        if path.is_file():
-            return _Named(text, path, ":".join(parts[count:]))
+        path = ":".join(parts[:count])
+        if isfile(path):  # noqa: PTH113  as above
+            return _Named(text, Path(path), ":".join(parts[count:]))
     return _Named(text, None, text)
 
 

@@ -1,12 +1,14 @@
 """`rulelint compare`: two variants of an alert, or of a file of alerts, side by side on recorded metrics."""
 
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, output_options
+from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
 from rulelint.cli.output import print_text, refuse_inputs, write_file
+from rulelint.cli.progress import progress
 from rulelint.cli.simulate import Duration, PrometheusVersion
 from rulelint.policy.config import load_config
 
@@ -38,6 +40,7 @@ FORMATS = ("text", "json", "markdown")
 @click.option(
     "--phase", type=Duration(), default=0, help="Evaluate groups this long after multiples of their interval."
 )
+@jobs_option("replay rules")
 @alertmanager_option
 @config_option
 @output_options(*FORMATS)
@@ -49,23 +52,27 @@ def command(
     fixture: Path | None,
     version: Any,
     phase: int,
+    jobs: int | None,
     alertmanager: Path | None,
     config: Path | None,
     output_format: str,
     output: tuple[tuple[str, Path], ...],
     color: str,  # noqa: ARG001  tables have no colour
-    quiet: bool,  # noqa: ARG001  nothing is said besides the report
+    quiet: bool,
 ) -> None:
     """Put two variants side by side on recorded metrics: what fires, who is paged, what is missed.
 
     A and B are two alerts (by name, `group/name` or `path:name`), or two rule files.  Each is replayed as if the other
     were not there.
     """
-    from rulelint.api.variants import VariantsRequest, compare_two  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.replay_pool import ReplayPool  # noqa: PLC0415  `--help` needs no engine
+    from rulelint.api.variants import VariantsRequest, compare_two  # noqa: PLC0415  as above
 
-    refuse_inputs(output, (*paths, alertmanager, *(each for each in map(Path, (a, b)) if each.is_file())))
-    asked = VariantsRequest(a, b, paths, fixture, version, phase, alertmanager)
-    found: Any = compare_two(asked, load_config(Path.cwd(), config))
+    files = [Path(each) for each in (a, b) if isfile(each)]  # noqa: PTH113  a path refuses names that are too long
+    refuse_inputs(output, (*paths, alertmanager, *files))
+    with progress("replaying", quiet=quiet) as report:
+        asked = VariantsRequest(a, b, paths, fixture, version, phase, alertmanager, ReplayPool(jobs, report))
+        found: Any = compare_two(asked, load_config(Path.cwd(), config))
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:
         write_file(path, _rendered(name, *found))

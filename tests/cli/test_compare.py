@@ -98,6 +98,20 @@ def test_equal_names_in_one_group_stay_apart(shop: Path) -> None:
     assert (a["fires"], b["fires"]) == (8, 0)
 
 
+@pytest.mark.parametrize(
+    "name", ["", ":", "rules.yml:", "x" * 5000, "no\0name", "../" * 2000 + "x:y", "shop", "é:ü"]
+)
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    done = compare("QueueGrows", name, "--file", "rules.yml")
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+
+
+def test_more_processes_say_the_same() -> None:
+    assert results(*RULES, "--jobs", "2") == results(*RULES, "--jobs", "1")
+
+
 def test_a_report_does_not_replace_what_is_compared(shop: Path) -> None:
     before = (shop / "rules.yml").read_text(encoding="utf-8")
 
