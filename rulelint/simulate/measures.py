@@ -5,6 +5,7 @@ Everything that takes the time of a replay is here, and is done part by part: se
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
@@ -14,7 +15,7 @@ from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.margins.replayed import replayed_margins
 from rulelint.simulate.model import NotSimulated, SelectorUse
 from rulelint.simulate.outcome import Outcome
-from rulelint.simulate.parts import Component, parts_of, work_of
+from rulelint.simulate.parts import Component, Parts, rounds_of, work_in, work_of
 from rulelint.simulate.replay import Replay
 
 LEAST_ROOM = 1 << 24
@@ -64,21 +65,20 @@ def measure_all(replay: Replay, wanted: Wanted, executor: Executor) -> None:
     }
     hands = executor.hands(sum(works.values()))
     replay.shared.room = max(replay.shared.room // hands, LEAST_ROOM)
-    parts = parts_of(replay.plan, replay.shared.repeats, works, hands)
-    listed = [_part(part, works) for part in parts]
-    for found in executor.run(listed, lambda number: _measured(replay, parts[number], wanted)):
-        replay.outcomes |= found.outcomes
-        replay.reasons |= found.reasons
-        replay.measures |= found.measures
+    for parts in rounds_of(replay.plan, replay.shared.repeats, works, hands):
+        listed = [Part(work_in(part, works), sum(map(len, part))) for part in parts]
+        for found in executor.run(listed, partial(_nth, replay, parts, wanted)):
+            replay.outcomes |= found.outcomes
+            replay.reasons |= found.reasons
+            replay.measures |= found.measures
 
 
-def _part(components: Sequence[Component], works: Mapping[int, int]) -> Part:
-    numbers = [number for component in components for number in component]
-    return Part(sum(works[number] for number in numbers), len(numbers))
+def _nth(replay: Replay, parts: Parts, wanted: Wanted, number: int) -> Found:
+    return _measured(replay, parts[number], wanted)
 
 
 def _measured(replay: Replay, components: Sequence[Component], wanted: Wanted) -> Found:
-    """Replay and measure the rules of one part, which read nothing of what others write."""
+    """Replay and measure the rules of one part; what they read of others is in the replay."""
     replay.run(components)
     numbers = [number for component in components for number in component]
     done = [number for number in numbers if number in replay.outcomes]

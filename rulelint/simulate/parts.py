@@ -1,6 +1,6 @@
 """Into which parts a replay falls that know nothing of each other, and about how much work each is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rulelint.engine.shared import Repeats
 from rulelint.engine.store import Store
@@ -49,19 +49,56 @@ class Ties:
             self._weight[one] = weight
 
 
-def parts_of(
-    plan: Plan, repeats: Repeats, works: Mapping[int, int], hands: int
-) -> list[tuple[Component, ...]]:
-    """Return the components of a plan in parts that read nothing of each other, producers first in each.
+Parts = list[tuple[Component, ...]]
+"""Parts of a round; of each, its components."""
 
-    `works` is the work of every rule that is replayed.  Rules that share sub-expressions stay together as long as no
-    part is more than a fair share of the work: whoever evaluates one has them.  For one hand nothing is put together
-    that need not be.
+
+def rounds_of(plan: Plan, repeats: Repeats, works: Mapping[int, int], hands: int) -> list[Parts]:
+    """Return the components of a plan in rounds of parts: a part reads at most of itself and of earlier rounds.
+
+    `works` is the work of every rule that is replayed.  There is one round, unless so much hangs together that one of
+    several hands would have more than its share (an alert that reads `ALERTS` reads all alerts): then there is one for
+    the rules that read of none, one for those that read of these, and so on.
     """
-    ties = Ties(works)
+    whole = parts_of(plan, plan.components, repeats, works, hands)
+    heaviest = max((work_in(part, works) for part in whole), default=0)
+    if hands < 2 or heaviest * hands <= sum(works.values()):
+        return [whole]
+    return [parts_of(plan, each, repeats, works, hands) for each in _levels(plan)]
+
+
+def work_in(part: Iterable[Component], works: Mapping[int, int]) -> int:
+    """Return the work of all rules of a part."""
+    return sum(works[number] for component in part for number in component)
+
+
+def _levels(plan: Plan) -> list[list[Component]]:
+    """Return the components by the length of the longest chain of others they read from."""
+    level: dict[int, int] = {}
+    found: list[list[Component]] = []
     for component in plan.components:
+        read = {each for number in component for each in plan.graph[number]} - set(component)
+        at = 1 + max((level[each] for each in read if each in level), default=-1)
+        level |= dict.fromkeys(component, at)
+        if at == len(found):
+            found.append([])
+        found[at].append(component)
+    return found
+
+
+def parts_of(
+    plan: Plan, components: Sequence[Component], repeats: Repeats, works: Mapping[int, int], hands: int
+) -> Parts:
+    """Return components in parts that read nothing of each other, producers first in each.
+
+    Rules that share sub-expressions stay together as long as no part is more than a fair share of the work: whoever
+    evaluates one has them.  For one hand nothing is put together that need not be.
+    """
+    works = {number: works[number] for component in components for number in component}
+    ties = Ties(works)
+    for component in components:
         for number in component:
-            for other in (component[0], *plan.graph[number]):
+            for other in (component[0], *(plan.graph[number] & works.keys())):
                 ties.tie(number, other)
     share = sum(works.values()) / (hands * PARTS_A_HAND)
     if hands > 1:
@@ -69,7 +106,7 @@ def parts_of(
             ties.tie(one, other, share)
         _tie_small(ties, works, share)
     found: dict[int, list[Component]] = {}
-    for component in plan.components:
+    for component in components:
         found.setdefault(ties.root(component[0]), []).append(component)
     return [tuple(each) for each in sorted(found.values(), key=lambda each: min(map(min, each)))]
 

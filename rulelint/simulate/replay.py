@@ -119,6 +119,14 @@ class Replay:
             SelectorUse(text, self._count(entry, text, each, window)) for text, each in distinct.items()
         )
 
+    def _visible(self, entry: Entry) -> Store:
+        """Return what the rule reads, as it is after the last tick where it cannot be seen in the rule's turn."""
+        try:
+            return self.store_of(entry)
+        except NotSupportedError:  # it belongs to a cycle, and reads a series that a rule outside writes, too
+            read = sorted(self.plan.graph[entry.number], key=self.plan.order.__getitem__)
+            return self.store.with_blocks(joined([block for number in read for block in self.blocks(number)]))
+
     def _count(self, entry: Entry, text: str, selector: VectorSelector, window: Grid) -> int:
         key = (text, self.plan.graph[entry.number])
         if key not in self.counts:
@@ -128,7 +136,7 @@ class Replay:
                 span, "count", Call(span, "present_over_time", (whole,), span), None, None, span
             )
             at = Grid.at(window.start + window.step)
-            frame = evaluate(counted, self.store_of(entry), at, self.options).frame
+            frame = evaluate(counted, self._visible(entry), at, self.options).frame
             self.counts[key] = int(frame.values[frame.present].sum())
         return self.counts[key]
 

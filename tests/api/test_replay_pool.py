@@ -54,6 +54,24 @@ def test_the_same_bytes_for_every_number_of_processes(name: str) -> None:
     assert [found(files, scene, ReplayPool(jobs)) == alone for jobs in (2, 3)] == [True, True]
 
 
+META = """groups:
+- name: g
+  rules:
+  - {record: "a:sum", expr: sum(a)}
+  - {alert: High, expr: "a:sum > 1", for: 2m}
+  - {alert: Any, expr: a > 1}
+  - {alert: Storm, expr: 'count(ALERTS{alertstate="firing"}) > 1'}
+"""
+
+
+def test_rules_that_all_hang_together_come_to_the_same() -> None:
+    scene = fixture('a{x="1"} 0x9 2x20 0x30', 'a{x="2"} 0x5 2x40 0x14')
+    alone, together = (found([whole_file(META)], scene, ReplayPool(jobs)) for jobs in (1, 2))
+
+    assert '"Storm"' in alone
+    assert together == alone
+
+
 def hold(examples: int) -> None:
     @given(drawn_files(), data())
     @settings(

@@ -7,7 +7,7 @@ import pytest
 from rulelint.engine.options import NEWEST, EngineOptions
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.options import SimulateOptions
-from rulelint.simulate.parts import parts_of, work_of
+from rulelint.simulate.parts import rounds_of, work_of
 from rulelint.simulate.plan import make_plan
 from rulelint.simulate.replay import Replay
 from tests.simulate.scene import fixture, rule_file
@@ -29,17 +29,33 @@ SHARING = """
 """
 
 
-def parts(file: RuleFile, hands: int, works: Sequence[int] = ()) -> list[list[str]]:
+def rounds(file: RuleFile, hands: int, works: Sequence[int] = ()) -> list[list[list[str]]]:
     scene = fixture("a 1x60", "b 1x60", "c 1x60", "x 1x60")
     plan = make_plan([file], scene, SimulateOptions())
     replay = Replay(plan, scene.store, EngineOptions(NEWEST), {})
     weights = dict(enumerate(works)) or {each.number: 1 for each in plan.entries}
-    found = parts_of(plan, replay.shared.repeats, weights, hands)
-    return [[plan.entries[number].key.name for each in part for number in each] for part in found]
+    return [
+        [[plan.entries[number].key.name for each in part for number in each] for part in parts]
+        for parts in rounds_of(plan, replay.shared.repeats, weights, hands)
+    ]
 
 
 def test_what_one_rule_reads_of_another_keeps_them_together() -> None:
-    assert parts(rule_file(CHAIN), 1) == [["Alone"], ["x:sum", "High", "Storm"], ["Other"], ["r:up"]]
+    assert rounds(rule_file(CHAIN), 1) == [[["Alone"], ["x:sum", "High", "Storm"], ["Other"], ["r:up"]]]
+
+
+@pytest.mark.parametrize(
+    ("works", "expected"),
+    [
+        ((9, 1, 9, 1, 1, 9), [[["Alone"], ["x:sum", "High", "Storm"], ["Other"], ["r:up"]]]),
+        ((9, 90, 9, 80, 7, 9), [[["Alone"], ["x:sum"], ["Other"], ["r:up"]], [["High"]], [["Storm"]]]),
+    ],
+    ids=["a fair share", "too much for one"],
+)
+def test_a_chain_that_is_too_much_for_one_is_done_in_rounds(
+    works: Sequence[int], expected: list[list[list[str]]]
+) -> None:
+    assert rounds(rule_file(CHAIN), 2, works) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,7 +69,7 @@ def test_what_one_rule_reads_of_another_keeps_them_together() -> None:
     ids=["nobody to share with", "together", "too much for one", "small ones"],
 )
 def test_rules_that_share_stay_together(hands: int, works: Sequence[int], expected: list[list[str]]) -> None:
-    assert parts(rule_file(SHARING), hands, works) == expected
+    assert rounds(rule_file(SHARING), hands, works)[0] == expected
 
 
 def test_work_grows_with_series_and_evaluations() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.simulate.scene import MINUTE, replay
+from rulelint.simulate.run import simulate
+from tests.simulate.scene import MINUTE, fixture, replay, whole_file
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,18 @@ def test_alerts_that_share_their_series_but_not_their_start() -> None:
     found = replay(rules, "x 1 6 8 8 1x20", minutes=10).failures
 
     assert [(each.rule.ordinal, each.first // MINUTE, each.ticks) for each in found] == [(1, 2, 2)]
+
+
+def test_a_cycle_that_reads_a_series_of_an_earlier_rule_has_its_selectors_counted() -> None:
+    rules = """groups:
+- {name: g0, rules: [{record: r, expr: x > 2}]}
+- {name: g1, rules: [{record: r, expr: '{__name__=~"r|s"} > 1'}]}
+"""
+
+    done = simulate([whole_file(rules)], fixture('x{a="1"} 1 1 1 1', 'x{a="2"} 1 1 3 3', minutes=3))
+
+    assert done.not_simulated == ()
+    assert [(use.selector, use.series) for rule in done.rules for use in rule.selectors] == [
+        ("x", 2),
+        ('{__name__=~"r|s"}', 1),
+    ]
