@@ -76,6 +76,20 @@ def test_pages_are_counted_with_an_alertmanager() -> None:
     assert (a["mean_time_to_tell"], b["mean_time_to_tell"]) == (150, 750)
 
 
+def test_each_side_is_sent_without_the_other(shop: Path) -> None:
+    (shop / "alertmanager.yml").write_text(ALERTMANAGER.replace("[alertname]", "[team]"), encoding="utf-8")
+    rules = (shop / "rules.yml").read_text(encoding="utf-8")
+    (shop / "stuck.yml").write_text(rules.replace("QueueGrows", "Other").replace("> 50\n  ", "> 500\n  ", 1))
+    group = ("--alertmanager", "alertmanager.yml")
+
+    together = results(*RULES, *group)
+    apart = results("rules.yml:QueueGrows", "stuck.yml:QueueStuck", *group)
+
+    # in one group, the pager would still have the incident of the first open when the second fires
+    assert together["b"] == apart["b"] | {"name": "QueueStuck", "margins": together["b"]["margins"]}  # type: ignore[index,operator]
+    assert together["b"]["pages"] == 1  # type: ignore[index]
+
+
 def test_what_is_named_by_its_path_needs_no_configuration(shop: Path) -> None:
     (shop / "noise.yml").write_text("groups: [{name: x, rules: [{alert: QueueGrows, expr: up}]}]\n")
 

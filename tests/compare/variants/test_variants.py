@@ -9,6 +9,7 @@ from rulelint.compare.variants.run import compare_variants
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.model import RuleKey
 from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.run import simulate
 from tests.simulate.scene import MINUTE, fixture, rule_file
 
 # Over 5 from minute 10 to 12, from 30 to 49 and, on host b, from 40 to 44.
@@ -106,6 +107,19 @@ def test_incidents_are_told_of_by_one_later_or_not_at_all() -> None:
     assert [(each.verdict, each.after) for each in done.b.told] == [("missed", None), ("hit", 4 * MINUTE)]
     assert (done.a.recall.part, done.b.recall.part) == (2, 1)
     assert done.b.mean_after == 4 * MINUTE
+
+
+@pytest.mark.parametrize("rule", [AT_ONCE, LATER, "- alert: Twice\n  expr: x > 5\n  keep_firing_for: 3m\n"])
+def test_a_side_alone_is_what_simulate_says_of_the_rule(rule: str) -> None:
+    done = compared(rule, rule.replace("alert: ", "alert: Also"))
+    (noise,) = simulate([rule_file(rule)], fixture(*DATA)).noise
+
+    assert noise.figures.fires > 0
+    assert (done.a.fires, done.a.alerts, done.a.firing_time) == (
+        noise.figures.fires,
+        noise.figures.distinct,
+        noise.figures.firing_time,
+    )
 
 
 def test_an_incident_that_one_side_cannot_have_seen_is_unknown_of_both() -> None:
