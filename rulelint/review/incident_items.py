@@ -18,10 +18,16 @@ Identity = tuple[str, int]
 def incidents_of(
     simulations: Sequence[Simulation],
 ) -> dict[Identity, list[tuple[Simulation, IncidentCoverage]]]:
-    """Return what each fixture makes of each incident, by name and start: one incident may be in several fixtures."""
+    """Return what each fixture makes of each incident, by name and start: one incident may be in several fixtures.
+
+    A fixture that speaks for none of the alerts says nothing of its incidents.
+    """
     found: dict[Identity, list[tuple[Simulation, IncidentCoverage]]] = {}
     for simulation in simulations:
+        is_asked = any(each.kind == "alert" for each in simulation.rules)
         for covered in simulation.coverage.incidents:
+            if not is_asked and not covered.candidates:
+                continue
             identity = covered.incident.name, covered.incident.start
             found.setdefault(identity, []).append((simulation, covered))
     return found
@@ -54,7 +60,7 @@ def _item(
 ) -> Item:
     simulation, covered = listed[0]
     incident = covered.incident
-    expected = guards(incident, rules) if incident.expect else []
+    expected = [each for each in guards(incident, rules) if incident.expect and _is_here(each, listed)]
     unknown = any(each.candidates for _, each in listed)
     title = f"incident `{incident.name}` has no guard"
     if unknown:
@@ -79,6 +85,14 @@ def _item(
         _action(incident, expected, is_unknown=unknown),
         incident=incident.name,
         began=incident.start,
+    )
+
+
+def _is_here(rule: Ruled, listed: Sequence[tuple[Simulation, IncidentCoverage]]) -> bool:
+    """Say whether a fixture speaks for a rule: one of other files is not to be corrected for its incidents."""
+    return any(
+        rule.key in {each.rule for each in simulation.rules} or rule.key in covered.candidates
+        for simulation, covered in listed
     )
 
 

@@ -10,9 +10,10 @@ from rulelint.review.dated import Dated
 from rulelint.review.feedback import Entry
 from rulelint.review.options import ReviewOptions
 from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.run import simulate
 from tests.review.cases import DAY, WEEK, at, item, kinds, reviewed, seen
 from tests.simulate.notify.stage import configuration
-from tests.simulate.scene import MINUTE, rule_file
+from tests.simulate.scene import MINUTE, fixture, rule_file
 
 RULE = "- alert: A\n  expr: x > 10\n  labels: {severity: critical, team: db}\n"
 FILE = rule_file(RULE)
@@ -254,6 +255,25 @@ def test_one_fixture_that_caught_it_is_enough() -> None:
     both = [seen(FILE, series, incidents=[incident()]) for series in ("x 1x1439", CAUGHT)]
 
     assert kinds(reviewed(FILE, *both)) == []
+
+
+def test_a_fixture_of_other_rules_says_nothing_of_an_incident() -> None:
+    elsewhere = fixture("x 1x1439", minutes=DAY, incidents=[incident()], applies_to=("other/**",))
+    found = reviewed(FILE, simulate([FILE], elsewhere))
+
+    assert kinds(found) == ["not_simulated"]
+    assert found.cards[0].measure("coverage").value is None
+    assert kinds(reviewed(FILE, simulate([FILE], replace(elsewhere, applies_to=())))) == [
+        "unguarded_incident"
+    ]
+
+
+def test_a_rule_of_another_place_is_not_to_be_corrected() -> None:
+    here = rule_file(RULE.replace("alert: A", "alert: B"), "here/b.yaml")
+    data = fixture("x 1x1439", minutes=DAY, incidents=[incident()], applies_to=("here/**",))
+    found = reviewed(FILE, simulate([FILE, here], data))
+
+    assert item(found, "unguarded_incident").action == "write the rule it expects: `A`"
 
 
 def test_keys_stay_and_differ() -> None:
