@@ -241,7 +241,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "predictable", _predictable, "a time interval that mutes it, or a threshold that follows the season"
     ),
-    Pattern("cascading", _cascading, "inhibit it while the other fires, or group both"),
+    Pattern("cascading", _cascading, "group both; inhibit it only where that is proposed"),
 )
 """Every anti-pattern, the most urgent to repair first."""
 

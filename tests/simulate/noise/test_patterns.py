@@ -162,6 +162,19 @@ def test_cascading() -> None:
     assert found(simulated(cause, fires(*times), other)) == {}
 
 
+def test_what_fires_with_a_milder_rule_is_not_to_be_muted_by_it() -> None:
+    times = [(60, 80), (200, 220), (400, 420)]
+    longer = fires(*((start - 2, end + 1) for start, end in times)).replace("x ", "z ")
+    rules = alert("critical") + alert(name="B", severity="warning", expr="z > 5")
+    severe = simulated(rules, fires(*times), longer)
+
+    (cascade,) = [
+        each for each in severe.anti_patterns if each.rule.name == "A" and each.pattern == "cascading"
+    ]
+    assert [pair.inhibition for pair in severe.redundancy.pairs] == [None]
+    assert cascade.action == "group both; inhibit it only where that is proposed"
+
+
 def incident(start: int, end: int | None, severity: str = "critical", **match: str) -> Incident:
     return Incident(
         "outage", start * MINUTE, None if end is None else end * MINUTE, severity=severity, match=match
