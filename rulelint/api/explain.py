@@ -15,8 +15,10 @@ def explain(check_id: str) -> str:
     if page:
         return page.text
     known = sorted(known_ids())
+    named = [each for each in known if each.partition("/")[2] == check_id]  # without its area
+    meant = f"; did you mean `{named[0]}`?" if named else did_you_mean(check_id, known)
     raise UnknownCheckError(
-        f"no check `{check_id}`{did_you_mean(check_id, known)}",
+        f"no check `{check_id}`{meant}",
         advice="`rulelint explain` without an id lists all of them",
     )
 

@@ -65,10 +65,12 @@ def write_file(path: Path, text: str) -> None:
     """Write a file whole or not at all; a pipe or device is written to as it is."""
     data = text.encode("utf-8", "backslashreplace")
     try:
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if (
+            path.exists() and not path.is_file()
+        ):  # asked before links are followed: /dev/fd/63 leads to no path
+            path.write_bytes(data)
             return
+        target = Path(os.path.realpath(path))
         _replace(target, data)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error

@@ -61,7 +61,6 @@ def write_baseline(result: LintResult, config: Config, options: LintOptions, opt
     gone = f", {written.dropped} no longer found" if written.dropped else ""
     say(f"Wrote {path}: {written.entries} {'entry' if written.entries == 1 else 'entries'}{gone}")
     if written.refused:
-        say(
-            f"note: {written.refused} new findings are not in it: a baseline only shrinks, remove {path} to begin anew"
-        )
+        what = "1 new finding is" if written.refused == 1 else f"{written.refused} new findings are"
+        say(f"note: {what} not in it: a baseline only shrinks, remove {path} to begin anew")
     return Exit.CLEAN

@@ -24,14 +24,12 @@ def test_a_page() -> None:
     assert "## Fix" in done.stdout
 
 
-def test_an_unknown_id() -> None:
-    done = run("alert/no-conditon")
+@pytest.mark.parametrize("asked", ["alert/no-conditon", "no-condition"])
+def test_an_unknown_id(asked: str) -> None:
+    done = run(asked)
 
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
-    assert (
-        done.stderr.splitlines()[0]
-        == "error: no check `alert/no-conditon`; did you mean `alert/no-condition`?"
-    )
+    assert done.stderr.splitlines()[0] == f"error: no check `{asked}`; did you mean `alert/no-condition`?"
 
 
 def test_without_id_all_checks_are_listed_by_area() -> None:

@@ -117,6 +117,16 @@ def test_a_device_is_written_to(tmp_path: Path) -> None:
     os.close(reader)
 
 
+def test_a_pipe_of_the_process_is_written_to() -> None:
+    reader, writer = os.pipe()
+
+    write_file(Path(f"/dev/fd/{writer}"), "through")
+
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    os.close(writer)
+
+
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*nowhere.*: No such file or directory"):
         write_file(tmp_path / "nowhere" / "out.json", "x")
