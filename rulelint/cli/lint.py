@@ -12,6 +12,7 @@ from rulelint.cli.extras import Extras, extra_options
 from rulelint.cli.fixing import accepted, fixed, show_diff
 from rulelint.cli.hook import HookCommand
 from rulelint.cli.options import (
+    AUTO,
     config_option,
     exit_code,
     fail_on_option,
@@ -71,6 +72,10 @@ def command(  # noqa: PLR0917  click calls by name
     options = extras.options(settings, select, ignore, os.environ, whole=not paths)
     given = _given(paths, extras.stdin_filename)
     extras.refuse_contradictions(from_stdin=given is not None)
+    if extras.statistics and output_format != AUTO:
+        raise click.UsageError(
+            "`--statistics` is a table, without a format; `--output FORMAT=FILE` writes one beside it"
+        )
     if extras.show_files:
         return show_files(paths, settings, from_hook=extras.from_hook)
     with collector_paused():
