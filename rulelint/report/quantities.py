@@ -21,13 +21,19 @@ def duration(milliseconds: int) -> str:
 def moment(milliseconds: int) -> str:
     """Return a time as RFC 3339 in UTC, with milliseconds only where there are any."""
     seconds, fraction = divmod(milliseconds, 1000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").removesuffix("+00:00")
     return f"{text}.{fraction:03d}Z" if fraction else f"{text}Z"
 
 
 def percent(share: float | None) -> str:
     """Return a share in percent, `-` where there is none."""
     return "-" if share is None else f"{100 * share + 0.0:.3g}%"
+
+
+def rounded(value: float, digits: int) -> str:
+    """Return a number with so many digits that mean something, never with an exponent: `0.62`, `120`, `1,200`."""
+    text = f"{value:.{digits}g}"
+    return f"{float(text):,.0f}" if "e+" in text else text
 
 
 def of(part: int, whole: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rulelint.report.quantities import of, percent, plural
 from rulelint.report.tables import Table
+from rulelint.report.weekly import weekly
 from rulelint.simulate.model import Audience, Told
 from rulelint.simulate.notify.fates import ORDER
 from rulelint.simulate.notify.model import Fate, Reason
@@ -60,16 +61,11 @@ def _row(audience: Audience) -> tuple[str, ...]:
     return (
         str(audience.messages),
         str(audience.pages),
-        _weekly(audience),
+        weekly(audience.weekly),
         *counts,
         percent(audience.repeat_share),
         str(audience.peak),
     )
-
-
-def _weekly(audience: Audience) -> str:
-    rate = audience.weekly
-    return "-" if rate is None else f"{rate.rate:.3g} ({rate.low:.2g}–{rate.high:.2g})"
 
 
 def _note(told: Told) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from rulelint.promql.printer import print_expr
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent, plural, rounded
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
-from rulelint.simulate.rates import WeeklyRate
+from rulelint.report.weekly import weekly
 from rulelint.simulate.seasons import MINUTE, WEEKS
 from rulelint.simulate.tuning.comparison import number_text
 from rulelint.simulate.tuning.history import QUANTILES, History, HourOfWeek, Quantiles
@@ -89,7 +89,8 @@ def result_text(trial: Trial, tuning: Tuning) -> str:
     word = "fire" if trial.pages is None else "page"
     words = plural(trial.count, word)
     if trial.weekly is not None:
-        words += f", {trial.weekly.rate:.3g} a week (95 % interval {trial.weekly.low:.2g} to {trial.weekly.high:.2g})"
+        rate, low, high = trial.weekly.rate, trial.weekly.low, trial.weekly.high
+        words += f", {rounded(rate, 3)} a week (95 % interval {rounded(low, 2)} to {rounded(high, 2)})"
     if tuning.incidents:
         words += f"; {trial.detected} of {plural(len(tuning.incidents), 'incident')} detected"
         if trial.mean_delay is not None:
@@ -182,11 +183,6 @@ def remark(trial: Trial, tuning: Tuning) -> str:
     if lost:
         words.append(f"{lost} lost")
     return ", ".join(words)
-
-
-def weekly(rate: WeeklyRate | None) -> str:
-    """Return a weekly rate with its interval, `-` where nothing is said of a week."""
-    return "-" if rate is None else f"{rate.rate:.3g} ({rate.low:.2g}–{rate.high:.2g})"
 
 
 def _quantiles(tuning: Tuning, history: History) -> Table:

@@ -6,6 +6,7 @@ from rulelint.compare.variants.model import Side, Told, Variants
 from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
+from rulelint.report.weekly import weekly
 from rulelint.simulate.coverage.model import Share
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import NEAR, RuleMargins
@@ -63,7 +64,9 @@ def _figures(done: Variants) -> Table:
     if a.pages is not None and b.pages is not None:
         rows.append(("pages", str(a.pages), str(b.pages), f"{b.pages - a.pages:+d}"))
     if done.representative:
-        rows.append((f"{_measure(done)}s a week (95%)", _weekly(a), _weekly(b), _weekly_difference(a, b)))
+        rows.append(
+            (f"{_measure(done)}s a week (95%)", weekly(a.weekly), weekly(b.weekly), _weekly_difference(a, b))
+        )
     if done.incidents:
         by = "page" if done.alertmanager else "fire"
         more = b.recall.part - a.recall.part
@@ -82,11 +85,6 @@ def _measure(done: Variants) -> str:
 
 def _signed(milliseconds: int) -> str:
     return f"+{duration(milliseconds)}" if milliseconds > 0 else duration(milliseconds)
-
-
-def _weekly(side: Side) -> str:
-    rate = side.weekly
-    return "-" if rate is None else f"{rate.rate:.3g} ({rate.low:.2g}–{rate.high:.2g})"
 
 
 def _weekly_difference(a: Side, b: Side) -> str:

@@ -1,7 +1,8 @@
 """A weekly rate for programs says where its interval comes from."""
 
 from rulelint.report.rate_json import rate_object
-from rulelint.simulate.rates import DAY, WEEK, weekly_rate
+from rulelint.report.weekly import weekly
+from rulelint.simulate.rates import DAY, WEEK, WeeklyRate, weekly_rate
 
 HOUR = DAY // 24
 
@@ -18,3 +19,9 @@ def test_a_rate_says_where_its_interval_comes_from() -> None:
     assert [each["count"] for each in found if each] == [7, 7, 7]
     assert all(each["low"] <= each["rate"] <= each["high"] for each in found if each)
     assert rate_object(None) is None
+
+
+def test_a_rate_is_read_without_exponents() -> None:
+    assert weekly(WeeklyRate(100, 100.05, 81.4, 121.7)) == "100 (81–120)"
+    assert weekly(WeeklyRate(3, 3.0, 0.62, 8.77)) == "3 (0.62–8.8)"
+    assert weekly(None) == "-"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from rulelint.report import simulation_json, simulation_markdown, simulation_text
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent, plural, rounded
 from rulelint.report.simulation_tables import shell_word
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.run import simulate
@@ -91,6 +91,10 @@ def test_durations(milliseconds: int, expected: str) -> None:
 
 def test_other_quantities() -> None:
     assert (moment(0), moment(1_001)) == ("1970-01-01T00:00:00Z", "1970-01-01T00:00:01.001Z")
+    assert moment(-62_135_596_800_000) == "0001-01-01T00:00:00Z"
+    assert [rounded(each, 2) for each in (0.0, 0.618, 9.96, 99.96, 121.4, 1_234)] == [
+        "0", "0.62", "10", "100", "120", "1,200",
+    ]  # fmt: skip
     assert (percent(None), percent(0.5), percent(-0.0), percent(1 / 3)) == ("-", "50%", "0%", "33.3%")
     assert (of(1, 2), of(0, 0)) == ("1/2", "-")
     assert (plural(1, "rule"), plural(2_000, "rule")) == ("1 rule", "2,000 rules")
