@@ -1,6 +1,8 @@
 """Shares: a part divided by its whole, between 0 and 1; and what metrics can be by convention."""
 
+import math
 import re
+from dataclasses import replace
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.facts import METRIC_NAME
@@ -16,6 +18,7 @@ from rulelint.promql.ast import (
     Matcher,
     MatchOp,
     MatrixSelector,
+    Number,
     VectorSelector,
 )
 from rulelint.promql.printer import print_duration
@@ -50,10 +53,22 @@ class ConventionalRanges(ValueRanges):
                 return SWITCH
             case Call(func="histogram_fraction"):
                 return SHARE
-            case Binary(op="/") if not _is_spread(expr) and is_share(expr.lhs, expr.rhs):
-                return SHARE
+            case Binary(op="/") if not _is_spread(expr):
+                factor, part = _factor(expr.lhs)
+                return replace(SHARE, high=factor) if is_share(part, expr.rhs) else super().judge(expr)
             case _:
                 return super().judge(expr)
+
+
+def _factor(expr: Expr) -> tuple[float, Expr]:
+    """Return the number above 0 that something is multiplied by, else 1, and what: `100 * part / whole`."""
+    match unwrapped(expr):
+        case Binary(op="*", lhs=Number(value=number), rhs=part) if 0 < number < math.inf:
+            return number, part
+        case Binary(op="*", lhs=part, rhs=Number(value=number)) if 0 < number < math.inf:
+            return number, part
+        case node:
+            return 1, node
 
 
 def is_share(part: Expr, whole: Expr) -> bool:

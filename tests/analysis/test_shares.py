@@ -80,7 +80,19 @@ def test_anything(text: str) -> None:
     assert ConventionalRanges().at(parse_expr(text)).high == math.inf
 
 
-def test_computed_shares() -> None:
-    found = ConventionalRanges().at(parse_expr("100 * (1 - sum(up) / count(up))"))
+@pytest.mark.parametrize(
+    ("text", "high"),
+    [
+        ("100 * (1 - sum(up) / count(up))", 100),
+        ("100 * sum(up) / count(up)", 100),
+        ("(sum(up) * 100) / count(up)", 100),
+        ("1e3 * disk_free / disk_total", 1000),
+        ("-100 * sum(up) / count(up)", math.inf),
+        ("100 * lag / count(lag)", math.inf),
+    ],
+)
+def test_computed_shares(text: str, high: float) -> None:
+    found = ConventionalRanges().at(parse_expr(text))
 
-    assert (found.low, found.high) == (0, 100)
+    assert found.high == high
+    assert found.low == (0 if high < math.inf else -math.inf)
