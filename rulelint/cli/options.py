@@ -1,6 +1,7 @@
 """Options that several commands share, so that they are spelt, explained and completed alike."""
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -245,6 +246,13 @@ def select_options(command: F) -> F:
         help="Leave these checks, areas or groups out.",
     )
     return select(ignore(command))
+
+
+def finite(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Refuse `nan` and `inf`, which click takes for numbers, and which every comparison takes otherwise."""
+    if value is not None and not isfinite(value):
+        raise click.BadParameter(f"`{value}` is no number that anything can be held to", ctx, param)
+    return value
 
 
 def threshold(option: str | None, configured: Severity | None) -> Severity | None:

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, facts_option, output_options
+from rulelint.cli.options import (
+    AUTO,
+    alertmanager_option,
+    config_option,
+    facts_option,
+    finite,
+    output_options,
+)
 from rulelint.cli.output import print_text, refuse_inputs, say, write_file
 from rulelint.policy.config import load_config
 
@@ -66,6 +73,7 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
 @click.option(
     "--weeks",
     type=click.FloatRange(min=0, min_open=True),
+    callback=finite,
     metavar="N",
     help="A rule that never fired in so many weeks of recorded time is due. [default: 4, or `review.weeks`]",
 )

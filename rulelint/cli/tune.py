@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
+from rulelint.cli.options import (
+    AUTO,
+    alertmanager_option,
+    config_option,
+    finite,
+    jobs_option,
+    output_options,
+)
 from rulelint.cli.output import print_diff, print_text, say, write_file
 from rulelint.cli.progress import progress
 from rulelint.cli.simulate import Duration, PrometheusVersion
@@ -111,6 +118,7 @@ def _finite(text: str, parse: Callable[[str], float]) -> float:
 @click.option(
     "--budget",
     type=click.FloatRange(min=0),
+    callback=finite,
     metavar="N",
     help="What the rule may cost in a week: pages, or fires without Alertmanager. "
     "[default: `gates.pages_per_week` of its owner]",

@@ -89,6 +89,16 @@ def test_the_patch_is_what_git_applies(folder: Path) -> None:
     assert "the rule as it is meets the budget" in again.stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "number"),
+    [(("tune", "A"), "--budget", "nan"), (("tune", "A"), "--budget", "inf"), (("review",), "--weeks", "nan")],
+)
+def test_nothing_is_held_to_what_is_no_number(command: tuple[str, ...], option: str, number: str) -> None:
+    done = CliRunner().invoke(main, [*command, option, number])
+    assert done.exit_code == 2
+    assert f"`{number}` is no number" in done.stderr
+
+
 def test_without_a_proposal_no_patch_is_written(folder: Path) -> None:
     done = tune("QueueGrows", "--budget", "30", "--patch", "change.diff")
     assert done.exit_code == 0

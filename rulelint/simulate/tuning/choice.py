@@ -75,10 +75,10 @@ def proposed(base: Trial, trials: Sequence[Trial], terms: Terms) -> tuple[Trial 
     assert budget is not None
     spent = budget.spent(base)
     assert spent is not None
-    if spent.rate <= budget.limit:
+    if budget.is_met(spent):
         return None, f"the rule as it is meets the budget: {spent.rate:.3g} of {budget.limit:g} a week"
     sound = [each for each in trials if keeps_recall(each, base, terms.max_delay)]
-    cheap = [each for each in sound if (rate := budget.spent(each)) is not None and rate.rate <= budget.limit]
+    cheap = [each for each in sound if (rate := budget.spent(each)) is not None and budget.is_met(rate)]
     if cheap:
         return min(cheap, key=lambda each: _rank(each, terms.farthest)), ""
     least = min((rate.rate for each in sound if (rate := budget.spent(each))), default=spent.rate)

@@ -104,6 +104,13 @@ class Budget:
         """Return what counts against it; None where nothing can be said of a week."""
         return trial.weekly if self.of == "rule" else trial.weekly_owner
 
+    def is_met(self, rate: WeeklyRate) -> bool:
+        """Say whether a rate keeps to it, to the three digits that reports show.
+
+        Three pages in a week's fixture are 3.001 a week, for the warm-up is not counted: they keep to 3.
+        """
+        return float(f"{rate.rate:.3g}") <= self.limit
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -84,6 +84,8 @@ TERMS = Terms(Budget(3.0), 2 * MINUTE, representative=True)
     ("trials", "terms", "expected"),
     [
         pytest.param([trial(3, (2, None), 20.0)], TERMS, 20.0, id="meets the budget"),
+        pytest.param([trial(3.0015, (2, None), 20.0)], TERMS, 20.0, id="meets it as far as reports show"),
+        pytest.param([trial(3.01, (2, None), 20.0)], TERMS, None, id="does not, as reports show"),
         pytest.param([trial(3.1, (2, None), 20.0)], TERMS, None, id="does not"),
         pytest.param(
             [trial(1, (None, 0), 20.0)], TERMS, None, id="loses an incident, though it finds another"
