@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from rulelint.finding import Severity
+from rulelint.simulate.chance import as_shown
 
 MINUTE = 60_000
 
@@ -66,14 +67,14 @@ class Budget(Gate):
     def exceeded(self, owner: str, base: float, head: float) -> bool:
         """Say whether `head` a week breaks the budget of `owner` and `base` broke it less."""
         limit = self.limit(owner)
-        return limit is not None and head > limit and head > base
+        return limit is not None and as_shown(head) > limit and head > base
 
     def is_near(self, owner: str, base: float, head: float) -> bool:
         """Say whether `head` a week is nearly what the budget allows, and nearer than base."""
         limit = self.limit(owner)
         if limit is None or self.warn_percent is None:
             return False
-        return 100 * head > self.warn_percent * limit and head > base
+        return 100 * as_shown(head) > self.warn_percent * limit and head > base
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ STEPS = 80
 Interval = tuple[float, float]
 
 
+def as_shown(rate: float) -> float:
+    """Return a rate to the three digits that reports show, to hold it to a limit that somebody wrote.
+
+    Three pages in a fixture of a week are 3.001 a week, for the warm-up is not counted: they keep to 3.
+    """
+    return float(f"{rate:.3g}")
+
+
 def garwood(count: int) -> Interval:
     """Return the exact 95 % interval of the mean of a Poisson variable that was `count` once.
 

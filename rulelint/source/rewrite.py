@@ -44,7 +44,9 @@ def scalar_edit(file: str, text: ScalarText, span: Span, new: str) -> Edit | Non
         inner, outer = text.nested.inner, text.nested.outer
         inside = scalar_edit(outer.value, inner, span, new)
         return (
-            None if inside is None or not len(inside.span) else scalar_edit(file, outer, inside.span, inside.text)
+            None
+            if inside is None or not len(inside.span)
+            else scalar_edit(file, outer, inside.span, inside.text)
         )
     opener, place = _opener(file, text.span), text.to_file(span)
     written = _written(file, opener, text, new)

@@ -66,6 +66,7 @@ FASTER = PullRequest([("for: 2h30m", "for: 1m")], base=RULES.replace(*HOLD[0]))
         ),
         (Budget(Severity.ERROR, default=60, warn_percent=80), None, ""),
         (Budget(Severity.ERROR, owners={"others": 1}), None, ""),
+        (Budget(Severity.ERROR, default=41), None, ""),  # 41.04, for the warm-up is not counted
     ],
 )
 def test_the_budget_of_a_week(gate: Budget, severity: Severity | None, message: str) -> None:

@@ -123,15 +123,6 @@ def is_accepted(text: str) -> bool:
 class Listener:
     """Something that takes alerts as Alertmanager's API does."""
 
-    def wait_for(self, expected: set[Labels]) -> None:
-        """Forget what came; wait until everything came that should, and for what should not."""
-        self.alerts = set()
-        for _ in range(40):
-            if self.alerts >= expected:
-                break
-            time.sleep(0.5)
-        time.sleep(1.5)
-
     def __init__(self) -> None:
         self.alerts: set[Labels] = set()
         listener = self
@@ -149,6 +140,15 @@ class Listener:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port: int = self.server.server_address[1]
+
+    def wait_for(self, expected: set[Labels]) -> None:
+        """Forget what came; wait until everything came that should, and for what should not."""
+        self.alerts.clear()
+        for _ in range(40):
+            if self.alerts >= expected:
+                break
+            time.sleep(0.5)
+        time.sleep(1.5)
 
 
 @contextmanager

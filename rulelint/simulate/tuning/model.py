@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rulelint.fixtures.incidents import Incident
+from rulelint.simulate.chance import as_shown
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import Figures, SimulatedRule
 from rulelint.simulate.notify.model import MINUTE
@@ -105,11 +106,8 @@ class Budget:
         return trial.weekly if self.of == "rule" else trial.weekly_owner
 
     def is_met(self, rate: WeeklyRate) -> bool:
-        """Say whether a rate keeps to it, to the three digits that reports show.
-
-        Three pages in a week's fixture are 3.001 a week, for the warm-up is not counted: they keep to 3.
-        """
-        return float(f"{rate.rate:.3g}") <= self.limit
+        """Say whether a rate keeps to it."""
+        return as_shown(rate.rate) <= self.limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Hold the offline Alertmanager against the real one.
 
-`python -m tests.differential.alertmanager --scenarios 200 --seed S` takes about five minutes, twice that on a busy machine.
+`python -m tests.differential.alertmanager --scenarios 200 --seed S` takes five minutes, ten on a busy machine.
 
 All scenarios run in one Alertmanager at once, in real time.  Prints how often each edge case came up, `altered N,
 caught N`, and as the last line `N notifications compared, R racy set apart, D differences`.  Ends with 1 if anything
