@@ -24,11 +24,15 @@ MAX_LEVELS = 8
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A file below the root: its text, and whether another one already does its work, which is then kept."""
+    """A file below the root: its text, and whether another one already does its work, which is then kept.
+
+    `lacking`: the file that is kept says nothing of rulelint, so that somebody should add what is in `text`.
+    """
 
     path: str
     text: str
     kept: str = ""
+    lacking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def plan_init(start: Path) -> Plan:
     """Look at the repository around `start`; nothing is written."""
     root = repository_root(start)
     files = load(discover([Path()], Config(), root), from_hook=True).files
-    hooks = Proposal(HOOKS[0], _hooks(), _existing(root, HOOKS))
+    kept = _existing(root, HOOKS)
+    hooks = Proposal(HOOKS[0], _hooks(), kept, lacking=bool(kept) and not _names_rulelint(root / kept))
     proposals = [Proposal(FILE_NAMES[0], _config(root, files), _existing(root, FILE_NAMES)), hooks]
     if (root / ".github").is_dir() or _is_on_github(root):
         proposals.append(Proposal(WORKFLOW, _workflow(), _existing(root, (WORKFLOW,))))
@@ -65,6 +70,14 @@ def write_proposal(root: Path, proposal: Proposal) -> None:
 
 def _existing(root: Path, names: Iterable[str]) -> str:
     return next((name for name in names if os.path.lexists(root / name)), "")
+
+
+def _names_rulelint(path: Path) -> bool:
+    """Say whether a file mentions rulelint; one that cannot be read is left to its owner."""
+    try:
+        return "rulelint" in path.read_text("utf-8", errors="replace")
+    except OSError:
+        return True
 
 
 def _is_on_github(root: Path) -> bool:

@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
+from rulelint.cli.options import (
+    AUTO,
+    alertmanager_option,
+    config_option,
+    fixture_option,
+    jobs_option,
+    output_options,
+)
 from rulelint.cli.output import print_text, refuse_inputs, write_file
 from rulelint.cli.progress import progress
 from rulelint.cli.simulate import Duration, PrometheusVersion
@@ -26,11 +33,7 @@ FORMATS = ("text", "json", "markdown")
     help="A rule file or folder with the rules besides; may be repeated. [default: `rules` of the configuration; "
     "without, none where A and B name their files, else everything here]",
 )
-@click.option(
-    "--fixture",
-    type=click.Path(path_type=Path),
-    help="A folder with recorded metrics. [default: the only one of the configuration]",
-)
+@fixture_option
 @click.option(
     "--prometheus-version",
     "version",

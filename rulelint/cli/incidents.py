@@ -10,6 +10,7 @@ from rulelint.cli.options import (
     alertmanager_option,
     config_option,
     fail_on_option,
+    fixtures_option,
     jobs_option,
     output_options,
     threshold,
@@ -24,13 +25,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 
 @click.command("incidents")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--fixture",
-    "fixtures",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder with recorded metrics; may be repeated. [default: `fixtures` of the configuration]",
-)
+@fixtures_option
 @click.option(
     "--incidents",
     "files",

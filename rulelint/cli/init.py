@@ -21,8 +21,15 @@ def command(show: bool) -> Exit:
     plan = plan_init(Path.cwd())
     say(f"Found {_counted(plan.rules, 'rule')} in {_counted(plan.files, 'file')}")
     for proposal in plan.proposals:
-        if proposal.kept:
-            say(f"kept {proposal.kept}")
+        if proposal.kept and proposal.lacking and show:
+            print_text(f"# to be added to {proposal.kept}\n{printable(proposal.text)}\n")
+        elif proposal.kept:
+            lacks = (
+                ", which has no hook of rulelint: `rulelint init --diff` shows one"
+                if proposal.lacking
+                else ""
+            )
+            say(f"kept {proposal.kept}{lacks}")
         elif show:
             print_text(f"# {proposal.path}\n{printable(proposal.text)}\n")
         else:

@@ -200,6 +200,26 @@ def facts_option(command: F) -> F:
     )(command)
 
 
+def fixtures_option(command: F) -> F:
+    """Add `--fixture PATH`, which may be repeated; the command gets `fixtures: tuple[Path, ...]`."""
+    return click.option(
+        "--fixture",
+        "fixtures",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A folder with recorded metrics; may be repeated. [default: `fixtures` of the configuration]",
+    )(command)
+
+
+def fixture_option(command: F) -> F:
+    """Add `--fixture PATH`; the command gets `fixture: Path | None`."""
+    return click.option(
+        "--fixture",
+        type=click.Path(path_type=Path),
+        help="A folder with recorded metrics. [default: the only one of the configuration]",
+    )(command)
+
+
 def alertmanager_option(command: F) -> F:
     """Add `--alertmanager FILE`; the command gets `alertmanager: Path | None`."""
     return click.option(

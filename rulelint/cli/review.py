@@ -15,6 +15,7 @@ from rulelint.cli.options import (
     config_option,
     facts_option,
     finite,
+    fixtures_option,
     output_options,
 )
 from rulelint.cli.output import print_text, refuse_inputs, say, write_file
@@ -57,13 +58,7 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
 
 @click.command("review")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--fixture",
-    "fixtures",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder with recorded metrics; may be repeated. [default: `fixtures` of the configuration]",
-)
+@fixtures_option
 @click.option(
     "--feedback",
     type=click.Path(path_type=Path),

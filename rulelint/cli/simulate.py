@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import AUTO, alertmanager_option, config_option, jobs_option, output_options
+from rulelint.cli.options import (
+    AUTO,
+    alertmanager_option,
+    config_option,
+    fixtures_option,
+    jobs_option,
+    output_options,
+)
 from rulelint.cli.output import print_text, say, write_file
 from rulelint.cli.progress import progress
 from rulelint.policy.config import load_config
@@ -48,13 +55,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new rel
 
 @click.command("simulate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--fixture",
-    "fixtures",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder with recorded metrics; may be repeated. [default: `fixtures` of the configuration]",
-)
+@fixtures_option
 @click.option(
     "--prometheus-version",
     "version",

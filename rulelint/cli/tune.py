@@ -12,6 +12,7 @@ from rulelint.cli.options import (
     alertmanager_option,
     config_option,
     finite,
+    fixture_option,
     jobs_option,
     output_options,
 )
@@ -92,11 +93,7 @@ def _finite(text: str, parse: Callable[[str], float]) -> float:
     type=click.Path(path_type=Path),
     help="A rule file or folder; may be repeated. [default: `rules` of the configuration, or everything here]",
 )
-@click.option(
-    "--fixture",
-    type=click.Path(path_type=Path),
-    help="A folder with recorded metrics. [default: the only one of the configuration]",
-)
+@fixture_option
 @click.option(
     "--threshold", "numbers", type=Numbers(), help="Try these thresholds. [default: what the data suggests]"
 )
