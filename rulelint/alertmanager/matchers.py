@@ -109,7 +109,8 @@ def _classic(text: str) -> Iterator[Matcher]:
             case _:
                 escaped = False
     # The last one is trimmed of all that Unicode calls space, the others of ASCII only.
-    if rest := _trimmed(text, Span(at, end), None):
+    rest = _trimmed(text, Span(at, end), None)
+    if len(rest):
         yield _classic_matcher(text, rest)
 
 
