@@ -64,7 +64,8 @@ def _simplest(value: str, style: Style) -> str:
     written: str = value
     if "\n" in value and not style.is_flow and not value.endswith("\n"):
         written = LiteralScalarString(value)
-    elif any(str(kind) != _TEXT for kind in _kinds(value)):
+    elif (style.is_flow and "?" in value) or any(str(kind) != _TEXT for kind in _kinds(value)):
+        # in braces PyYAML's own scanner takes a question mark within a word for a key
         written = SingleQuotedScalarString(value)
     return written
 

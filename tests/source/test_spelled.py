@@ -61,6 +61,8 @@ def test_spelling(value: str, style: Style, text: str) -> None:
 @example("x" * 200, "a", BLOCK)
 @example("summary", "12:30:45", BLOCK)
 @example("y", "2026-01-01", FLOW)
+@example("", "0?", FLOW)
+@example("a?b", "what?now", FLOW)
 def test_every_reader_finds_the_text(key: str, value: str, style: Style) -> None:
     text = spelled(("annotations", key), value, style)
     whole = f"{{{text}}}" if style.is_flow else " " * style.column + text
