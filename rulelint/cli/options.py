@@ -181,6 +181,23 @@ def output_options(*formats: str) -> Callable[[F], F]:
     return add
 
 
+class NamedValue(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """`NAME=VALUE`."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"`{value}` is not NAME=VALUE", ctx, param)
+        return name, text
+
+
 def config_option(command: F) -> F:
     """Add `--config FILE`; the command gets `config: Path | None`."""
     return click.option(

@@ -7,30 +7,13 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import config_option
+from rulelint.cli.options import NamedValue, config_option
 from rulelint.cli.output import print_text, say
 from rulelint.cli.query import Time
 from rulelint.cli.simulate import Duration
 from rulelint.policy.config import load_config
 
 MINUTE = 60_000
-
-
-class ExternalLabel(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
-    """`name=value`."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return name and value."""
-        if isinstance(value, tuple):
-            return value
-        name, equals, text = str(value).partition("=")
-        if not name or not equals:
-            raise click.BadParameter(f"`{value}` is not NAME=VALUE", ctx, param)
-        return name, text
 
 
 @click.command("record")
@@ -65,7 +48,7 @@ class ExternalLabel(click.ParamType):  # type: ignore[type-arg]  # generic in ne
 @click.option(
     "--external-label",
     "external_labels",
-    type=ExternalLabel(),
+    type=NamedValue(),
     multiple=True,
     help="A label the server adds to what leaves it, where it does not tell; may be repeated.",
 )

@@ -11,6 +11,7 @@ import click
 
 from rulelint.cli.options import (
     AUTO,
+    NamedValue,
     alertmanager_option,
     config_option,
     facts_option,
@@ -37,23 +38,6 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in new releases
             return date.fromisoformat(str(value))
         except ValueError:
             raise click.BadParameter(f"`{value}` is no day, write `YYYY-MM-DD`", ctx, param) from None
-
-
-class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
-    """`NAME=VALUE`."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return name and value."""
-        if isinstance(value, tuple):
-            return value
-        name, equals, text = str(value).partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"`{value}` is not NAME=VALUE", ctx, param)
-        return name, text
 
 
 @click.command("review")
@@ -91,7 +75,7 @@ class Named(click.ParamType):  # type: ignore[type-arg]  # generic in new releas
 @click.option(
     "--set",
     "values",
-    type=Named(),
+    type=NamedValue(),
     multiple=True,
     help="A parameter of the mapping, as `project=OPS`; may be repeated.",
 )

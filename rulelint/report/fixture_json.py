@@ -64,8 +64,12 @@ def _gap(gap: Gap) -> Object:
 
 
 def _incident(incident: Incident) -> Object:
+    return {"name": incident.name, **stated(incident)}
+
+
+def stated(incident: Incident) -> Object:
+    """Return what the file of incidents says of one, but for its name."""
     return {
-        "name": incident.name,
         "start": moment(incident.start),
         "end": None if incident.end is None else moment(incident.end),
         "severity": incident.severity,

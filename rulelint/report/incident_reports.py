@@ -7,6 +7,7 @@ from typing import Any
 
 from rulelint.report.base import LintResult
 from rulelint.report.basis import Counted, basis_objects
+from rulelint.report.fixture_json import stated
 from rulelint.report.incident_tables import incident_tables
 from rulelint.report.json import VERSION, dump, summary_object
 from rulelint.report.markdown import text as literal
@@ -98,15 +99,7 @@ def _incident(found: GuardedIncident) -> Object:
     incident = found.incident
     return {
         "incident": incident.name,
-        "start": moment(incident.start),
-        "end": None if incident.end is None else moment(incident.end),
-        "severity": incident.severity,
-        "must_page": incident.must_page,
-        "match": dict(incident.match),
-        "expect": list(incident.expect),
-        "cause": incident.cause,
-        "lesson": incident.lesson,
-        "links": list(incident.links),
+        **stated(incident),
         "status": found.status,
         "reason": found.reason,
         "level": found.level.word if found.level else None,

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from rulelint.compare.pairing import Placed
 from rulelint.engine.options import Version
@@ -24,20 +24,7 @@ Kind = Literal[
     "overdue",
     "not_simulated",
 ]
-KINDS: tuple[Kind, ...] = (
-    "unguarded_incident",
-    "threshold_left",
-    "never_fires",
-    "always_fires",
-    "noisy",
-    "wrong_severity",
-    "low_actionable",
-    "duplicate",
-    "missing_inhibit",
-    "expired",
-    "overdue",
-    "not_simulated",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """Everything that can be due, in the order of items of equal risk."""
 
 KEY_LENGTH = 16
