@@ -4,7 +4,6 @@ Each side's alerts go through its own configuration of Alertmanager: a pull requ
 one side cannot replay is left out of both.
 """
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Literal
 from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.version import Version
 from rulelint.compare.replay import Replay
-from rulelint.engine.labels import Labels
+from rulelint.simulate.coverage.heard import Heard, interrupts
 from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms
 from rulelint.simulate.noise.options import Hours
@@ -107,7 +106,7 @@ class Notified:
     """What Alertmanager sends on both sides; rules are named by head's keys where head has them.
 
     `outbound` says what Alertmanager calls an alert on each side.  `since` is when the first rule counts, `end` the
-    end of the fixture, `until` how long a page may still be about what happened in it (milliseconds).
+    end of the fixture, `tail` how long after an incident a page may still be about it (milliseconds).
     """
 
     base: Said
@@ -115,7 +114,7 @@ class Notified:
     outbound: tuple[Outbound, Outbound] = field(repr=False)
     since: int
     end: int
-    until: int
+    tail: int
     representative: bool
     routing: Routing = field(repr=False)
 
@@ -146,22 +145,18 @@ class Notified:
         return tuple(sides)
 
     def first_page(self, covered: IncidentCoverage, side: Side, *, pager: bool = False) -> Paged | None:
-        """Return how somebody was first paged of an incident; None if nobody was, or with `pager` by no pager.
-
-        Of several episodes in one message the one that fired first counts.
-        """
+        """Return how somebody was first paged of an incident; None if nobody was, or with `pager` by no pager."""
         incident = covered.incident
-        until = self.until if incident.end is None else incident.end + self.until - self.end
-        found = [
-            (each.notification.time, at, each)
-            for at, hit in enumerate(covered.hits)
-            for each in self.about(hit, side)
-            if each.notification.time <= until and each.is_page and (self.is_pager(each) or not pager)
-        ]
-        if not found:
+        found = self.heard[side].first(
+            covered.hits, incident.until(self.end) + self.tail, self._rings if pager else interrupts
+        )
+        if found is None:
             return None
-        time, at, message = min(found, key=lambda each: each[:2])
-        return Paged(covered.hits[at], message, max(0, time - incident.start))
+        episode, message = found
+        return Paged(episode, message, max(0, message.notification.time - incident.start))
+
+    def _rings(self, message: Message) -> bool:
+        return message.is_page and self.is_pager(message)
 
     def is_pager(self, message: Message) -> bool:
         """Say whether a message goes to something that keeps an incident open until somebody looks at it."""
@@ -170,28 +165,17 @@ class Notified:
 
     def receivers_of(self, covered: IncidentCoverage, side: Side) -> tuple[str, ...]:
         """Return who is told of an incident at all, by name."""
-        said = {each.notification.receiver for hit in covered.hits for each in self.about(hit, side)}
+        said = {each.notification.receiver for hit in covered.hits for each in self.heard[side].about(hit)}
         return tuple(sorted(said))
 
-    def about(self, episode: Episode, side: Side) -> Iterator[Message]:
-        """Yield the messages that list an alert as firing while it does, by time."""
-        name = self.outbound[side == "head"](episode.labels)
-        listed = self._listed[side].get(name, ())
-        for message in listed[bisect_left(listed, episode.fired_at, key=_time) :]:
-            if message.notification.time > episode.until(self.end):
-                return
-            yield message
-
     @cached_property
-    def _listed(self) -> Mapping[Side, Mapping[Labels, list[Message]]]:
-        """The messages of both sides by what they list as firing, also those from before anything counts."""
-        found: dict[Side, dict[Labels, list[Message]]] = {"base": {}, "head": {}}
-        sides: tuple[tuple[Side, Said], ...] = (("base", self.base), ("head", self.head))
-        for side, said in sides:
-            for message in sorted((*said.early, *said.messages), key=_time):
-                for labels in message.notification.firing:
-                    found[side].setdefault(labels, []).append(message)
-        return found
+    def heard(self) -> Mapping[Side, Heard]:
+        """When people hear of what fires, also before anything counts."""
+        base, head = (
+            Heard(outbound, self.end, said.messages, said.early)
+            for outbound, said in zip(self.outbound, (self.base, self.head), strict=True)
+        )
+        return {"base": base, "head": head}
 
     def _sides(self, by: By) -> Mapping[str, Sides]:
         base, head = (_by_name(by, side.messages) for side in (self.base, self.head))
@@ -243,9 +227,10 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
         )
         sides.append(Said.of(configuration, routing.options, done))
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
-    until = end + routing.options.tail
     known = replay.base.representative
-    return Notified(sides[0], sides[1], (base.outbound, head.outbound), first, end, until, known, routing)
+    return Notified(
+        sides[0], sides[1], (base.outbound, head.outbound), first, end, routing.options.tail, known, routing
+    )
 
 
 def discordant(
@@ -262,10 +247,6 @@ def discordant(
         tuple(each for at, each in enumerate(head) if at not in left),
         tuple(each for at, each in enumerate(base) if at not in twins),
     )
-
-
-def _time(message: Message) -> int:
-    return message.notification.time
 
 
 def _known(sent: Sent, replay: Replay, relabel: tuple[Relabel, ...]) -> Sent:

@@ -62,7 +62,7 @@ def simulation_of(
     counted = {each.rule: rules[each.rule] for each in noise if not each.heartbeat}
     sent = _sent(replay, options) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
-    heard = Heard(said, sent.outbound, fixture.end) if said and sent else None
+    heard = Heard.of(said, sent.outbound, fixture.end) if said and sent else None
     happened = Happened(fixture, episodes, _unknown(replay), options, tuple(rules.values()), heard)
     simulation = Simulation(
         fixture=fixture.name,

@@ -98,7 +98,7 @@ class Look:
     def _covered(self) -> tuple[IncidentCoverage, ...]:
         done = self.simulation
         told, sent = done.told, done.sent
-        heard = Heard(told, sent.outbound, done.end) if told and sent else None
+        heard = Heard.of(told, sent.outbound, done.end) if told and sent else None
         rules = [
             replace(each, counted_from=self.since_of(each.rule))
             for each in done.rules

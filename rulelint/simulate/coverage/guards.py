@@ -11,7 +11,7 @@ from typing import Literal
 
 from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
-from rulelint.simulate.coverage.heard import Heard
+from rulelint.simulate.coverage.heard import Heard, interrupts
 from rulelint.simulate.coverage.incidents import is_expected
 from rulelint.simulate.coverage.model import IncidentCoverage, Level
 from rulelint.simulate.coverage.severities import rank
@@ -80,7 +80,7 @@ def guarded_incidents(
     for simulation in simulations:
         heard = None
         if simulation.told is not None and simulation.sent is not None:
-            heard = Heard(simulation.told, simulation.sent.outbound, simulation.end)
+            heard = Heard.of(simulation.told, simulation.sent.outbound, simulation.end)
         for covered in simulation.coverage.incidents:
             key = covered.incident.name, covered.incident.start
             if key in found:
@@ -152,7 +152,7 @@ def _guards(
     for hit in covered.hits:
         by_rule.setdefault(hit.rule, []).append(hit)
     incident = covered.incident
-    until = (simulation.end if incident.end is None else incident.end) + tail
+    until = incident.until(simulation.end) + tail
     for hits in by_rule.values():
         yield _guard(incident, hits, simulation, heard, until)
 
@@ -162,9 +162,9 @@ def _guard(
 ) -> Guard:
     is_bound = hits[0].left_censored or incident.start < simulation.start
     level: Level = "page"
-    found = heard.first(hits, until, pages_only=True) if heard else None
+    found = heard.first(hits, until, interrupts) if heard else None
     if found is None and heard is not None:
-        level, found = "notification", heard.first(hits, until, pages_only=False)
+        level, found = "notification", heard.first(hits, until)
     if found is None:
         first = hits[0]
         after, lead = max(first.fired_at - incident.start, 0), max(incident.start - first.fired_at, 0)

@@ -8,7 +8,7 @@ from typing import Literal
 from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import AlertRule
-from rulelint.simulate.coverage.heard import Heard
+from rulelint.simulate.coverage.heard import Counts, Heard, anything, interrupts
 from rulelint.simulate.coverage.model import Coverage, Detection, IncidentCoverage
 from rulelint.simulate.coverage.severities import severity_matrix, worst
 from rulelint.simulate.key import RuleKey
@@ -33,7 +33,7 @@ class Happened:
 
     def end_of(self, incident: Incident) -> int:
         """Return when an incident ended; one that is still open has not before the window does."""
-        return self.fixture.end if incident.end is None else incident.end
+        return incident.until(self.fixture.end)
 
     def is_near(self, time: int, incident: Incident) -> bool:
         """Say whether a time is close enough to an incident to count for it."""
@@ -52,7 +52,7 @@ def coverage(happened: Happened) -> Coverage:
         _cover(each, happened) for each in sorted(incidents, key=lambda each: (each.start, each.name))
     )
     fires = [each for each in happened.episodes if not each.left_censored]
-    pages = [each for each in heard.told.messages if each.is_page] if heard else []
+    pages = [each for each in heard.messages if each.is_page] if heard else []
     return Coverage(
         covered,
         len(fires),
@@ -117,27 +117,27 @@ def _cover(incident: Incident, happened: Happened) -> IncidentCoverage:
         lead=max(incident.start - first.fired_at, 0),
         reset_time=max(max(each.until(fixture.end) for each in hits) - end, 0),
         uncovered=_uncovered(hits, max(first.fired_at, incident.start), min(end, fixture.end)),
-        notified=_told_by(incident, hits, happened, pages_only=False),
-        paged=_told_by(incident, hits, happened, pages_only=True),
+        notified=_told_by(incident, hits, happened),
+        paged=_told_by(incident, hits, happened, interrupts),
         is_bound=first.left_censored or incident.start < fixture.start,
         told_severity=_told_severity(incident, hits, happened),
     )
 
 
 def _told_by(
-    incident: Incident, hits: Sequence[Episode], happened: Happened, *, pages_only: bool
+    incident: Incident, hits: Sequence[Episode], happened: Happened, counts: Counts = anything
 ) -> Detection | None:
-    """Return the first message about an episode that hits, while the incident counts."""
+    """Return the first message that counts about an episode that hits, while the incident does."""
     if happened.heard is None:
         return None
     until = happened.end_of(incident) + happened.options.tail
-    found = happened.heard.first(hits, until, pages_only=pages_only)
+    found = happened.heard.first(hits, until, counts)
     return None if found is None else happened.heard.detection(*found, incident.start)
 
 
 def _told_severity(incident: Incident, hits: Sequence[Episode], happened: Happened) -> str | None:
     heard, until = happened.heard, happened.end_of(incident) + happened.options.tail
-    told = [each for each in hits if heard is None or heard.first([each], until, pages_only=False)]
+    told = [each for each in hits if heard is None or heard.first([each], until)]
     return worst((each.severity for each in told), happened.options.levels) if told else None
 
 

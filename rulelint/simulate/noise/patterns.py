@@ -196,7 +196,7 @@ def _meets(case: Case, episode: Episode) -> bool:
     lead, tail, end = case.options.lead, case.options.tail, case.simulation.end
     return any(
         is_compatible(each.incident, dict(episode.labels))
-        and episode.fired_at <= (end if each.incident.end is None else each.incident.end) + tail
+        and episode.fired_at <= each.incident.until(end) + tail
         and episode.until(end) >= each.incident.start - lead
         for each in case.simulation.coverage.incidents
     )

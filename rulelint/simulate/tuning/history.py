@@ -89,7 +89,7 @@ class Around:
         near = np.zeros(found.values.shape, dtype=np.bool_)
         inside = np.zeros(found.values.shape, dtype=np.bool_)
         for incident in self.incidents:
-            until = self.end if incident.end is None else incident.end
+            until = incident.until(self.end)
             mine = np.array([self._belongs(incident, each) for each in found.labels], dtype=np.bool_)
             times = found.times
             around = (times >= incident.start - self.lead) & (times <= until + self.tail)

@@ -9,7 +9,7 @@ from rulelint.alertmanager.model import Configuration
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.episodes import episodes_of, pending_of
-from rulelint.simulate.model import Episode, Message, Told
+from rulelint.simulate.model import Episode
 from rulelint.simulate.noise.figures import figures
 from rulelint.simulate.notify.model import Flush, Post
 from rulelint.simulate.notify.pipeline import Alertmanager
@@ -86,12 +86,11 @@ class Trials:
         pages = [each for each in messages if each.is_page]
         mine = [each.notification.time for each in pages if key in each.rules]
         owners = [each.notification.time for each in pages if stage.rule.owner in each.owners]
-        told = _told(
-            configuration, messages, [each for each in listed if not is_counted(each, counted)], flushes
-        )
+        early = [each for each in listed if not is_counted(each, counted)]
+        heard = Heard(sent.outbound, stage.fixture.end, messages, early, flushes)
         return replace(
             trial,
-            delays=self._delays(episodes, trial.counted_from, Heard(told, sent.outbound, stage.fixture.end)),
+            delays=self._delays(episodes, trial.counted_from, heard),
             pages=len(mine),
             weekly_pages=self._weekly(mine, trial.counted_from),
             owner_pages=len(owners),
@@ -134,30 +133,9 @@ def _windows(stage: Stage) -> list[tuple[int, int]]:
     known: list[tuple[int, int]] = []
     for incident in sorted(fixture.incidents, key=lambda each: each.start):
         begin = incident.start - options.lead
-        end = (fixture.end if incident.end is None else incident.end) + options.tail
+        end = incident.until(fixture.end) + options.tail
         if known and begin <= known[-1][1]:
             begin, last = known.pop()
             end = max(end, last)
         known.append((begin, end))
     return known
-
-
-def _told(
-    configuration: Configuration,
-    messages: Sequence[Message],
-    early: Sequence[Message],
-    flushes: Sequence[Flush],
-) -> Told:
-    """Return as much of what is told as it takes to say who heard of what."""
-    return Told(
-        path=configuration.file.path,
-        version=configuration.version,
-        counted_from=0,
-        messages=tuple(messages),
-        audiences=(),
-        held_back={},
-        fires=0,
-        untold=0,
-        early=tuple(early),
-        flushes=tuple(flushes),
-    )

@@ -118,7 +118,7 @@ def replayed(file: RuleFile, data: Fixture, *, pages: bool) -> Full:
     noise = next(each for each in found.noise if each.rule == key)
     rule = next(each for each in found.rules if each.rule == key)
     own = [each for each in found.episodes if each.rule == key]
-    heard = Heard(found.told, found.sent.outbound, data.end) if found.told and found.sent else None
+    heard = Heard.of(found.told, found.sent.outbound, data.end) if found.told and found.sent else None
     covered = coverage(Happened(data, own, (), chosen, (rule,), heard)).incidents
     fired = [each.fired_at for each in own if not each.left_censored]
     known = data.representative and rule.counted_from < data.end
