@@ -276,6 +276,15 @@ def _visible(selection: Selection, sight: Sight, lookback: int) -> tuple[Sequenc
     return chosen, newest, oldest
 
 
+def count_sampled(selection: Selection, sight: Sight, span: int) -> int:
+    """Return how many series have a sample in the range that the only step looks back on."""
+    chosen, newest, oldest = _visible(selection, sight, span)
+    return sum(
+        int(existing(each.block, slice(int(first), int(last) + 1), each.columns).any(axis=0).sum())
+        for each, (last,), (first,) in zip(chosen, newest, oldest, strict=True)
+    )
+
+
 def _entries(chosen: Chosen, newest: I64, oldest: I64) -> tuple[I64, Bool]:
     """Return the row of the newest entry of each series and whether it is a sample, shape (steps, series)."""
     block, columns = chosen.block, chosen.columns

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rulelint.analysis.depends import Output, is_cycle
 from rulelint.analysis.selectors import bare, selector_text
-from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.result import NotSupportedError
+from rulelint.engine.select import Sight, count_sampled, select
 from rulelint.engine.shared import Repeats, Shared
 from rulelint.engine.store import SeriesBlock, Store
 from rulelint.fixtures.model import Fixture
-from rulelint.promql.ast import Aggregate, Call, MatrixSelector, VectorSelector
+from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.margins.condition import operands
 from rulelint.simulate.model import NotSimulated, SelectorUse
@@ -130,14 +132,10 @@ class Replay:
     def _count(self, entry: Entry, text: str, selector: VectorSelector, window: Grid) -> int:
         key = (text, self.plan.graph[entry.number])
         if key not in self.counts:
-            span = selector.span
-            whole = MatrixSelector(span, selector, window.step + 1)
-            counted = Aggregate(
-                span, "count", Call(span, "present_over_time", (whole,), span), None, None, span
-            )
-            at = Grid.at(window.start + window.step)
-            frame = evaluate(counted, self._visible(entry), at, self.options).frame
-            self.counts[key] = int(frame.values[frame.present].sum())
+            end = np.array([window.start + window.step], dtype=np.int64)
+            sight = Sight(end, end, self.options.version.left_open)
+            found = select(self._visible(entry), selector.matchers, self.options.version)
+            self.counts[key] = count_sampled(found, sight, window.step + 1)
         return self.counts[key]
 
 

@@ -375,6 +375,14 @@ def test_what_a_rule_read() -> None:
     ]
 
 
+def test_series_that_differ_by_their_name_only_are_all_counted() -> None:
+    rules = "- {alert: A, expr: \"{__name__=~'x|y|z'} > 5\"}"
+    simulation = replay(rules, 'x{a="1"} 1x60', 'y{a="1"} 2x60', 'z{a="1"} stale _x59', 'z{a="2"} _x60')
+
+    assert [each.series for each in simulation.rules[0].selectors] == [2]
+    assert simulation.noise[0].never_firing == "cold"
+
+
 def test_prometheus_2_sorts_matchers_and_reports_name_them_as_written() -> None:
     rules = '- alert: A\n  expr: x{b="1", a="1"} > 5\n'
 
