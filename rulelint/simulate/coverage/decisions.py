@@ -15,12 +15,12 @@ from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Matc
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.coverage.decision_points import Point, Shown, points
 from rulelint.simulate.coverage.template_branches import IsRecorded, template_branches
+from rulelint.simulate.gathering import blocks_of
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import SelectorUse
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.plan import Entry
 from rulelint.simulate.replay import Replay
-from rulelint.simulate.vectorised import blocks_of
 
 MARK = "__outcome__"
 """The label that tells the outcomes of one evaluation apart."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 from rulelint.analysis.selectors import is_constant
 from rulelint.engine.result import NotSupportedError
 from rulelint.rules.model import AlertRule
+from rulelint.simulate.gathering import blocks_of
 from rulelint.simulate.margins.combined import Margins
 from rulelint.simulate.margins.condition import Data, is_relative, margins_of
 from rulelint.simulate.margins.headroom import evaluations_held, rule_margins
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.plan import Entry
 from rulelint.simulate.replay import Replay
-from rulelint.simulate.vectorised import blocks_of
 
 
 def replayed_margins(replay: Replay, entry: Entry, counted_from: int) -> RuleMargins | None:

@@ -14,6 +14,7 @@ from rulelint.engine.store import Store
 from rulelint.errors import RulelintError
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import AlertRule, Located
+from rulelint.simulate.gathering import BLOCK_STEPS, RunGathering, Runs, blocks_of
 from rulelint.simulate.model import NotSimulated, SimulatedRule, Simulation
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.outcome import Outcome
@@ -22,7 +23,7 @@ from rulelint.simulate.replay import Replay
 from rulelint.simulate.tuning.comparison import Comparison
 from rulelint.simulate.tuning.history import MOST_VALUES, Values
 from rulelint.simulate.tuning.model import Setting
-from rulelint.simulate.vectorised import BLOCK_STEPS, Found, Gathering, blocks_of, outcome_of
+from rulelint.simulate.vectorised import outcome_of
 
 BLOCK_CELLS = 1 << 20
 """Steps × series of the largest selector taken at once: what is below a comparison is then kept for all numbers."""
@@ -113,8 +114,8 @@ class Stage:
             entry = self.with_setting(comparison, setting)
             yield setting, outcome_of(entry, self.store, found[setting.number, setting.op])
 
-    def _found(self, entries: Sequence[Entry]) -> Iterable[Found]:
-        gatherings = [Gathering(each, self.replay.external) for each in entries]
+    def _found(self, entries: Sequence[Entry]) -> Iterable[Runs]:
+        gatherings = [RunGathering(each, self.replay.external) for each in entries]
         repeats = Repeats(each.expr for each in entries)
         for first, grid in blocks_of(self.entry.asked, self.steps):
             shared = Shared(repeats)
