@@ -14,7 +14,7 @@ from rulelint.engine.options import NEWEST, Version
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.caveats import Caveat
-from rulelint.simulate.coverage.incidents import Happened, coverage
+from rulelint.simulate.coverage.incidents import Happened, coverage, told_apart
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import (
     Coverage,
@@ -232,8 +232,10 @@ def _merged(
     noise |= {
         twins[each.rule]: replace(each, rule=twins[each.rule]) for each in base.noise if each.rule in twins
     }
-    candidates = {each.rule for each in unknown if each.reason != "applies-to"}
-    entries = [entry for entry in plan.entries if entry.key in candidates]
+    candidates, elsewhere = told_apart(plan.entries, unknown)
+    happened = Happened(
+        head.fixture, episodes, candidates, head.options, tuple(rules.values()), elsewhere=elsewhere
+    )
     places = {entry.key: entry.number for entry in plan.entries}
     return Played(
         base.fixture,
@@ -242,7 +244,7 @@ def _merged(
         base.representative,
         tuple(rules[entry.key] for entry in plan.entries if entry.key in rules),
         tuple(episodes),
-        coverage(Happened(head.fixture, episodes, entries, head.options, tuple(rules.values()))),
+        coverage(happened),
         tuple(sorted(unknown, key=lambda each: each.rule)),
         tuple(sorted(failures, key=lambda each: (places[each.rule], each.first))),
         tuple(noise[entry.key] for entry in plan.entries if entry.key in noise),

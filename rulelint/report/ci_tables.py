@@ -7,8 +7,8 @@ from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Load, Replay
 from rulelint.report.ci_pages import paged_words, pages_table
 from rulelint.report.ci_rows import Row, Table, arrow, cut
-from rulelint.report.coverage_tables import BLIND
 from rulelint.report.quantities import duration
+from rulelint.simulate.coverage.model import WHY_BLIND
 from rulelint.simulate.model import IncidentCoverage, RuleKey
 
 
@@ -70,23 +70,25 @@ def _incidents(replay: Replay) -> Table:
 
 def _both(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> Row:
     found = replay.notified
+    words = _caught(before, now), _caught(now, before)
     if found is None:
-        return _caught(before), _caught(now)
-    return _paged(before, found.first_page(before, "base")), _paged(now, found.first_page(now, "head"))
+        return words
+    pages = found.first_page(before, "base"), found.first_page(now, "head")
+    return _paged(words[0], before, pages[0]), _paged(words[1], now, pages[1])
 
 
-def _paged(covered: IncidentCoverage, paged: Paged | None) -> str:
-    words = _caught(covered)
+def _paged(words: str, covered: IncidentCoverage, paged: Paged | None) -> str:
     return f"{words}, {paged_words(paged)}" if covered.detected else words
 
 
-def _caught(covered: IncidentCoverage) -> str:
+def _caught(covered: IncidentCoverage, other: IncidentCoverage) -> str:
+    """Return what told of an incident; what the other side tells of on the same data was there to be seen."""
     if covered.detected:
         first = covered.hits[0].rule.name
         return f"{first} after {duration(covered.time_to_detect or 0)}"
     if covered.candidates:
         return f"unknown: {_names(covered.candidates)} not simulated"
-    return f"unknown: {BLIND[covered.blind]}" if covered.blind else "missed"
+    return f"unknown: {WHY_BLIND[covered.blind]}" if covered.blind and not other.detected else "missed"
 
 
 def _names(keys: tuple[RuleKey, ...]) -> str:

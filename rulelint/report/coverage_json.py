@@ -49,7 +49,7 @@ def incident_object(covered: IncidentCoverage) -> Object:
         "verdicts": {level: covered.verdict(level) for level in LEVELS},
         **{name: None if value is None else value / 1000 for name, value in times.items()},
         "at_most": covered.is_bound,
-        "blind": covered.blind,
+        "blind": covered.blind or "",
         "notified": _detection(covered.notified),
         "paged": _detection(covered.paged),
         "told_severity": covered.told_severity,

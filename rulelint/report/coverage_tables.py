@@ -6,13 +6,11 @@ from rulelint.report.quantities import duration, moment, of, percent, plural
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.simulate.coverage.delays import delays, parts_of
-from rulelint.simulate.coverage.model import LEVELS, Coverage, IncidentCoverage, Level, Share
+from rulelint.simulate.coverage.model import LEVELS, WHY_BLIND, Coverage, IncidentCoverage, Level, Share
 from rulelint.simulate.model import Simulation
 
 TOLD = {"fire": "fires", "notification": "message", "page": "page"}
 """How far an incident came, in one word."""
-BLIND = {"before-window": "it began before the window", "warm-up": "over before any rule counted"}
-"""Why an incident that nothing hit was not missed."""
 HEAD = (
     "incident", "severity", "start", "told by", "after", "data", "for", "wait", "held", "lead", "rules", "reset",
     "uncovered",
@@ -65,7 +63,7 @@ def guards(covered: IncidentCoverage) -> str:
         return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
     if covered.candidates:
         return f"{plural(len(covered.candidates), 'rule')} not simulated could have"
-    return BLIND.get(covered.blind, "-")
+    return WHY_BLIND[covered.blind] if covered.blind else "-"
 
 
 def _notes(coverage: Coverage) -> Iterator[str]:

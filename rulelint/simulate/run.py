@@ -11,7 +11,7 @@ from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.caveats import caveats
 from rulelint.simulate.coverage.budgets import with_budgets
 from rulelint.simulate.coverage.heard import Heard
-from rulelint.simulate.coverage.incidents import Happened, coverage
+from rulelint.simulate.coverage.incidents import Happened, coverage, told_apart
 from rulelint.simulate.coverage.structure import Structure, structure
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.judgement import judged
@@ -63,7 +63,8 @@ def simulation_of(
     sent = _sent(replay, options) if options.alertmanager or options.posts else None
     said = _told(sent, rules, (episodes, noise), fixture, options)
     heard = Heard.of(said, sent.outbound, fixture.end) if said and sent else None
-    happened = Happened(fixture, episodes, _unknown(replay), options, tuple(rules.values()), heard)
+    unknown, elsewhere = told_apart(replay.plan.entries, _not_simulated(replay))
+    happened = Happened(fixture, episodes, unknown, options, tuple(rules.values()), heard, elsewhere)
     simulation = Simulation(
         fixture=fixture.name,
         start=fixture.start,
@@ -116,12 +117,6 @@ def _structure(
 def _not_simulated(replay: Replay) -> tuple[NotSimulated, ...]:
     found = (*replay.plan.not_simulated, *replay.reasons.values())
     return tuple(sorted(found, key=lambda each: each.rule))
-
-
-def _unknown(replay: Replay) -> list[Entry]:
-    """Return the rules of which the fixture should speak, and nothing is known."""
-    keys = {each.rule for each in _not_simulated(replay) if each.reason != "applies-to"}
-    return [each for each in replay.plan.entries if each.key in keys]
 
 
 def _sent(replay: Replay, options: SimulateOptions) -> Sent:

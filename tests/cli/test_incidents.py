@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from rulelint.cli.main import main
 from tests.cli.conftest import Run
-from tests.compare.shop import BLIND, FIXTURE, INCIDENTS_TEXT, RULES, shop
+from tests.compare.shop import BLIND, FIXTURE, INCIDENTS_TEXT, RULES, START, shop
 from tests.shared_data import ROOT
 
 SHOP = ("fixtures/recorded-shop/rules", "--fixture", "fixtures/recorded-shop")
@@ -119,3 +119,28 @@ def test_an_incident_that_began_before_the_window_is_unknown_and_not_missed(
     _, out, _ = run_ci(scratch.root, "--base", "HEAD")
 
     assert "unknown: it began before the window" in out
+
+
+LAST_MINUTES = f'@ a {START} 60000x120\n{{job="shop"}} a 0x109 20x10\n'
+LATE = INCIDENTS_TEXT.replace("T00:30", "T01:45").replace("T00:50", "T01:58")
+
+
+def test_an_incident_cut_off_by_the_end_of_the_window_is_missed_where_base_tells_of_it(
+    tmp_path: Path, run_ci: Run
+) -> None:
+    """Alone it is unknown; but base caught it on the same data, so head lost it."""
+    late = {f"{FIXTURE}/incidents.yaml": LATE, f"{FIXTURE}/series/errors.txt": LAST_MINUTES}
+    scratch = shop(tmp_path / "repo", extra=late)
+    scratch.write({RULES: BLIND})
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD")
+    words = " ".join(out.split())
+
+    assert (code, "gate/incident-lost" in out) == (1, True)
+    assert "outage Errors after 6m missed" in words
+
+    scratch.commit({RULES: BLIND})
+    scratch.write({RULES: BLIND.replace("errors > 50", "errors > 60")})
+    code, out, _ = run_ci(scratch.root, "--base", "HEAD")
+
+    assert (code, "gate/incident-lost" in out) == (0, False)
+    assert out.count("unknown: the window ended while it could still be told of") == 2

@@ -1,8 +1,9 @@
 """Replay two variants and put them side by side: the entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from rulelint.compare.variants.model import Twins, Variant, Variants
+from rulelint.compare.variants.model import Side, Told, Twins, Variant, Variants
 from rulelint.compare.variants.overlap import Joint
 from rulelint.compare.variants.side import Look
 from rulelint.fixtures.model import Fixture
@@ -25,6 +26,7 @@ def compare_variants(
         Look(b, done[1], {each.b: each for each in known if each.b}, since, fixture, options),
     )
     simulation, joint = done[0], Joint(*looks)
+    sides = looks[0].side(), looks[1].side()
     return Variants(
         fixture=simulation.fixture,
         sha256=simulation.sha256,
@@ -39,11 +41,20 @@ def compare_variants(
         twins=known,
         unknown=unknown,
         incidents=tuple(each.incident for each in simulation.coverage.incidents),
-        a=looks[0].side(),
-        b=looks[1].side(),
+        a=_beside(*sides),
+        b=_beside(sides[1], sides[0]),
         overlap=joint.overlap(),
         discordant=joint.discordant(),
     )
+
+
+def _beside(side: Side, other: Side) -> Side:
+    """Return a side with what it is known to miss: an incident the other one tells of was there to be seen."""
+    told = tuple(
+        Told("missed", None) if (one.verdict, another.verdict) == ("unknown", "hit") else one
+        for one, another in zip(side.told, other.told, strict=True)
+    )
+    return replace(side, told=told)
 
 
 def _unknown(done: Iterable[Simulation], twins: Sequence[Twins]) -> tuple[NotSimulated, ...]:

@@ -111,9 +111,9 @@ class Look:
 def _told(found: IncidentCoverage) -> Told:
     """Return what became of an incident; one that was over before both sides count says nothing of either.
 
-    A hit in that time would be a hit of whichever side needs less data.
+    A hit in that time would be a hit of whichever side needs less data.  The end of the window is the same for both.
     """
-    if found.blind:
+    if found.blind is not None and found.blind != "after-window":
         return Told("unknown", None)
     if not found.is_told:
         return Told(found.verdict("fire"), found.time_to_detect, found.is_bound)

@@ -13,7 +13,7 @@ from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.coverage.heard import Heard, interrupts
 from rulelint.simulate.coverage.incidents import is_expected
-from rulelint.simulate.coverage.model import IncidentCoverage, Level
+from rulelint.simulate.coverage.model import WHY_BLIND, IncidentCoverage, Level
 from rulelint.simulate.coverage.severities import rank
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, Simulation
@@ -119,11 +119,14 @@ def _judged(covered: IncidentCoverage, simulation: Simulation) -> tuple[Status, 
     match covered.verdict(wanted):
         case "hit":
             return "guarded", ""
-        case "unknown":
+        case "unknown" if covered.candidates:
             return (
                 "unknown",
                 "what fires for it does not reach people, but rules that were not simulated might",
             )
+        case "unknown":
+            assert covered.blind is not None  # nothing else makes it unknown where it is known who is told
+            return "unknown", f"what fires for it does not reach people, but {WHY_BLIND[covered.blind]}"
         case _:
             told = "tells somebody, but pages nobody" if covered.notified else "tells nobody"
             return "unguarded", f"what fires for it {told}"
@@ -132,17 +135,29 @@ def _judged(covered: IncidentCoverage, simulation: Simulation) -> tuple[Status, 
 def _undetected(covered: IncidentCoverage, simulation: Simulation) -> tuple[Status, str]:
     if covered.candidates:
         return "unknown", "only rules that were not simulated could guard it"
-    if not any(each.kind == "alert" for each in simulation.rules):
-        return "not-replayable", "the fixture that covers it speaks for none of the rules"
-    if not any(is_expected(covered.incident, each.rule.name) for each in simulation.rules):
-        return "unguarded", "no rule has a name it expects"
-    match covered.blind:
-        case "before-window":
-            return "unknown", "it began before the fixture did"
-        case "warm-up":
-            return "unknown", "it was over before any rule counted"
-        case _:
-            return "unguarded", "no rule fires for it"
+    if covered.blind == "elsewhere":
+        return "not-replayable", WHY_BLIND[covered.blind]
+    unnamed = _unnamed(covered.incident, simulation)
+    if unnamed is not None:
+        return "unguarded", unnamed
+    if covered.blind is not None:
+        return "unknown", WHY_BLIND[covered.blind]
+    return "unguarded", "no rule fires for it"
+
+
+def _unnamed(incident: Incident, simulation: Simulation) -> str | None:
+    """Say why no rule that the fixture speaks for has a name the incident expects; None if one has."""
+    groups = [group for file in simulation.files for group in file.groups]
+    alerts = [each.name.value for group in groups for each in group.rules if each.kind == "alert"]
+    if not alerts:
+        return "there is no alert among the rules"
+    if not any(is_expected(incident, name) for name in alerts):
+        return "no rule has a name it expects"
+    here = [each.rule for each in simulation.rules]
+    here += [each.rule for each in simulation.not_simulated if each.reason != "applies-to"]
+    if not any(is_expected(incident, key.name) for key in here):
+        return "what has a name it expects is of files the fixture does not speak for"
+    return None
 
 
 def _guards(

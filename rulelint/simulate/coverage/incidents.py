@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Literal
 
 from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.coverage.heard import Counts, Heard, anything, interrupts
-from rulelint.simulate.coverage.model import Coverage, Detection, IncidentCoverage
+from rulelint.simulate.coverage.model import Blind, Coverage, Detection, IncidentCoverage
 from rulelint.simulate.coverage.severities import severity_matrix, worst
 from rulelint.simulate.key import RuleKey
-from rulelint.simulate.model import Episode, SimulatedRule
+from rulelint.simulate.model import Episode, NotSimulated, SimulatedRule
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.plan import Entry
 
@@ -21,7 +20,8 @@ from rulelint.simulate.plan import Entry
 class Happened:
     """What the rules did on a fixture: `episodes` in the order they fired, `unknown` are rules not simulated.
 
-    `rules` are the simulated ones; `heard` is None where it is not known what Alertmanager sends.
+    `rules` are the simulated ones, `elsewhere` those of files the fixture does not speak for; `heard` is None where it
+    is not known what Alertmanager sends.
     """
 
     fixture: Fixture
@@ -30,6 +30,18 @@ class Happened:
     options: SimulateOptions
     rules: Sequence[SimulatedRule] = ()
     heard: Heard | None = None
+    elsewhere: Sequence[Entry] = ()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether there are alerts, and the fixture speaks for none of them."""
+        if any(each.kind == "alert" for each in self.rules):
+            return False
+        mine, others = (
+            any(isinstance(each.rule, AlertRule) for each in entries)
+            for entries in (self.unknown, self.elsewhere)
+        )
+        return others and not mine
 
     def end_of(self, incident: Incident) -> int:
         """Return when an incident ended; one that is still open has not before the window does."""
@@ -38,6 +50,16 @@ class Happened:
     def is_near(self, time: int, incident: Incident) -> bool:
         """Say whether a time is close enough to an incident to count for it."""
         return incident.start - self.options.lead <= time <= self.end_of(incident) + self.options.tail
+
+
+def told_apart(
+    entries: Iterable[Entry], not_simulated: Iterable[NotSimulated]
+) -> tuple[list[Entry], list[Entry]]:
+    """Return the rules of which the fixture should speak, and nothing is known; and those it does not speak for."""
+    reasons = {each.rule: each.reason for each in not_simulated}
+    found = [each for each in entries if each.key in reasons]
+    elsewhere = [each for each in found if reasons[each.key] == "applies-to"]
+    return [each for each in found if reasons[each.key] != "applies-to"], elsewhere
 
 
 def coverage(happened: Happened) -> Coverage:
@@ -141,17 +163,26 @@ def _told_severity(incident: Incident, hits: Sequence[Episode], happened: Happen
     return worst((each.severity for each in told), happened.options.levels) if told else None
 
 
-def _blind(incident: Incident, happened: Happened) -> Literal["", "before-window", "warm-up"]:
-    """Say why no hit would be no miss: part of the incident was not seen, or nobody could have told of it yet."""
-    if incident.start < happened.fixture.start:
+def _blind(incident: Incident, happened: Happened) -> Blind | None:
+    """Say why no hit would be no miss: part of the incident was not seen, or nobody could have told of it yet.
+
+    What nothing has a name for nobody could ever tell of, however long the fixture were.
+    """
+    fixture, tail = happened.fixture, happened.options.tail
+    if incident.start < fixture.start:
         return "before-window"
     able = [
         each.counted_from
         for each in happened.rules
         if each.kind == "alert" and is_expected(incident, each.rule.name)
     ]
-    is_over = bool(able) and happened.end_of(incident) + happened.options.tail < min(able)
-    return "warm-up" if is_over else ""
+    if not able:
+        return "elsewhere" if happened.is_elsewhere else None
+    if happened.end_of(incident) + tail < min(able):
+        return "warm-up"
+    # One that is still open never runs out of time: it is missed once the quickest of the rules has seen enough of it.
+    time_left = incident.start + min(able) - fixture.start if incident.end is None else incident.end + tail
+    return "after-window" if time_left > fixture.end else None
 
 
 def _candidates(incident: Incident, unknown: Iterable[Entry]) -> Iterator[RuleKey]:

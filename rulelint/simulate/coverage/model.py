@@ -1,5 +1,6 @@
 """What coverage is made of: who told of an incident and when, shares with their uncertainty."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,15 @@ LEVELS: tuple[Level, ...] = ("fire", "notification", "page")
 
 Verdict = Literal["hit", "missed", "unknown"]
 """`unknown`: something that was not simulated might have hit, or what is asked cannot be told here."""
+
+Blind = Literal["before-window", "warm-up", "after-window", "elsewhere"]
+"""Why no hit is no miss."""
+WHY_BLIND: Mapping[Blind, str] = {
+    "before-window": "it began before the window",
+    "warm-up": "it was over before any rule counted",
+    "after-window": "the window ended while it could still be told of",
+    "elsewhere": "the fixture speaks for none of the alerts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +107,8 @@ class IncidentCoverage:
     the incident the first hit came.  `reset_time` is how long hits went on after its end, `uncovered` how much of the
     incident passed without any of them firing after the first; both None without a hit.
     `notified` and `paged` are the first message that told of it and the first that interrupted somebody; None where
-    there was none, or where it is not known what Alertmanager sends (`is_told` False).  `blind` says why no hit is no
-    miss: it began before the window, or was over before any of the alerts counted.  `is_bound`: something may have hit
+    there was none, or where it is not known what Alertmanager sends (`is_told` False).  `blind` says why no hit would
+    be no miss, None where it would be one.  `is_bound`: something may have hit
     earlier, so the time to detect is at most what it says.  `told_severity` is the worst of what told of it, or of what
     fired where it is not known who was told; None where nothing did.  `spent` is what a burn-rate alert that paged
     says of its error budget; None where another alert did, or the time to the page is not known.
@@ -116,7 +126,7 @@ class IncidentCoverage:
     notified: Detection | None = None
     paged: Detection | None = None
     is_told: bool = False
-    blind: Literal["", "before-window", "warm-up"] = ""
+    blind: Blind | None = None
     is_bound: bool = False
     told_severity: str | None = None
     spent: BudgetSpent | None = None

@@ -146,3 +146,14 @@ def test_what_is_not_simulated_has_no_figures_and_neither_has_its_twin() -> None
 )
 def test_the_sign_test_has_two_sides(only_a: int, only_b: int, p: float | None) -> None:
     assert Discordant(only_a, only_b).p == (None if p is None else pytest.approx(p))
+
+
+def test_an_incident_cut_off_by_the_end_is_missed_by_a_side_only_where_the_other_tells() -> None:
+    late = Incident("late", 50 * MINUTE, 58 * MINUTE)
+    never = AT_ONCE.replace("> 5", "> 50")
+    data = ('x{host="a"} 1x52 9x10',)
+    done = compared(AT_ONCE, never, data=data, incidents=(late,))
+    both = compared(never, never.replace("alert: ", "alert: Also"), data=data, incidents=(late,))
+
+    assert [each.verdict for each in (*done.a.told, *done.b.told)] == ["hit", "missed"]
+    assert [each.verdict for each in (*both.a.told, *both.b.told)] == ["unknown", "unknown"]

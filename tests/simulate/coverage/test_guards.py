@@ -155,8 +155,60 @@ def test_a_fixture_that_speaks_for_none_of_the_rules_covers_nothing() -> None:
     [found] = guarded_incidents([incident], [simulate([rule_file(RULES)], data)], (), TAIL)
 
     assert (found.status, found.reason) == (
-        "not-replayable", "the fixture that covers it speaks for none of the rules",
+        "not-replayable", "the fixture speaks for none of the alerts",
     )  # fmt: skip
+
+
+OTHER = "- alert: Other\n  expr: x > 5\n"
+GONE = "- alert: Gone\n  expr: gone > 5\n  labels: {service: other}\n"
+RECORDING = "- record: a:b\n  expr: sum(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expect", "status", "reason"),
+    [
+        # `rules.yml` is not in `applies_to`, `other.yml` is
+        ((RULES, OTHER), ["High"], "unguarded",
+         "what has a name it expects is of files the fixture does not speak for"),
+        ((RULES, RECORDING), ["High"], "not-replayable", "the fixture speaks for none of the alerts"),
+        ((RULES, GONE), ["High"], "unguarded",
+         "what has a name it expects is of files the fixture does not speak for"),
+        ((RULES, OTHER), ["High", "Other"], "unguarded", "no rule fires for it"),
+        ((RULES, OTHER), ["Nothing"], "unguarded", "no rule has a name it expects"),
+        ((RULES, OTHER), [], "unguarded", "no rule fires for it"),
+        (("", OTHER), ["High"], "unguarded", "no rule has a name it expects"),
+        (("", RECORDING), ["High"], "unguarded", "there is no alert among the rules"),
+        ((RECORDING, RECORDING), [], "unguarded", "there is no alert among the rules"),
+        (("", ""), [], "unguarded", "there is no alert among the rules"),
+    ],
+)  # fmt: skip
+def test_why_no_rule_guards_it(rules: tuple[str, str], expect: list[str], status: str, reason: str) -> None:
+    incident = replace(outage(expect=expect), match={"service": "shop"})
+    data = fixture(
+        "x 1x200", minutes=200, incidents=[incident], applies_to=("other.yml",), recorded=selectors("x")
+    )
+    files = [rule_file(rules[0]).at("rules.yml"), rule_file(rules[1]).at("other.yml")]
+    [found] = guarded_incidents([incident], [simulate(files, data)], (), TAIL)
+
+    assert (found.status, found.reason) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("start", "series", "expect", "reason"),
+    [
+        (185, "x 1x200", ["High"], "the window ended while it could still be told of"),
+        # `High` fires at 200, and would page a minute later; `Mute` reaches nobody
+        (185, "x 1x197 9x10", ["High"],
+         "what fires for it does not reach people, but the window ended while it could still be told of"),
+        (-5, "x 1x200", ["High"], "it began before the window"),
+        (-5, "x 1x10 9x9 1x200", ["Mute"],
+         "what fires for it does not reach people, but it began before the window"),
+    ],
+)  # fmt: skip
+def test_what_was_not_seen_whole_is_unknown(start: int, series: str, expect: list[str], reason: str) -> None:
+    [found] = guarded(outage(start=start, expect=expect, must_page=True), series=series)
+
+    assert (found.status, found.reason) == ("unknown", reason)
 
 
 def test_one_fixture_that_shows_it_is_enough() -> None:

@@ -162,12 +162,21 @@ def test_pages_that_belong_to_no_incident() -> None:
         (-10, 3, "x 1x200", "unknown", "before-window", False),
         (-10, 3, "x 1x10 9x20 1x200", "hit", "before-window", True),
         # `High` counts from minute 7 on: its `for` and the look-back
-        (0, 1, "x 1x200", "missed", "", False),
-        (50, 60, "x 1x200", "missed", "", False),
+        (0, 1, "x 1x200", "missed", None, False),
+        (50, 60, "x 1x200", "missed", None, False),
+        # an alert counts until 15 minutes after the incident: what the window does not show is not known
+        (150, 185, "x 1x200", "missed", None, False),
+        (150, 186, "x 1x200", "unknown", "after-window", False),
+        (150, 186, "x 1x180 9x30", "hit", "after-window", False),
+        (190, 400, "x 1x200", "unknown", "after-window", False),
+        # one that is still open is missed once the quickest rule has seen enough: `Rising` needs its look-back
+        (195, None, "x 1x200", "missed", None, False),
+        (196, None, "x 1x200", "unknown", "after-window", False),
+        (100, None, "x 1x200", "missed", None, False),
     ],
 )
 def test_what_was_not_seen_is_not_missed(
-    start: int, end: int, series: str, verdict: str, blind: str, *, is_bound: bool
+    start: int, end: int | None, series: str, verdict: str, blind: str | None, *, is_bound: bool
 ) -> None:
     found, _ = covered(outage(start, end), series, "y 1x200", "z 1x200")
 
@@ -179,8 +188,29 @@ def test_an_incident_that_was_over_before_anything_counted() -> None:
     data = fixture("x 1x200", minutes=200, incidents=[outage(10, 20), outage(10, 50)])
     found = simulate([rules], data).coverage
 
-    assert [each.blind for each in found.incidents] == ["warm-up", ""]
+    assert [each.blind for each in found.incidents] == ["warm-up", None]
     assert [each.verdict("fire") for each in found.incidents] == ["unknown", "missed"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "applies_to", "blind"),
+    [
+        (["High"], (), "after-window"),
+        (["Nothing"], (), None),
+        (["High"], ("other/**",), "elsewhere"),
+        ([], ("other/**",), "elsewhere"),
+        (["Nothing"], ("other/**",), "elsewhere"),
+    ],
+)
+def test_what_no_rule_expects_would_never_have_been_told_of(
+    expect: list[str], applies_to: tuple[str, ...], blind: str | None
+) -> None:
+    data = fixture("x 1x200", minutes=200, incidents=[outage(190, 195, expect)], applies_to=applies_to)
+    whole = simulate([rule_file(RULES)], data).coverage
+    [found] = whole.incidents
+
+    assert found.blind == blind
+    assert (whole.recall_by("fire").whole, whole.unknown("fire")) == ((1, 0) if blind is None else (0, 1))
 
 
 STRETCHES = st.lists(st.tuples(st.integers(1, 25), st.integers(1, 25)), min_size=1, max_size=5)
