@@ -18,6 +18,7 @@ ONE = f"rulelint ci, one rule of a file of {RULES:,} changed"
 SOME = "rulelint ci, twenty rules of that file changed"
 ALL = "rulelint ci, all rules of that file changed"
 BUDGET = 0.25
+"""Of a usual pull request; where every rule of a file was changed, all of them are read on both sides."""
 GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgsign=false")
 
 
@@ -66,8 +67,9 @@ def main() -> None:
         timed = measure(Path(name))
     for each in timed.values():
         print(f"{each.name:52} {each.wall:7.3f}s {each.cpu:9.3f}s {each.memory:5.0f} MiB")
-    for name in (ONE, SOME, ALL):
+    for name in (ONE, SOME):
         print(ratio(timed, name, LINT, BUDGET))
+    print(ratio(timed, ALL, LINT))
 
 
 if __name__ == "__main__":

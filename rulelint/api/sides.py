@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rulelint.analysis.facts import KnownFacts
 from rulelint.api.context import context_of
 from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
-from rulelint.api.summaries import Seen, Work, loaded, look_each
+from rulelint.api.summaries import Seen, Work, loaded, look_each, look_for
 from rulelint.checks.base import Context
 from rulelint.checks.surroundings import unknown_times
 from rulelint.fixtures.folder import DOCUMENT, SERIES
@@ -186,7 +186,8 @@ def may_silence(text: str) -> bool:
 def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> tuple[Side, Side]:
     """Look at the rule files of both sides; a file that is the same on both is looked at once.
 
-    What checks of single files find in that one is found on both sides and is no news: it is only loaded.
+    What checks of single files find in that one is found on both sides and is no news: it is only loaded.  What they
+    find in other files of base is asked only for what head has, unless something silences findings.
     """
     paths = [
         [path for path in rule_paths(each, config) if each.entries[path].size <= MAX_FILE]
@@ -194,28 +195,39 @@ def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> 
     ]
     oids = [tree.oids(listed) for tree, listed in zip((base, head), paths, strict=True)]
     same = {path for path, oid in oids[0].items() if oids[1].get(path) == oid}
-    known = _looked(base, sorted(same), work, same=not config.suppress_block)
+    quiet = not config.suppress_block
+    known = _same(base, sorted(same), work, quiet=quiet)
+    old, new = (
+        list(tree.read(path for path in listed if path not in same).items())
+        for tree, listed in zip((base, head), oids, strict=True)
+    )
+    heads = look_each(new, work, whole=True)
+    quiet = quiet and not any(_silences(data) for _, data in (*old, *new))
+    bases = look_for(old, work, heads) if quiet else look_each(old, work, whole=True)
     sides = []
-    for tree, listed in zip((base, head), oids, strict=True):
-        own = _looked(tree, [path for path in listed if path not in same], work, same=False)
+    for tree, listed, files, seen in ((base, oids[0], old, bases), (head, oids[1], new, heads)):
+        own = {path: each for (path, _), each in zip(files, seen, strict=True)}
         here = tuple(known.get(path) or own[path] for path in listed)
-        files = tuple(each.looked.file for each in here if each.looked.file is not None)
+        read = tuple(each.looked.file for each in here if each.looked.file is not None)
         large = tuple(path for path in rule_paths(tree, config) if path not in listed)
-        sides.append(Side(tree, config, files, large, None if tree is base else base, here))
+        sides.append(Side(tree, config, read, large, None if tree is base else base, here))
     return sides[0], sides[1]
 
 
-def _looked(tree: Tree, paths: Sequence[str], work: Work, *, same: bool) -> dict[str, Seen]:
-    """Look at files; those that are the `same` on both sides are only loaded, unless they silence what is found."""
-    quiet, rest = {}, []
+def _silences(data: bytes) -> bool:
+    return may_silence(data.decode("utf-8", "replace"))
+
+
+def _same(tree: Tree, paths: Sequence[str], work: Work, *, quiet: bool) -> dict[str, Seen]:
+    """Load files that are the same on both sides, and look at those that may silence what is found in them."""
+    found, rest = {}, []
     for path, data in tree.read(paths).items():
-        if same and not may_silence(data.decode("utf-8", "replace")):
-            quiet[path] = loaded(path, data, work)
+        if quiet and not _silences(data):
+            found[path] = loaded(path, data, work)
         else:
             rest.append((path, data))
-    return quiet | {
-        path: seen for (path, _), seen in zip(rest, look_each(rest, work, whole=True), strict=True)
-    }
+    seen = look_each(rest, work, whole=True)
+    return found | {path: each for (path, _), each in zip(rest, seen, strict=True)}
 
 
 def fixture_folders(tree: Tree, config: Config) -> list[str]:

@@ -8,8 +8,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -127,6 +127,17 @@ def loaded(path: str, data: bytes, work: Work) -> Seen:
     return Seen(_Text(work, path, data, whole=True).key, Looked(load_bytes(path, data)))
 
 
+def look_for(files: Sequence[tuple[str, bytes]], work: Work, others: Iterable[Seen]) -> list[Seen]:
+    """Look at files as `look_each`, but only for what was found in `others` or depends on more than a file.
+
+    What nothing in others is like need not be known of these: nobody will compare it.
+    """
+    found = {each.looked.live | {finding.id for finding in each.looked.findings} for each in others}
+    wanted = frozenset().union(*found)
+    some = replace(work, checks=tuple(check for check in work.checks if check.META.id in wanted), cache=None)
+    return look_each(files, some, whole=True)
+
+
 def finish(seen: Sequence[Seen], work: Work) -> tuple[list[Looked], list[Finding]]:
     """Call the checks that depend on more than single files; return as `look_at`."""
     done = [_completed(each.looked, work) for each in seen]
@@ -235,7 +246,8 @@ def _called(file: RuleFile, work: Work, part: slice = WHOLE) -> Called:
 def _called_in_parts(file: RuleFile, work: Work) -> Called:
     """Call the checks of a large file in several processes, each with some of its groups."""
     jobs = processors() if work.jobs is None else work.jobs
-    parts = _parts(file, jobs) if jobs > 1 and file.rule_count >= WORTH_PARTS and can_fork() else []
+    worth = work.kept and file.rule_count >= WORTH_PARTS
+    parts = _parts(file, jobs) if jobs > 1 and worth and can_fork() else []
     if len(parts) < 2:
         return _called(file, work)
     numbers, texts = {file.path: 0}, Texts((file.path,), (len(file.source.text),))

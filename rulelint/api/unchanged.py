@@ -1,7 +1,8 @@
-"""What of two sides need not be read: groups that are the same on both, and that nothing relates to a changed one.
+"""What of two sides need not be read: what is the same on both, and nothing relates to what was changed.
 
-Whatever is found in them is found on both sides, and so is no news.  Their lines are blanked, so that all that is read
-stands where it stood; reports show the files as they are.
+Whatever is found in it is found on both sides, and so is no news.  Of files that are the same only the words are looked
+at, until one of them is a name that somebody asks for.  Of all others the lines of such groups are blanked, so that all
+that is read stands where it stood; reports show the files as they are.
 
 Rules are related by names.  A rule is judged by others of its name, by the recording rules it reads, and by the rules
 that read what it records or the state of its alert; those are kept too, and what relates to them.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rulelint.api.sides import Side, may_silence, rule_paths
-from rulelint.api.summaries import Seen, Work, look_each
+from rulelint.api.summaries import Looked, Seen, Work, loaded, look_each, look_for
 from rulelint.checks.asked import PolicySettings
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.git.tree import MAX_FILE, Tree
@@ -27,9 +28,12 @@ from rulelint.rules.pieces import (
     cut,
     is_closed,
     is_plain,
+    is_rule_file,
+    may_spell,
     names_in,
     words_of,
 )
+from rulelint.rules.plain import KIND
 from rulelint.source.file import SourceText
 
 RELATED_BY_NAME = frozenset(
@@ -41,45 +45,71 @@ OWN_DEFECTS = ("yaml/", "schema/")
 """Areas of the checks that say what is wrong with a file itself: a file with such a defect is read whole."""
 
 STATE = ("ALERTS", "ALERTS_FOR_STATE")
-MAX_WORDS = 500
-"""So many words are looked for in all files; reading the files takes no longer than looking for more."""
 
 _MAY_NAME_A_RULE = re.compile("alert|record")
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """One file on both sides, and its groups; None for a file that names no rule, which is read as it is."""
+class _Changed:
+    """A file that is not the same on both sides, and its groups there."""
 
     path: str
-    before: str
-    after: str
-    old: Pieces | None
-    new: Pieces | None
+    old: Pieces
+    new: Pieces
 
     @property
-    def pieces(self) -> tuple[Pieces, ...]:
-        """The groups of both sides, once where they are the same."""
-        once = (self.new,) if self.old is self.new else (self.old, self.new)
-        return tuple(each for each in once if each is not None)
+    def silences(self) -> bool:
+        """Say whether it may silence findings: then it is read whole, for what it silences is listed."""
+        return may_silence(self.old.text) or may_silence(self.new.text)
+
+
+class _Same:
+    """A file that is the same on both sides; its groups are looked for when one of its words is asked for."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        self.pieces: Pieces | None = None
+        self.is_cut = is_rule_file(text)
+        self.silences = may_silence(text)
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Every word of the text."""
+        return words_of(self.text)
+
+    def is_about(self, names: Iterable[str], read: set[str]) -> bool:
+        """Say whether it says one of these names, or may record one of the metrics among other words."""
+        words = self.words
+        return any(name in words for name in names) or ("record" in words and not read.isdisjoint(words))
+
+    def opened(self) -> Pieces:
+        """Return its groups; raise `OddlyWrittenError` where its lines do not tell them."""
+        self.pieces = cut(self.text) if self.is_cut and is_plain(self.text) else None
+        if self.pieces is None:
+            raise OddlyWrittenError
+        return self.pieces
 
 
 def without_unchanged(base: Tree, head: Tree, config: Config, work: Work) -> tuple[Side, Side] | None:
     """Return both sides without what need not be read, None where all of it must be.
 
-    That is so where files come or go, where a fixture or a policy looks at more than rules, where comments silence
-    findings, and where a file that holds rules is written in an unusual way.
+    That is so where files come or go, where a fixture or a policy looks at more than rules, where the configuration
+    silences findings, and where a file that has to do with a change is written in an unusual way.
     """
     paths = rule_paths(head, config)
     if paths != rule_paths(base, config) or not _judged_by_rules(config, work):
         return None
     if any(path.rpartition("/")[2] == DOCUMENT for tree in (base, head) for path in tree.entries):
         return None
-    files = _files(base, head, paths)
-    keep = _kept(files) if files is not None else None
-    if files is None or keep is None or not _are_closed(files, keep):
+    if any(tree.entries[path].size > MAX_FILE for tree in (base, head) for path in paths):
         return None
-    return _sides(files, keep, (base, head), config, work)
+    try:
+        changed, same = _files(base, head, paths)
+        keep = _kept(changed, same)
+        _expect_closed(changed, same, keep)
+        return _Reading(config, work, keep).sides((base, head), paths, changed, same)
+    except (OddlyWrittenError, UnicodeDecodeError):
+        return None
 
 
 def _judged_by_rules(config: Config, work: Work) -> bool:
@@ -93,71 +123,63 @@ def _judged_by_rules(config: Config, work: Work) -> bool:
     )
 
 
-def _files(base: Tree, head: Tree, paths: Sequence[str]) -> list[_File] | None:
-    if any(tree.entries[path].size > MAX_FILE for tree in (base, head) for path in paths):
-        return None
-    files = []
-    old, new = base.read(paths), head.read(paths)
+def _files(base: Tree, head: Tree, paths: Sequence[str]) -> tuple[list[_Changed], list[_Same]]:
+    """Return the files that differ, and those that do not; raise where nobody knows what is related to what."""
+    names = base.oids(paths), head.oids(paths)
+    differing = [path for path in paths if names[0][path] != names[1][path]]
+    old, new = base.read(differing), head.read(paths)
+    changed, same = [], []
     for path in paths:
-        file = _file(path, old[path], new[path])
-        if file is None:
-            return None
-        files.append(file)
-    return files
+        after = new[path].decode()
+        if path in old:
+            changed.append(_changed(path, old[path].decode(), after))
+        else:
+            same.append(_same(path, after))
+    return changed, same
 
 
-def _file(path: str, old: bytes, new: bytes) -> _File | None:
-    """Return a file with its groups, None where nobody knows which of them another one is related to."""
-    try:
-        before, after = old.decode(), new.decode()
-    except UnicodeDecodeError:
-        return None
-    if may_silence(before) or may_silence(after):
-        return None
-    after_cut = cut(after)
-    before_cut = cut(before) if before != after else after_cut
-    if before_cut and after_cut:
-        same = before_cut.head == after_cut.head and is_plain(after)
-        return _File(path, before, after, before_cut, after_cut) if same else None
-    odd = before != after or _MAY_NAME_A_RULE.search(after)
-    return None if odd else _File(path, before, after, None, None)
+def _changed(path: str, before: str, after: str) -> _Changed:
+    old, new = cut(before), cut(after)
+    if old is None or new is None or old.head != new.head or not is_plain(after):
+        raise OddlyWrittenError
+    return _Changed(path, old, new)
 
 
-def _kept(files: Sequence[_File]) -> set[str] | None:
-    """Return the lines of the groups that are read, None where that is most of them, or nobody knows."""
+def _same(path: str, text: str) -> _Same:
+    if may_spell(text):  # what it is about is not in its words
+        raise OddlyWrittenError
+    return _Same(path, text)
+
+
+def _kept(changed: Sequence[_Changed], same: Sequence[_Same]) -> set[str]:
+    """Return the lines of the groups that are read."""
     seeds: set[str] = set()
-    for file in files:
-        if file.old is None or file.new is None:
-            continue
+    for file in changed:
         differing = _differing(file.old, file.new)
-        if differing is None or not is_plain("\n" + "".join(differing)):
-            return None
-        seeds |= differing | {file.new.lines(0), *_before(file.old, differing)}
-    try:
-        related = _Related([file.new for file in files if file.new is not None])
-        keep = related.to(seeds)
-    except OddlyWrittenError:
-        return None
-    whole = sum(len(pieces.text) for pieces in related.every)
-    return keep if keep is not None and 2 * related.size(keep) <= whole else None
+        if not is_plain("\n" + "".join(differing)):
+            raise OddlyWrittenError
+        seeds |= differing | {file.new.groups[0], *_before(file.old, differing)}
+        seeds |= {*file.old.groups, *file.new.groups} if file.silences else set()
+    silent = [file for file in same if not file.silences]
+    opened = [*(file.new for file in changed), *(file.opened() for file in same if file.silences)]
+    seeds.update(*(file.pieces.groups for file in same if file.pieces))
+    return _Related(opened, silent).to(seeds)
 
 
-def _differing(old: Pieces, new: Pieces) -> set[str] | None:
-    """Return the lines of groups that are not on both sides; None where those that are stand in another order."""
-    if old is new:
-        return set()
-    sides = [[pieces.lines(group) for group in range(len(pieces))] for pieces in (old, new)]
-    counts = [Counter(side) for side in sides]
-    differing = {lines for side in sides for lines in side if not counts[0][lines] == counts[1][lines] == 1}
-    same = [[lines for lines in side if lines not in differing] for side in sides]
-    return differing if same[0] == same[1] else None
+def _differing(old: Pieces, new: Pieces) -> set[str]:
+    """Return the lines of groups that are not on both sides; raise if those that are stand in another order."""
+    counts = [Counter(pieces.groups) for pieces in (old, new)]
+    differing = {lines for side in counts for lines in side if not counts[0][lines] == counts[1][lines] == 1}
+    same = [[lines for lines in pieces.groups if lines not in differing] for pieces in (old, new)]
+    if same[0] != same[1]:
+        raise OddlyWrittenError
+    return differing
 
 
 def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
     """Yield the groups with rules before those that differ: there reports show what was removed."""
     nearest = None
-    for group in range(len(pieces)):
-        lines = pieces.lines(group)
+    for lines in pieces.groups:
         if lines not in differing:
             nearest = lines if _MAY_NAME_A_RULE.search(lines) else nearest
         elif nearest is not None:
@@ -167,49 +189,52 @@ def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
 class _Related:
     """Which groups have to do with which; those of base that head has not are read in any case."""
 
-    def __init__(self, every: Sequence[Pieces]) -> None:
-        self.every = every
+    def __init__(self, opened: Iterable[Pieces], same: Iterable[_Same]) -> None:
+        self.opened: list[Pieces] = []
+        self.closed = list(same)
         self.looked_for: set[str] = set()
         self.called: dict[str, set[str]] = {}
         self.recording: dict[str, set[str]] = {}
-        for pieces in every:
-            for group in range(len(pieces)):
-                lines = pieces.lines(group)
-                self.called.setdefault(_name_line(lines), set()).add(lines)
-            for word, group in pieces.records():
-                self.recording.setdefault(word, set()).add(pieces.lines(group))
+        for pieces in opened:
+            self._open(pieces)
 
-    def size(self, groups: Container[str]) -> int:
-        """Return how many characters groups have, wherever they stand."""
-        every = (lines for pieces in self.every for lines in map(pieces.lines, range(len(pieces))))
-        return sum(len(lines) for lines in every if lines in groups)
+    def _open(self, pieces: Pieces) -> None:
+        self.opened.append(pieces)
+        for lines in pieces.groups:
+            self.called.setdefault(_name_line(lines), set()).add(lines)
+        for word, group in pieces.records():
+            self.recording.setdefault(word, set()).add(pieces.groups[group])
 
-    def to(self, groups: Iterable[str]) -> set[str] | None:
-        """Return groups, and all that have to do with them; None where too many words would be looked for."""
+    def to(self, groups: Iterable[str]) -> set[str]:
+        """Return groups, and all that have to do with them; raise `OddlyWrittenError`."""
         found = set(groups)
         front = list(found)
-        while front and len(self.looked_for) <= MAX_WORDS:
+        while front:
             new = self._next_to(front.pop()) - found
             found |= new
             front += new
-        return None if front else found
+        return found
 
     def _next_to(self, lines: str) -> set[str]:
         """Return the groups of the same name, and those that say a name of the other."""
-        words = words_of(lines)
-        found = {each for word in words for each in self.recording.get(word, ())}
-        found |= self.called.get(_name_line(lines), set())
+        words, names = words_of(lines), names_in(lines)
         if not words.isdisjoint(STATE):
             raise OddlyWrittenError  # which alerts it reads the state of is more than a word tells
-        for word in names_in(lines):
+        for file in [each for each in self.closed if each.is_about(names, words)]:
+            self.closed.remove(file)
+            self._open(file.opened())
+        found = {each for word in words for each in self.recording.get(word, ())}
+        found |= self.called.get(_name_line(lines), set())
+        for word in names:
             found |= self._saying(word)
         return found
 
     def _saying(self, word: str) -> set[str]:
+        """Return the groups that say a word; who was opened later has none that was looked for before."""
         if word in self.looked_for:
             return set()
         self.looked_for.add(word)
-        return {pieces.lines(group) for pieces in self.every for group in pieces.mentioning(word)}
+        return {pieces.groups[group] for pieces in self.opened for group in pieces.saying.get(word, ())}
 
 
 def _name_line(lines: str) -> str:
@@ -218,51 +243,83 @@ def _name_line(lines: str) -> str:
     return " ".join(sorted(words_of(written.partition(" #")[0])))
 
 
-def _are_closed(files: Sequence[_File], keep: Container[str]) -> bool:
-    """Say whether no group ends in the middle of a value: then groups that are left out take nothing with them."""
-    runs = {run for file in files for pieces in file.pieces for run in _runs(pieces, keep)}
-    return all(is_closed(run) for run in runs)
+def _expect_closed(changed: Iterable[_Changed], same: Iterable[_Same], keep: Container[str]) -> None:
+    """Raise if a group ends in the middle of a value: groups that are left out would take something with them."""
+    cut_up = [pieces for file in changed for pieces in (file.old, file.new)]
+    cut_up += [file.pieces for file in same if file.pieces is not None]
+    if not all(is_closed(run) for run in {run for pieces in cut_up for run in _runs(pieces, keep)}):
+        raise OddlyWrittenError
 
 
 def _runs(pieces: Pieces, keep: Container[str]) -> Iterator[str]:
     """Yield the lines of groups that stand together and are all kept, or all left out."""
     start = 0
     for group in range(1, len(pieces) + 1):
-        ends = group == len(pieces) or (pieces.lines(group) in keep) != (pieces.lines(start) in keep)
+        ends = group == len(pieces) or (pieces.groups[group] in keep) != (pieces.groups[start] in keep)
         if ends:
             yield pieces.lines(start, group)
             start = group
 
 
-def _sides(
-    files: Sequence[_File], keep: Container[str], trees: tuple[Tree, Tree], config: Config, work: Work
-) -> tuple[Side, Side] | None:
-    alone = replace(work, cache=None, jobs=1)
-    heads = [_seen(file.path, file.after, file.new, keep, alone) for file in files]
-    bases = [
-        head if file.old is file.new else _seen(file.path, file.before, file.old, keep, alone)
-        for file, head in zip(files, heads, strict=True)
-    ]
-    sides = []
-    for tree, seen in zip(trees, (bases, heads), strict=True):
-        known = tuple(each for each in seen if each is not None)
-        if len(known) < len(seen):
-            return None
-        read = tuple(each.looked.file for each in known if each.looked.file is not None)
-        sides.append(Side(tree, config, read, (), None if tree is trees[0] else trees[0], known))
-    return sides[0], sides[1]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads what is left of files: head first, for base is only asked what was found there."""
+
+    config: Config
+    work: Work
+    keep: Container[str]
+
+    def sides(
+        self,
+        trees: tuple[Tree, Tree],
+        paths: Sequence[str],
+        changed: Sequence[_Changed],
+        same: Sequence[_Same],
+    ) -> tuple[Side, Side]:
+        """Return both sides; raise where something is wrong with a file itself."""
+        work = replace(self.work, cache=None)
+        both = {file.path: self._same(file) for file in same}
+        left = [[(each.path, self._left(pieces)) for each, pieces in side] for side in _both(changed)]
+        heads = look_each(left[1], work, whole=False)
+        silences = any(each.silences for each in changed)
+        bases = look_each(left[0], work, whole=False) if silences else look_for(left[0], work, heads)
+        sides = []
+        for tree, seen, files in zip(trees, (bases, heads), _both(changed), strict=True):
+            own = {
+                each.path: _part(one, pieces.text) for one, (each, pieces) in zip(seen, files, strict=True)
+            }
+            known = tuple((both | own)[path] for path in paths)
+            read = tuple(each.looked.file for each in known if each.looked.file is not None)
+            before = None if tree is trees[0] else trees[0]
+            sides.append(Side(tree, self.config, read, (), before, known))
+        return sides[0], sides[1]
+
+    def _same(self, file: _Same) -> Seen:
+        """Load what is kept of a file; one that nobody asked for holds rules, and that is all anybody wants to know."""
+        if file.silences:
+            return look_each([(file.path, file.text.encode())], self.work, whole=True)[0]
+        if file.pieces is not None:
+            return _part(loaded(file.path, self._left(file.pieces), self.work), file.text)
+        if not file.is_cut:
+            return loaded(file.path, file.text.encode(), self.work)
+        return Seen("", Looked(_Part(SourceText(file.path, file.text), KIND.name, ())))
+
+    def _left(self, pieces: Pieces) -> bytes:
+        """Return a text in which the groups that are not kept are blanked."""
+        parts = (lines if lines in self.keep else "\n" * len(lines) for lines in pieces.groups)
+        return (pieces.head + "".join(parts)).encode()
 
 
-def _seen(path: str, text: str, pieces: Pieces | None, keep: Container[str], work: Work) -> Seen | None:
-    """Look at what is left of a file; None where something is wrong with the file itself."""
-    left = text if pieces is None else _blanked(pieces, keep)
-    (seen,) = look_each([(path, left.encode())], work, whole=False)
+def _both(changed: Sequence[_Changed]) -> tuple[list[tuple[_Changed, Pieces]], list[tuple[_Changed, Pieces]]]:
+    return [(each, each.old) for each in changed], [(each, each.new) for each in changed]
+
+
+def _part(seen: Seen, text: str) -> Seen:
+    """Return a file of which some groups were read with its whole text."""
     file = seen.looked.file
-    if pieces is None:
-        return seen
     if file is None or file.defects:
-        return None
-    part = _Part(SourceText(path, text), file.kind, file.groups, file.defects, file.comments)
+        raise OddlyWrittenError
+    part = _Part(SourceText(file.path, text), file.kind, file.groups, file.defects, file.comments)
     return Seen(seen.key, replace(seen.looked, file=part))
 
 
@@ -274,8 +331,3 @@ class _Part(RuleFile):
         """How many rules the whole file holds."""
         whole = load_rules(self.source)
         return whole.rule_count if whole else 0
-
-
-def _blanked(pieces: Pieces, keep: Container[str]) -> str:
-    parts = (pieces.lines(group) for group in range(len(pieces)))
-    return pieces.head + "".join(part if part in keep else "\n" * len(part) for part in parts)

@@ -76,6 +76,7 @@ def pair_rules(
     """Pair the rules of both sides; `renamed_files` maps paths of base to paths of head."""
     matching = _Matching(place_rules(base), place_rules(head), renamed_files)
     matching.match("kept", _itself)
+    matching.match_unique("kept", _both(matching.where, _name))
     for equal in (_as_written, _everything, _expression_and_labels, _expression, _labels, _nothing_more):
         matching.match("kept", _both(matching.where, _name, equal))
     for equal in (_everything, _expression_and_labels, _expression):
@@ -124,6 +125,17 @@ class _Matching:
                 self.left.remove(id(one))
                 self.twins[id(other)] = Pair(one, other, how)
 
+    def match_unique(self, how: How, key: Key) -> None:
+        """Pair what is the only one with its key on either side, before anything else of it is looked at."""
+        left = [each for each in self.base if id(each) in self.left]
+        right = [each for each in self.head if id(each) not in self.twins]
+        bases, heads = ({key(each): each for each in placed} for placed in (left, right))
+        counts = [Counter(map(key, placed)) for placed in (left, right)]
+        for value, other in heads.items():
+            if counts[0][value] == counts[1][value] == 1:
+                self.left.remove(id(bases[value]))
+                self.twins[id(other)] = Pair(bases[value], other, how)
+
     def result(self) -> Pairing:
         """Return who found whom."""
         return Pairing(
@@ -160,7 +172,7 @@ def _expression_and_labels(placed: Placed) -> tuple[Hashable, ...]:
 
 
 def _as_written(placed: Placed) -> tuple[Hashable, ...]:
-    """Most rules of a changed file are not changed: they are paired before any expression is printed."""
+    """Most rules of a name that several have are not changed: they are paired before any expression is printed."""
     return (*_fields(placed), placed.rule.expr.value, _labels(placed))
 
 

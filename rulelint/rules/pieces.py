@@ -6,8 +6,9 @@ in another way.  Of those the lines say where each group begins, and `is_closed`
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rulelint.rules.fields import GROUP
 from rulelint.rules.metricsql import FUNCTIONS
@@ -15,6 +16,8 @@ from rulelint.source.yaml import is_well_formed
 
 _HEAD = re.compile(r"(?:(?:#[^\n]*|---|[ ]*)\n)*groups:[ ]*\n(?:[ ]*(?:#[^\n]*)?\n)*")
 _FIRST = re.compile(r"( *)- name:")
+_RULES = re.compile(r"\n[ -]+rules:")
+_OTHER_KEY = re.compile(r"\n(?:[^ #\n-]|-[^ ])")
 MAX_LENGTH = 8 << 20
 """Characters; whether a longer file is too long is for those to say who read it."""
 _BREAKS = "\r\t\0\x85\ufeff\u2028\u2029"
@@ -31,13 +34,15 @@ _RECORD = re.compile(r"\n *(?:- +)?record *:([^\n]*)(?=(?:\n([^\n]*))?)")
 _VALUE = re.compile(r"""(?:"([^"\\]+)"|'([^']+)'|([^"'|>#\s].*?))[ ]*(?:[ ]#.*)?""")
 _KEY = re.compile(r" *(?:#.*|(?:- +)?[\w./-]+ *:(?: .*)?)?")
 _WORD = re.compile(r"[A-Za-z0-9_:]+")
+_SPACED = bytes(each if _WORD.fullmatch(chr(each)) else 0x20 for each in range(256))
+"""Every byte that is no part of a word becomes a space."""
 
 
 class OddlyWrittenError(ValueError):
     """A name that its line does not tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pieces:
     """A text and where each of its groups begins; the last start is the end of the text."""
 
@@ -56,19 +61,23 @@ class Pieces:
         """Return the lines of a group, or of those up to another one that is left out."""
         return self.text[self.starts[first] : self.starts[first + 1 if last is None else last]]
 
-    def mentioning(self, word: str) -> Iterator[int]:
-        """Yield the groups that have a word."""
-        at = self.starts[0]
-        while (at := self.text.find(word, at)) >= 0:
-            group = bisect_right(self.starts, at) - 1
-            at += len(word)
-            if _is_whole(self.text, at - len(word), at):
-                yield group
-                at = self.starts[group + 1]
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The lines of each group."""
+        return tuple(map(self.lines, range(len(self))))
+
+    @cached_property
+    def saying(self) -> Mapping[str, Sequence[int]]:
+        """Each word, and the groups that have it."""
+        found: dict[str, list[int]] = {}
+        for group, lines in enumerate(self.groups):
+            for word in words_of(lines):
+                found.setdefault(word, []).append(group)
+        return found
 
     def records(self) -> Iterator[tuple[str, int]]:
         """Yield a word of each metric that is recorded, and the group that does so; raise `OddlyWrittenError`."""
-        for each in _RECORD.finditer(self.text, self.starts[0] - 1):
+        for each in _RECORD.finditer(self.text, self.starts[0] - 1) if "record" in self.text else ():
             yield _word(each[1], each[2]), bisect_right(self.starts, each.start(1)) - 1
 
 
@@ -78,6 +87,19 @@ def cut(text: str) -> Pieces | None:
     first = _FIRST.match(text, head.end()) if head else None
     starts = tuple(_starts(text, head.end(), len(first[1]))) if head and first else ()
     return Pieces(text, starts) if starts else None
+
+
+def is_rule_file(text: str) -> bool:
+    """Say whether a text is surely taken for a rule file; one that is written in an unusual way may be one, too."""
+    head = _HEAD.match(text)
+    if head is None or not _FIRST.match(text, head.end()):
+        return False
+    return _RULES.search(text, head.end()) is not None and _OTHER_KEY.search(text, head.end() - 1) is None
+
+
+def may_spell(text: str) -> bool:
+    """Say whether a text may hold words that do not stand in it: spelled by escapes, or encoded."""
+    return "!!" in text or "!<" in text or ("\\" in text and _ESCAPE.search(text) is not None)
 
 
 def is_plain(text: str) -> bool:
@@ -108,7 +130,8 @@ def names_in(lines: str) -> list[str]:
 
 def words_of(text: str) -> set[str]:
     """Return every word of a text, whether or not a backslash before it takes a letter of it."""
-    return {*_WORD.findall(text), *(_WORD.findall(re.sub(r"\\.", " ", text)) if "\\" in text else ())}
+    words = set(_split(text))
+    return words.union(_split(re.sub(r"\\.", " ", text))) if "\\" in text else words
 
 
 def _word(written: str, following: str | None) -> str:
@@ -119,11 +142,8 @@ def _word(written: str, following: str | None) -> str:
     return max(words, key=len)
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Say whether a word begins and ends there; what stands before it may be the letter of an escape."""
-    before = text[max(start - 2, 0) : start]
-    joined = _WORD.fullmatch(before[-1:]) and not before.startswith("\\")
-    return not joined and not _WORD.fullmatch(text[end : end + 1])
+def _split(text: str) -> list[str]:
+    return text.encode().translate(_SPACED).decode("ascii").split()
 
 
 def _calls_metricsql(text: str) -> bool:

@@ -13,6 +13,7 @@ from rulelint.api import compare as compare_module
 from rulelint.api import unchanged
 from rulelint.api.compare import Request, compare
 from rulelint.api.sides import Side
+from rulelint.api.summaries import look_for
 from rulelint.errors import RulelintError
 from rulelint.git.base import Base, Head
 from rulelint.git.repo import Repository
@@ -84,12 +85,31 @@ def group(random: Random, name: str) -> str:
     )
 
 
+SILENCED = """  - alert: Silenced
+    # rulelint: ignore[alert/no-condition] on purpose
+    expr: own_silenced
+"""
+OBJECT = """apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: object}
+spec:
+  groups:
+  - name: object
+    rules:
+    - {alert: InAnObject, expr: OBJECT > 0}
+"""
+
+
 def rule_files(random: Random) -> dict[str, str]:
-    """Return two rule files of several groups, and a file that holds no rules."""
+    """Return four rule files of several groups, of which two are edited, and files that hold no rules, or others."""
     files = {
-        path: "groups:\n" + "".join(group(random, f"g{number}") for number in range(random.randint(10, 20)))
-        for path in ("a.yml", "b.yml")
+        path: "groups:\n" + "".join(group(random, f"g{number}") for number in range(random.randint(*groups)))
+        for path, groups in (("a.yml", (10, 20)), ("b.yml", (10, 20)), ("c.yml", (1, 4)), ("d.yml", (1, 4)))
     }
+    if random.random() < 0.3:
+        files[random.choice(("a.yml", "d.yml"))] += SILENCED
+    if random.random() < 0.3:
+        files["object.yml"] = OBJECT.replace("OBJECT", random.choice(("own", "own", "a:b:c")))
     return {**files, "compose.yml": "services: {web: {image: nginx}}\n"}
 
 
@@ -202,10 +222,12 @@ class Differential:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.patch = monkeypatch
         self.left_out = 0
+        self.read_whole = 0
 
     def _counted(self, *arguments: Any) -> tuple[Side, Side] | None:
         sides = unchanged.without_unchanged(*arguments)
         self.left_out += sides is not None
+        self.read_whole += sides is None
         return sides
 
     def agree(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
@@ -234,12 +256,22 @@ def _differential(monkeypatch: pytest.MonkeyPatch) -> Differential:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_same_is_said_as_when_everything_is_read(differential: Differential, seed: int) -> None:
-    for before, after in pull_requests(seed, 12):
+    for before, after in pull_requests(seed, 16):
         assert differential.agree(before, after), (before, after)
+    assert differential.left_out > 4
+    assert differential.read_whole > 1
 
 
-def test_the_differential_notices_relations_that_are_not_followed(
-    differential: Differential, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("owner", "name", "broken"),
+    [
+        (unchanged._Related, "to", lambda _, groups: set(groups)),
+        (unchanged._Same, "is_about", lambda *_: False),
+        (unchanged, "look_for", lambda files, work, _: look_for(files, work, ())),
+    ],
+)
+def test_the_differential_notices_what_is_not_followed(
+    differential: Differential, monkeypatch: pytest.MonkeyPatch, owner: object, name: str, broken: object
 ) -> None:
-    monkeypatch.setattr(unchanged._Related, "to", lambda _, groups: set(groups))
-    assert not all(differential.agree(before, after) for before, after in pull_requests(0, 12))
+    monkeypatch.setattr(owner, name, broken)
+    assert not all(differential.agree(before, after) for before, after in pull_requests(0, 80))

@@ -2,7 +2,18 @@
 
 import pytest
 
-from rulelint.rules.pieces import OddlyWrittenError, cut, is_closed, is_plain, names_in, words_of
+from rulelint.rules.load import load_rules
+from rulelint.rules.pieces import (
+    OddlyWrittenError,
+    cut,
+    is_closed,
+    is_plain,
+    is_rule_file,
+    may_spell,
+    names_in,
+    words_of,
+)
+from rulelint.source.file import SourceText
 
 GROUP = """- name: a
   interval: 1m
@@ -26,8 +37,8 @@ def test_groups_begin_where_their_lines_do() -> None:
     assert (pieces.head, len(pieces)) == ("# rules\ngroups:\n", 2)
     assert pieces.head + pieces.lines(0) + pieces.lines(1) == TEXT
     assert pieces.lines(0, 2) == pieces.lines(0) + pieces.lines(1)
-    assert list(pieces.mentioning("Down")) == [0, 1]
-    assert list(pieces.mentioning("Dow")) == []
+    assert pieces.groups == (pieces.lines(0), pieces.lines(1))
+    assert [pieces.saying.get(word) for word in ("Down", "Dow", "b")] == [[0, 1], None, [1]]
 
 
 def test_what_is_recorded_is_told() -> None:
@@ -115,3 +126,39 @@ def test_a_word_may_stand_behind_the_letter_of_an_escape() -> None:
 )
 def test_what_is_open_is_seen(lines: str, closed: bool) -> None:  # noqa: FBT001
     assert is_closed(lines) is closed
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        (TEXT, True),
+        ("---\n" + TEXT, True),
+        ("groups:\n" + DEEP, True),
+        ("groups: []\n", False),
+        ("groups:\n- name: staff\n  members: [a]\n", False),
+        (TEXT + "tests: []\n", False),
+        (TEXT + "---\n", False),
+        ("apiVersion: v1\n" + TEXT, False),
+        ("groups:\n- {name: a, rules: []}\n", False),
+    ],
+)
+def test_usual_rule_files_are_told_by_their_lines(text: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_rule_file(text) is is_one
+    assert not is_one or load_rules(SourceText("a.yml", text)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        (TEXT, False),
+        ('a: "\\x44own"', True),
+        ('a: "\\u0044own"', True),
+        ('a: "Do\\\nwn"', True),
+        ("a: !!binary RG93bg==", True),
+        ("a: !<tag:yaml.org,2002:binary> RG93bg==", True),
+        ("a: '\\d+'", False),
+        ("a: b != 1", False),
+    ],
+)
+def test_words_that_do_not_stand_there_may_be_spelled(text: str, may: bool) -> None:  # noqa: FBT001
+    assert may_spell(text) is may
