@@ -112,12 +112,6 @@ class RealPrometheus:
         assert isinstance(result, list)
         return result
 
-    def reload(self) -> None:
-        """Make the server read its configuration again; needs `--web.enable-lifecycle`."""
-        request = urllib.request.Request(f"{self.url}/-/reload", method="POST")
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            assert answer.status == 200
-
     def format_query(self, expr: str) -> str:
         """Return the expression as Prometheus lays it out."""
         body = urllib.parse.urlencode({"query": expr}).encode("utf-8", "surrogateescape")

@@ -1,7 +1,8 @@
 """The rule machine against the rule manager of a running Prometheus: a group evaluated every second of real time.
 
 promtool ends a test at the first error; this shows what goes on after one, where a group has a limit.  The conditions
-read nothing but the clock, so the same evaluations are replayed without any recorded data.
+read nothing but the clock, so the same evaluations are replayed without any recorded data.  The alerts that were
+written are also what `simulate` compares its own with: what really happened is what it must say.
 """
 
 import time
@@ -14,9 +15,13 @@ import pytest
 
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
 from rulelint.engine.options import EngineOptions, Version
+from rulelint.engine.store import SeriesBlock, Store
+from rulelint.simulate.history import History
 from rulelint.simulate.options import SimulateOptions
+from rulelint.simulate.outcome import ended
 from rulelint.simulate.plan import make_plan
 from rulelint.simulate.replay import start_replay
+from rulelint.simulate.run import simulate
 from tests.oracle.server import RealPrometheus, real_prometheus
 from tests.simulate.scene import fixture, whole_file
 
@@ -27,6 +32,7 @@ SECONDS = 25
 TRIES = 4
 WARM_UP = 3 * SECOND
 """Prometheus writes no `ALERTS` before it has looked for the state a restart may have left."""
+ALERTS = ("ALERTS", "ALERTS_FOR_STATE")
 WRITTEN = '{__name__=~"tick|r|s|ALERTS|ALERTS_FOR_STATE"}'
 SERIES = (
     'label_replace(vector(1) and vector(time()) % 7 < 5, "a", "1", "", "")'
@@ -114,8 +120,13 @@ def watched(folder: Path) -> tuple[Written, int, int]:
     raise AssertionError(f"in {TRIES} tries Prometheus never evaluated the group every second")
 
 
-def test_a_group_goes_on_after_it_exceeded_its_limit(tmp_path: Path) -> None:
-    theirs, start, end = watched(tmp_path)
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Written, int, int]:
+    return watched(tmp_path_factory.mktemp("prometheus"))
+
+
+def test_a_group_goes_on_after_it_exceeded_its_limit(seen: tuple[Written, int, int]) -> None:
+    theirs, start, end = seen
     ours, failed = replayed(RULES, start, end)
 
     assert failed >= 5
@@ -125,3 +136,31 @@ def test_a_group_goes_on_after_it_exceeded_its_limit(tmp_path: Path) -> None:
     for altered in ("limit: 3", "limit: 1"):
         other, _ = replayed(RULES.replace("limit: 2", altered), start, end)
         assert after(other, start + WARM_UP) != after(theirs, start + WARM_UP)
+
+
+def history(rules: str, written: Written, start: int, end: int) -> History:
+    """Return how rules compare with the alerts that were written between two evaluations."""
+    ticks = ticks_of(written)
+    series = {labels: each for labels, each in written.items() if dict(labels)[METRIC_NAME] in ALERTS}
+    present = np.array([[at in points for points in series.values()] for at in ticks])
+    values = np.array([[points.get(at, 0.0) for points in series.values()] for at in ticks])
+    # What a query returns has no staleness markers; a series that misses an evaluation has one.
+    blocks = [SeriesBlock(tuple(series), np.array(ticks), values, present, ended(present))]
+    plain = fixture(minutes=1, version=Version(2, 42))
+    facts = replace(plain.facts, lookback_delta=WARM_UP)
+    window = replace(plain, start=start, end=end, facts=facts, store=Store(blocks))
+    return simulate([whole_file(rules)], window, SimulateOptions(phase=start % SECOND)).history
+
+
+def test_the_replay_is_true_to_what_was_written(seen: tuple[Written, int, int]) -> None:
+    theirs, start, end = seen
+    found = {each.rule.name: each for each in history(RULES, theirs, start, end).rules}
+    altered = history(RULES.replace("for: 1s", "for: 3s"), theirs, start, end).rules
+
+    assert found.keys() == {"Held", "Plain"}
+    for each in found.values():
+        assert each.real >= 2
+        assert (each.matched, each.unmatched, each.jaccard) == (each.real, 0, 1.0), each
+        assert each.delay == 0
+        assert abs(each.pending_delay or 0) < SECOND  # `ALERTS_FOR_STATE` counts whole seconds
+    assert next(each for each in altered if each.rule.name == "Held").jaccard != 1.0
