@@ -1,9 +1,9 @@
 """What a check says: the finding, its related places and its fix."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.source.edit import Edit, Insertion
 from rulelint.source.span import Span
 

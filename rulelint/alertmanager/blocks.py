@@ -1,8 +1,9 @@
 """What was read of a configuration: fields by name, each with its place."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.source.nodes import Mapping
 from rulelint.source.span import Span
 

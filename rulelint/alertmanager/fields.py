@@ -4,10 +4,10 @@ Source: `config/config.go` and `config/notifiers.go` of Alertmanager 0.25 (exact
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.alertmanager.version import EXACT, LATEST, Version
+from rulelint.dataclass import dataclass
 
 __all__ = ["EXACT", "INTEGRATIONS", "LATER_INTEGRATIONS", "LATEST", "LEVELS", "Fields", "Kind", "Version"]
 

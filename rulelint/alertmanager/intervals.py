@@ -7,9 +7,9 @@ everything else includes its end; without `location` the time is UTC.
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from rulelint.dataclass import dataclass
 from rulelint.source.spelling import did_you_mean
 
 _TIME = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9]))|24:00")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rulelint.alertmanager.blocks import Block, Value
@@ -12,6 +12,7 @@ from rulelint.alertmanager.matchers import Matcher, in_order
 from rulelint.alertmanager.model import SECOND, Configuration, InhibitRule, Integration, Receiver, Route
 from rulelint.alertmanager.reader import Reader
 from rulelint.alertmanager.references import check_references
+from rulelint.dataclass import dataclass
 from rulelint.finding import Defect
 from rulelint.promql.ast import MatchOp
 from rulelint.schema.data import data_of, fields_of

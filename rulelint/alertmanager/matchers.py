@@ -7,9 +7,10 @@ UTF-8 in them, and Go's escapes.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.alertmanager.version import Version
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import MatchOp
 from rulelint.promql.matchers import compile_regex, regex_error
 from rulelint.source.span import Span

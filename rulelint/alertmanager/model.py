@@ -1,11 +1,12 @@
 """A configuration of Alertmanager that it accepts: routes, receivers, inhibit rules, time intervals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.alertmanager.intervals import Interval
 from rulelint.alertmanager.matchers import Matcher
 from rulelint.alertmanager.version import Version
+from rulelint.dataclass import dataclass
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span
 

@@ -5,12 +5,13 @@ Source: https://sre.google/workbook/alerting-on-slos/, "Multiwindow, Multi-Burn-
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.metrics import Metrics
 from rulelint.analysis.thresholds import Threshold, number_of, threshold_of, unwrapped
 from rulelint.analysis.units import RATIO, Quantity, Units
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import SET_OPERATORS, Aggregate, Binary, Expr, VectorSelector
 from rulelint.promql.durations import parse_duration
 from rulelint.promql.printer import print_expr

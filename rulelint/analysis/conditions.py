@@ -1,9 +1,9 @@
 """Whether an expression can be empty while its series exist: the condition of an alert, or the lack of one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     SET_OPERATORS,

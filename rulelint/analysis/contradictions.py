@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.ranges import MIRRORED, ValueRanges
 from rulelint.analysis.selectors import selectors
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import COMPARISONS, Binary, Expr, Paren
 from rulelint.promql.printer import print_expr
 from rulelint.promql.visit import walk

@@ -1,8 +1,9 @@
 """The rule graph: which rule reads what another rule writes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Matcher
 from rulelint.rules.model import AlertRule, Group, Rule
 

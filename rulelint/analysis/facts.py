@@ -13,9 +13,10 @@ Everything here is text: no samples, no arrays.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Matcher, MatchOp
 from rulelint.promql.matchers import compile_matcher
 

@@ -1,11 +1,12 @@
 """Alerts that are one alert at several levels: the same expression but for its thresholds."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from rulelint.analysis.identity import Placed
 from rulelint.analysis.thresholds import Threshold, threshold_of, unwrapped
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Binary, Expr, Number
 from rulelint.promql.printer import print_expr
 from rulelint.promql.visit import transform

@@ -3,11 +3,10 @@
 Only what holds for every possible data is said.  A failing evaluation (two series that match one) counts as any other.
 """
 
-from dataclasses import dataclass
-
 from rulelint.analysis.labels import LabelFlow
 from rulelint.analysis.ranges import Range, ValueRanges
 from rulelint.analysis.selectors import is_constant
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,

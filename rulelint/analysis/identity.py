@@ -1,8 +1,8 @@
 """Which rules are the same rule: same kind, name, labels and expression."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.printer import print_expr
 from rulelint.rules.model import Group, Rule, RuleFile
 

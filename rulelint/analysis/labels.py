@@ -4,11 +4,12 @@ Only what is certain for every possible data is said; everything else counts as 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.judge import Judge
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     SET_OPERATORS,
     Aggregate,

@@ -6,13 +6,13 @@ convention and no proof: `confidence` says which of them it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
 from rulelint.analysis.conditions import OF_CHANGE, metric_name
 from rulelint.analysis.facts import KnownFacts
 from rulelint.analysis.identity import Placed, placed
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.judge import Judge
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,

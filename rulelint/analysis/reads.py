@@ -1,8 +1,8 @@
 """When an expression reads: how far back and ahead of its evaluation, and at which fixed times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import DurationExpr, Expr, MatrixSelector, Subquery, VectorSelector
 from rulelint.promql.computed_duration import DurationError, computed_seconds
 from rulelint.promql.visit import children

@@ -8,12 +8,12 @@ what it is a share of is traffic.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.metrics import Confidence, Metrics
 from rulelint.analysis.selectors import selectors
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Call, Expr, Matcher, MatchOp, VectorSelector
 from rulelint.promql.visit import walk
 

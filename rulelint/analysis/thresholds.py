@@ -1,9 +1,9 @@
 """Comparisons of something with a number, whichever side the number stands on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rulelint.analysis.ranges import ValueRanges
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import COMPARISONS, Binary, Expr, Paren, Unary
 from rulelint.promql.functions import ValueType
 from rulelint.promql.types import type_of

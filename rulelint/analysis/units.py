@@ -8,13 +8,14 @@ None: a wrong unit is worse than none.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.judge import Judge
 from rulelint.analysis.metrics import UNITS, Metrics
 from rulelint.analysis.ranges import ValueRanges
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     Aggregate,

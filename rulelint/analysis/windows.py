@@ -1,8 +1,8 @@
 """Ranges of series and the functions that are given them: `rate(x[5m])`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Call, Expr, MatrixSelector, Paren, VectorSelector
 from rulelint.promql.visit import walk
 

@@ -6,9 +6,9 @@ one.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Binary, Matcher, MatrixSelector, Subquery, VectorSelector
 from rulelint.promql.lexer import tokenize
 from rulelint.promql.tokens import Token

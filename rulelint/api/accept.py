@@ -1,12 +1,12 @@
 """`rulelint lint --add-ignore=REASON`: every finding that is left gets a comment that accepts it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rulelint.api.context import context_here, repository_root
 from rulelint.api.files import discover, load
 from rulelint.api.lint import LintOptions, lint_files
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.fix.apply import apply_fixes
 from rulelint.fix.write import replace_text

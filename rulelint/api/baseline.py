@@ -1,9 +1,9 @@
 """Reading, applying and writing the baseline of a repository."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.policy.baseline import (
     Baseline,

@@ -4,12 +4,12 @@ It is judged by what base says all the same; this only makes sure that somebody 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from rulelint.api.sides import find_node
 from rulelint.compare.gates import loosened
 from rulelint.compare.place import Place
 from rulelint.compare.regression import Regression
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, RuleRef, Severity
 from rulelint.policy.config import Config
 from rulelint.report.base import LintResult

@@ -5,7 +5,7 @@ Everything that judges (configuration, gates, fixtures, incidents) is base's; wh
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from rulelint.compare.dependents import lost_rules
 from rulelint.compare.gates import Gates
 from rulelint.compare.pairing import Pairing, pair_rules
 from rulelint.compare.regression import Regression
+from rulelint.dataclass import dataclass
 from rulelint.errors import NothingToCheckError
 from rulelint.finding import Finding
 from rulelint.git.base import Base, Head

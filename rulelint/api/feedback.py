@@ -1,9 +1,9 @@
 """Feedback on past notifications: reading it, and taking it over from a CSV file."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from rulelint.api.shipped import shipped_names, shipped_or_file, source_at
+from rulelint.dataclass import dataclass
 from rulelint.review.feedback import Entry, read_feedback
 from rulelint.review.feedback_csv import import_csv
 from rulelint.review.feedback_map import read_map

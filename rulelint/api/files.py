@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import NothingToCheckError, RulelintError
 from rulelint.policy.config import Config
 from rulelint.rules.load import load_bytes

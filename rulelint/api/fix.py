@@ -1,13 +1,14 @@
 """Correcting what checks found: round after round in memory, then written; or shown as a diff."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rulelint.api.context import context_here, repository_root
 from rulelint.api.files import discover, load, load_text
 from rulelint.api.lint import DEFAULTS, LintOptions, LintResult, lint_files
 from rulelint.checks.base import Context
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.fix.apply import apply_fixes
 from rulelint.fix.plan import plan_fixes

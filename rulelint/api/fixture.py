@@ -1,8 +1,8 @@
 """Looking at fixtures."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.load import load_fixture
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.summary import FixtureSummary, summarise

@@ -1,11 +1,11 @@
 """Laying out the PromQL of rule files: what changes, what is left and why; written or only told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rulelint.api.context import repository_root
 from rulelint.api.files import discover, load, load_text
+from rulelint.dataclass import dataclass
 from rulelint.fix.layout import Left, lay_out
 from rulelint.fix.write import replace_text
 from rulelint.policy.config import Config

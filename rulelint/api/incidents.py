@@ -1,12 +1,13 @@
 """Which incident is guarded by which rule, on the fixtures that cover it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rulelint.api.files import discover, load
 from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.simulate import fixture_folders, options_for
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.errors import NothingToCheckError
 from rulelint.fixtures.document import incidents_of

@@ -4,12 +4,12 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rulelint import __version__
 from rulelint.api.context import repository_root
 from rulelint.api.files import discover, load
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.rules.model import RuleFile

@@ -2,10 +2,10 @@
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rulelint.api.sides import Side, fixture_folders
 from rulelint.compare.changes import Change
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.git.tree import Tree
 from rulelint.policy.config import Config

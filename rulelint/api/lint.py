@@ -1,7 +1,7 @@
 """Checking rule files: from files or their text to findings that the configuration and comments have judged."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rulelint.checks.base import Check, CheckMeta, Context
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.repeats import once
 from rulelint.checks.run import run_checks
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.policy.central import Central
 from rulelint.policy.config import Config

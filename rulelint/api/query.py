@@ -1,8 +1,8 @@
 """Evaluating an expression on a fixture."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
@@ -53,7 +53,10 @@ class Times:
         return Grid.between(start, end, step)
 
 
-def query(expr: str, folder: Path, times: Times = Times(), version: Version | None = None) -> Answer:
+NOW = Times()
+
+
+def query(expr: str, folder: Path, times: Times = NOW, version: Version | None = None) -> Answer:
     """Evaluate `expr` on the fixture in `folder`; raise `RulelintError` for what is wrong with fixture or times."""
     fixture = load_fixture(folder)
     return ask(fixture, expr, times.grid(fixture), at=not times.is_range, version=version)

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from rulelint import __version__
 from rulelint.api.files import discover, load
+from rulelint.dataclass import dataclass
 from rulelint.engine.select import select
 from rulelint.errors import RulelintError
 from rulelint.fixtures.columns import blocks_of

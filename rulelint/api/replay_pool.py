@@ -2,10 +2,10 @@
 
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from rulelint.api.pool import can_fork, processors, spread
+from rulelint.dataclass import dataclass
 from rulelint.simulate.executor import Count, InTurn, Part, Report
 
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from rulelint.api.judges import Judges, no_judge, shown_on_fixtures
@@ -17,6 +17,7 @@ from rulelint.compare.place import of_rule
 from rulelint.compare.reached import HeadReplay, Played, replay_head
 from rulelint.compare.regressions import metric_of, unknown_incidents
 from rulelint.compare.replay import Replay
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.fixtures.document import incidents_of
 from rulelint.fixtures.folder import DOCUMENT, SERIES

@@ -1,7 +1,7 @@
 """Reviewing rule files: what is due, by what fixtures, policies and people say of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rulelint.api.simulate import fixture_folders, oldest_of, options_for
 from rulelint.checks.asked import PolicySettings
 from rulelint.checks.base import Context
 from rulelint.compare.pairing import Placed, place_rules
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.load import load_fixture
 from rulelint.policy.config import Config
 from rulelint.policy.review import parse_review

@@ -2,13 +2,14 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from rulelint.api.changed_gates import key_span
 from rulelint.api.sides import Side
 from rulelint.compare.changes import Change
 from rulelint.compare.place import Place
+from rulelint.dataclass import dataclass
 from rulelint.policy.config import AlertmanagerFile, Config
 from rulelint.report.ci_base import Notice
 

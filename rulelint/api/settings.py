@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.policy.config import Config
 from rulelint.schema.data import data_of, node_at
 from rulelint.schema.shipped import load_schema

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from rulelint.api.files import SKIPPED_FOLDERS, SUFFIXES
 from rulelint.api.summaries import Seen, Work, loaded, look_each, look_for
 from rulelint.checks.base import Context
 from rulelint.checks.surroundings import unknown_times
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.folder import DOCUMENT, SERIES
 from rulelint.git.tree import MAX_FILE, CommitTree, Tree, WorkTree
 from rulelint.policy.config import FILE_NAMES, Config

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from rulelint.alertmanager.model import Configuration
 from rulelint.api.context import context_here, repository_here
 from rulelint.api.files import SKIPPED_FOLDERS, discover, load
 from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.folder import DOCUMENT

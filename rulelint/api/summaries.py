@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from rulelint.api.files import Candidate, read
 from rulelint.api.pool import can_fork, processors, spread
 from rulelint.checks.base import Check, Context
 from rulelint.checks.run import WHOLE, Called, call_in_file, call_in_fleet, concerned
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.rules.load import load_bytes, load_rules
 from rulelint.rules.model import RuleFile

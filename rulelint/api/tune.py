@@ -1,12 +1,13 @@
 """Trying other settings of one rule."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from rulelint.api.files import discover, load
 from rulelint.api.replay_pool import REPLAY_POOL, ReplayPool
 from rulelint.api.simulate import NoFixtureError, fixture_folders, options_for
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fix.difference import difference

@@ -11,12 +11,13 @@ that read what it records or the state of its alert; those are kept too, and wha
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from rulelint.api.sides import Side, may_silence, rule_paths
 from rulelint.api.summaries import Looked, Seen, Work, loaded, look_each, look_for
 from rulelint.checks.asked import PolicySettings
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.git.tree import MAX_FILE, Tree
 from rulelint.policy.config import Config

@@ -1,7 +1,7 @@
 """Putting two variants side by side: which rules and files are meant, and what each side is replayed with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os.path import isfile
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rulelint.api.tune import find_rule, only_fixture
 from rulelint.compare.pairing import pair_rules, place_rules
 from rulelint.compare.variants.model import Twins, Variant, Variants
 from rulelint.compare.variants.run import compare_variants
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.load import load_fixture

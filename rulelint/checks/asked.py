@@ -3,8 +3,10 @@
 Nothing of the policies themselves is loaded here: most starts ask for none.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from rulelint.dataclass import dataclass
 
 if TYPE_CHECKING:
     from rulelint.checks.settings import (

@@ -1,12 +1,13 @@
 """What a check is: a module with `META` and a generator named `check`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rulelint.analysis.facts import KnownFacts
 from rulelint.checks.asked import PolicySettings
 from rulelint.checks.surroundings import Surroundings
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Fix, Note, RuleRef, Severity
 from rulelint.rules.model import Group, Rule, RuleFile
 from rulelint.source.span import Span

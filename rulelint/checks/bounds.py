@@ -1,11 +1,11 @@
 """Saying between which values the results of an expression lie, and with what they are compared."""
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.analysis.conditions import metric_name
 from rulelint.analysis.ranges import MIRRORED, Range, ValueRanges
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Aggregate, Binary, Call, Expr, Number, Paren, Unary, VectorSelector
 from rulelint.promql.numbers import format_number
 

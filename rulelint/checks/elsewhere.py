@@ -1,6 +1,6 @@
 """Manual pages of findings that no check module makes: about comments, and about differences between two revisions."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

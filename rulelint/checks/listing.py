@@ -1,8 +1,7 @@
 """What there is to say about each check in a table: its groups, how bad, how sure, what it needs."""
 
-from dataclasses import dataclass
-
 from rulelint.checks.base import CheckMeta, Precision
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 
 from rulelint.checks.base import Check, CheckMeta
+from rulelint.dataclass import dataclass
 
 _FENCE = re.compile(r"^```(\w+)(?: (.*))?$")
 _CARETS = re.compile(r"^# *(\^+) ?(.*)$")

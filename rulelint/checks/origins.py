@@ -1,10 +1,10 @@
 """Reading what a policy asks for where the configuration says it is: labels, annotations, CODEOWNERS."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.settings import Origin
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import AlertRule, Pair, Rule, RuleFile
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span

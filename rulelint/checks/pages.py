@@ -1,10 +1,9 @@
 """The manual page of everything an id can stand for: a check, or a finding that no check makes."""
 
-from dataclasses import dataclass
-
 from rulelint.checks.catalogue import CHECKS
 from rulelint.checks.elsewhere import PAGES
 from rulelint.checks.manual import manual_of, page
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

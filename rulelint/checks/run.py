@@ -1,10 +1,11 @@
 """Calling checks with what they look at, and collecting their findings in report order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rulelint.checks.base import Check, Context, Subject
+from rulelint.dataclass import dataclass
 from rulelint.errors import Exit, RulelintError
 from rulelint.finding import Finding
 from rulelint.promql.ast import Expr

@@ -1,8 +1,10 @@
 """What a policy demands, each with the values of its keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, Self
+
+from rulelint.dataclass import dataclass
 
 OriginKind = Literal["label", "annotation", "sidecar", "path", "codeowners", "git", "route"]
 _NAMED_ORIGINS: dict[str, OriginKind] = {

@@ -4,10 +4,10 @@ The layers above fill it in; every function may raise `RulelintError` for a file
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import Rule, RuleFile
 from rulelint.source.span import Span
 

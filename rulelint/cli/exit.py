@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import click
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import Exit, RulelintError
 
 INTERRUPTED = 130

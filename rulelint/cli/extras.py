@@ -1,7 +1,7 @@
 """Options of `rulelint lint` alone, handed over in one piece so that the command stays readable."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 from rulelint.api.lint import LintOptions
 from rulelint.cli.fixing import fix_options
 from rulelint.cli.options import facts_option, jobs_option
+from rulelint.dataclass import dataclass
 from rulelint.policy.config import BASELINE_NAME, Config
 from rulelint.source.cache import lint_cache
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from rulelint.cli.options import (
     output_options,
 )
 from rulelint.cli.output import print_text, refuse_inputs, say, write_file
+from rulelint.dataclass import dataclass
 from rulelint.policy.config import load_config
 
 FORMATS = ("text", "json", "markdown", "csv")

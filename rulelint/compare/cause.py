@@ -1,12 +1,12 @@
 """Which change of a pull request caused what a replay shows."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rulelint.analysis.selectors import selectors
 from rulelint.compare.changes import ONLY_WORDS, Change
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import Place, of_rule
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 
 WEIGHT = (

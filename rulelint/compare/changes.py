@@ -1,12 +1,12 @@
 """What a pull request changes about rules, in words."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.compare.expression import describe
 from rulelint.compare.pairing import Pair, Pairing, Placed
 from rulelint.compare.place import Place, Removed, of_rule
+from rulelint.dataclass import dataclass
 from rulelint.finding import RuleRef
 from rulelint.promql.durations import format_duration
 from rulelint.rules.model import AlertRule, Group, Located, RuleFile

@@ -1,13 +1,13 @@
 """Rules that head removes or renames while others still read what they wrote."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rulelint.analysis.conditions import OWN_STATE, metric_name
 from rulelint.analysis.selectors import selectors
 from rulelint.compare.pairing import Pairing, Placed
 from rulelint.compare.place import Place, Removed, of_rule
 from rulelint.compare.regression import Regression
+from rulelint.dataclass import dataclass
 from rulelint.finding import RuleRef, Severity
 from rulelint.promql.ast import MatchOp, VectorSelector
 from rulelint.rules.model import RuleFile

@@ -1,10 +1,10 @@
 """How an expression changed, in words, at the smallest part of it that changed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.compare.threshold import Comparison, as_comparison, describe_threshold
+from rulelint.dataclass import dataclass
 from rulelint.promql.abridge import abridged
 from rulelint.promql.ast import (
     SET_OPERATORS,

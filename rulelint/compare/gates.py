@@ -1,8 +1,9 @@
 """What a team does not accept from a pull request: the gates and their default limits."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Severity
 from rulelint.simulate.chance import as_shown
 

@@ -5,13 +5,14 @@ one side cannot replay is left out of both.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Literal
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.version import Version
 from rulelint.compare.replay import Replay
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.heard import Heard, interrupts
 from rulelint.simulate.model import Episode, IncidentCoverage, Message, RuleKey
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms

@@ -6,10 +6,10 @@ but asks the same; only what is left over is added or removed.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.printer import print_expr
 from rulelint.rules.expression import Expression
 from rulelint.rules.model import Group, Rule, RuleFile

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rulelint.compare.pairing import Pairing, Placed
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import Rule, RuleFile
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span

@@ -5,11 +5,12 @@ they did in base, sample by sample, so that only reached rules, and what they re
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 
 from rulelint.compare.changes import Change
 from rulelint.compare.pairing import Pairing
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import NEWEST, Version
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import RuleFile

@@ -1,8 +1,7 @@
 """What a gate rejects: one difference between base and head."""
 
-from dataclasses import dataclass
-
 from rulelint.compare.place import Place
+from rulelint.dataclass import dataclass
 from rulelint.finding import RuleRef, Severity
 
 NO_OWNER = "(no owner)"

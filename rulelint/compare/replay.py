@@ -6,12 +6,13 @@ window is no quieter only because it warms up longer.  What one side cannot repl
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rulelint.compare.pairing import Pairing
 from rulelint.compare.reached import Played
+from rulelint.dataclass import dataclass
 from rulelint.simulate.model import Episode, RuleKey
 
 if TYPE_CHECKING:  # it is made from two replayed sides

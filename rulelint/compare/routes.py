@@ -1,12 +1,12 @@
 """What a pull request changes about Alertmanager's configuration, in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rulelint.alertmanager.matchers import Matcher
 from rulelint.alertmanager.model import Configuration, InhibitRule, Receiver, Route
 from rulelint.compare.changes import Change
 from rulelint.compare.place import Place
+from rulelint.dataclass import dataclass
 from rulelint.promql.durations import format_duration
 from rulelint.source.nodes import Mapping as MappingNode
 from rulelint.source.nodes import Node, Sequence

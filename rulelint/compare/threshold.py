@@ -1,7 +1,6 @@
 """Comparisons with a number: what an alert's threshold is, and which way it moved."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import COMPARISONS, Binary, Expr, Matching, Number, Paren, Unary
 from rulelint.promql.printer import print_expr
 from rulelint.promql.visit import left_row

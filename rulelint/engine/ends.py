@@ -1,10 +1,10 @@
 """The ends of ranges read straight from blocks: samples between them are looked at once, for resets of counters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, Listed
 from rulelint.engine.rows import strides_of, taken, times_at

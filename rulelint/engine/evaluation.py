@@ -1,10 +1,11 @@
 """The state of one evaluation: data, times, and what goes wrong at which step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool, Grid
 from rulelint.engine.labels import METRIC_NAME, RESERVED, Labels, without
 from rulelint.engine.options import EngineOptions

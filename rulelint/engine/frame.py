@@ -1,11 +1,11 @@
 """What evaluation produces: a table of values over steps and series."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 
 F64 = npt.NDArray[np.float64]

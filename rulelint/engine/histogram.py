@@ -4,10 +4,11 @@ A store holds no native histograms yet.  Functions that read only those see none
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine import annotations
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Bool

@@ -1,11 +1,12 @@
 """Laying out the samples of ranges for the kernels: series that are cut alike lie side by side."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.ends import RowBounds, have_near_ends, near_ends
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.kernels.ends import Ends, ends_of

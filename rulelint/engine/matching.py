@@ -5,10 +5,10 @@ Labels are static and presence is not: pairs of groups are found once, duplicate
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluation import Evaluation
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import (

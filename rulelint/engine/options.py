@@ -1,7 +1,8 @@
 """What an evaluation depends on besides expression and data."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from rulelint.dataclass import dataclass
 
 LOOKBACK = 300_000
 

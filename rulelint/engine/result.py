@@ -1,9 +1,10 @@
 """The outcome of an evaluation, and how it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Frame
 from rulelint.engine.labels import Labels
 from rulelint.source.span import Span

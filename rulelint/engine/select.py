@@ -1,10 +1,11 @@
 """Finding series and their samples: which series a selector names, and what it sees of them at each step."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import Version

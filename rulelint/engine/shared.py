@@ -1,8 +1,9 @@
 """Sub-expressions that are written more than once, in one expression or in the rules of a set, and their values."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Array
 from rulelint.engine.vector import Scalar, Text, Value, Vector
 from rulelint.promql.ast import (

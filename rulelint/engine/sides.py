@@ -1,9 +1,8 @@
 """The two sides of a comparison as they meet, before it is decided which samples stay."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import begin, evaluate_blocks
 from rulelint.engine.frame import F64, Bool, Grid
 from rulelint.engine.labels import Labels

@@ -1,8 +1,9 @@
 """Columnar samples: the data an expression is evaluated over, indexed by metric name and label."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool, interval_of
 from rulelint.engine.labels import METRIC_NAME, Labels
 

@@ -1,9 +1,10 @@
 """What an expression is worth at every step of a block: a vector, a scalar or a string."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import Labels
 

@@ -1,8 +1,8 @@
 """Fixes made in the text of a file: whole or not at all, and nothing but them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.fix.outline import says_the_same
 from rulelint.fix.plan import Plan, plan_fixes

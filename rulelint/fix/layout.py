@@ -5,8 +5,9 @@ no room for lines: there the one-line form is written.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.fix.outline import says_the_same, shared_spans
 from rulelint.fix.places import Place, places_of
 from rulelint.promql.lexer import tokenize

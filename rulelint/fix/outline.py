@@ -1,8 +1,8 @@
 """What a YAML text says outside some of its characters: nothing there may be changed by a fix."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.source.comments import find_comments
 from rulelint.source.edit import Edit
 from rulelint.source.nodes import Mapping, Node, Scalar

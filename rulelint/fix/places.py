@@ -1,8 +1,8 @@
 """Where the values of mappings stand in a YAML text: below which column, behind which colon, and among what."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.source.nodes import Mapping, Node, Scalar
 from rulelint.source.yaml import compose
 

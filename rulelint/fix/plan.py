@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding
 from rulelint.source.edit import Edit
 from rulelint.source.span import Span

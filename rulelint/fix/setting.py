@@ -1,8 +1,8 @@
 """Another threshold, comparator, `for` or `keep_firing_for`, written into the text of a rule."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.durations import format_duration
 from rulelint.promql.printer import print_expr
 from rulelint.rules.load import load_rules

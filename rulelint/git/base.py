@@ -6,8 +6,8 @@ that a clone of depth 2 is enough), the merge base with the target branch.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.git.repo import Repository
 

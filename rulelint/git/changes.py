@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.git.tree import MAX_FILE, Tree
 
 SIMILAR_PERCENT = 50

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.git.command import run_git
 from rulelint.git.repo import Repository
 

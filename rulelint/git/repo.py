@@ -1,9 +1,9 @@
 """A repository: which objects names mean, and the trees of its two sides."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.git.command import GitError, run_git
 from rulelint.git.tree import CommitTree, Tree, WorkTree

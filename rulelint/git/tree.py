@@ -4,11 +4,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.git.command import GitError, run_git
 

@@ -1,8 +1,9 @@
 """Comments that accept findings where they stand, as fixes: nothing but whole comments is added to a file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.finding import Finding, Fix
 from rulelint.policy.directives import METAS, split_reason

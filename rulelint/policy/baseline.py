@@ -3,8 +3,9 @@
 import json
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.finding import Finding, Fix
 from rulelint.policy.directives import STALE

@@ -1,13 +1,13 @@
 """Requests to ignore findings that stand in the configuration: for vendored and generated rules nobody may edit."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
 from rulelint.checks.base import CheckMeta
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Fix
 from rulelint.policy.config import Config
 from rulelint.policy.directives import EXPIRED, UNUSED

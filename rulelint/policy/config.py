@@ -3,13 +3,14 @@
 import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rulelint.checks.asked import PolicySettings
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.finding import Defect, Severity
 from rulelint.policy.names import known_names, metas_of, unknown_names

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from rulelint.checks.base import CheckMeta
+from rulelint.dataclass import dataclass
 from rulelint.finding import Fix, Severity
 from rulelint.policy.places import FILE, Key, Places
 from rulelint.rules.model import RuleFile

@@ -2,11 +2,11 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.policy.repository import Repository
 from rulelint.schema.data import data_of, odd_keys

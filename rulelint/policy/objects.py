@@ -5,8 +5,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Fix
 from rulelint.policy.directives import MALFORMED, NO_REASON, Directive, Flaw, bad_date, named, read_day
 from rulelint.rules.model import RuleFile

@@ -6,9 +6,10 @@ Only `global.external_labels` and the `alert_relabel_configs` are read.  What is
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import is_label_name
 from rulelint.errors import RulelintError
 from rulelint.policy.config import Config

@@ -2,9 +2,9 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from rulelint.checks.surroundings import unknown_times
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import RuleFile
 
 

@@ -7,11 +7,11 @@ others), and both ends of the time included.
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rulelint.alertmanager.matchers import Matcher, MatcherError, parse_matchers
 from rulelint.alertmanager.version import LATEST, Version
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.fixtures.document import parse_time
 from rulelint.fixtures.errors import FixtureError

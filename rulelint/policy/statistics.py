@@ -1,9 +1,9 @@
 """The `statistics` block of the configuration: when figures are believed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.durations import parse_duration
 
 DAY = 86_400_000

@@ -7,11 +7,12 @@ object cover the object.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from rulelint.checks.base import Check, CheckMeta
 from rulelint.checks.catalogue import CHECKS
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Fix
 from rulelint.policy.directives import EXPIRED, UNKNOWN, UNUSED, Directive, Flaw, Name, read_comments
 from rulelint.policy.names import area_of, covers, known_names, metas_of, unknown_names

@@ -5,10 +5,11 @@ offsets are integer milliseconds.  Nodes follow `promql/parser/ast.go` of Promet
 are good ones.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 

@@ -1,7 +1,6 @@
 """What all parts of the parser share: the place in the tokens, the errors so far, the options."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Expr
 from rulelint.promql.errors import PromqlError
 from rulelint.promql.lexer import tokenize

@@ -1,7 +1,6 @@
 """What the parser and the type checker say of a wrong expression."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 

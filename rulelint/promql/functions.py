@@ -1,9 +1,10 @@
 """Every function of PromQL 3.14: what it takes and what it returns (`promql/parser/functions.go`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from rulelint.dataclass import dataclass
 
 
 class ValueType(StrEnum):

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import add, sub
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.errors import PromqlError, PromqlSyntaxError
 from rulelint.promql.numbers import parse_float
 from rulelint.promql.quoting import quote

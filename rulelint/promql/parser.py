@@ -5,8 +5,7 @@ find errors behind it; errors in what is well formed (an unknown function, a bad
 all reported.  Prometheus reports the first only, so the order of `Parsed.errors` is its order.
 """
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Expr, Matcher, MatchOp
 from rulelint.promql.cursor import DEFAULT, Cursor, ParseOptions, Stop
 from rulelint.promql.errors import PromqlError, PromqlSyntaxError

@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import RuleFile
 from rulelint.source.file import Position, SourceText

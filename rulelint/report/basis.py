@@ -5,9 +5,9 @@ here, and a test walks the report for figures that have none.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.report.quantities import duration, moment, plural
 from rulelint.simulate.model import Simulation
 

@@ -1,13 +1,14 @@
 """What a report of `rulelint ci` is made from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rulelint.compare.changes import Change
 from rulelint.compare.place import Place
 from rulelint.compare.regression import Regression
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Note, Severity
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile

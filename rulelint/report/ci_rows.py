@@ -1,8 +1,8 @@
 """Tables of `rulelint ci`: rows of plain text, cut where nobody reads on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.report.ci_base import Comparison
 from rulelint.report.quantities import plural
 

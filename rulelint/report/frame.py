@@ -1,9 +1,10 @@
 """Code frames: lines of a file with carets below the characters that are meant."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.report.printable import BREAK, cells, one_line
 from rulelint.source.file import SourceText
 from rulelint.source.span import Span

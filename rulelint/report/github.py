@@ -6,9 +6,10 @@ spans lines are dropped.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.printable import one_line, printable

@@ -8,8 +8,9 @@ equal results are equal bytes.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.markup import DECLARATION, attributes, content

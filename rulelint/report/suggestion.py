@@ -4,8 +4,8 @@ https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/review
 """
 
 import re
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Fix
 from rulelint.report.printable import one_line
 from rulelint.source.edit import Edit, apply_edits

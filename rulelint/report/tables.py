@@ -1,6 +1,6 @@
 """A table of a report."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

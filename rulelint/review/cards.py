@@ -5,9 +5,9 @@ be, and a grade made from such parts is a range, too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.review import measures
 from rulelint.review.due import Known
 from rulelint.review.guarded import guarded_by

@@ -1,6 +1,5 @@
 """When somebody looked at a rule last, and when it ends: what `policy.review` and `policy.expiry` read."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -9,6 +8,7 @@ from rulelint.checks.dates import days, last_change, read_date
 from rulelint.checks.origins import stated
 from rulelint.checks.settings import ExpiryPolicy, Origin, ReviewPolicy
 from rulelint.compare.pairing import Placed
+from rulelint.dataclass import dataclass
 
 _GIT = Origin("git")
 _UNASKED = ReviewPolicy(sources=(Origin("annotation", "reviewed"),))

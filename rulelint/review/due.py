@@ -1,10 +1,11 @@
 """What is due: every rule and every incident that somebody should look at, with why, how bad and what to do."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.review import rule_items
 from rulelint.review.dated import UNDATED, Dated
 from rulelint.review.incident_items import unguarded

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from jsonschema import Draft202012Validator
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.schema.shipped import load_schema
 from rulelint.schema.words import sentence

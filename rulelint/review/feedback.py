@@ -1,9 +1,10 @@
 """The feedback file: what people said of past notifications."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.document import parse_time
 from rulelint.fixtures.errors import FixtureError
 from rulelint.review.documents import fault_at, read_document

@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.fixtures.document import EPOCH, MILLISECOND
 from rulelint.review.documents import DocumentError, fault_at

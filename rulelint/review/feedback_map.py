@@ -1,7 +1,6 @@
 """The mapping that says how the columns of somebody's CSV file become feedback."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, Literal
@@ -9,6 +8,7 @@ from typing import Any, Literal
 import re2
 
 from rulelint.alertmanager.intervals import zone
+from rulelint.dataclass import dataclass
 from rulelint.promql.matchers import MAX_MEMORY, regex_error
 from rulelint.review.documents import fault_at, read_document
 from rulelint.review.feedback import TEXTS, Verdict

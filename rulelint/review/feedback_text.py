@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.document import format_time
 from rulelint.review.documents import DocumentError
 from rulelint.review.feedback import Entry, read_feedback

@@ -1,9 +1,9 @@
 """Which incidents are guarded, and by which rules."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.review.incident_items import guards, incidents_of, level_of
 from rulelint.review.model import Ruled
 from rulelint.simulate.model import IncidentCoverage, RuleKey, Simulation

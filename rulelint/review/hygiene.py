@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.review.model import Ruled
 from rulelint.simulate.model import RuleKey

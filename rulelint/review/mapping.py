@@ -1,10 +1,11 @@
 """The mapping of what is due to work items of a tracker: read, checked, every placeholder known before it is used."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from typing import Any, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.review.documents import fault_at, read_document
 from rulelint.review.model import KINDS, Kind

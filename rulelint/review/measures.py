@@ -1,9 +1,9 @@
 """The parts of a scorecard, each with its figure, how many it comes from, and its score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.review.dated import UNDATED
 from rulelint.review.guarded import Guarded
 from rulelint.review.hygiene import Hygiene

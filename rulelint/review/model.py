@@ -1,11 +1,11 @@
 """What a review yields: what is due and why, and what all its numbers depend on."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
 from rulelint.compare.pairing import Placed
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.simulate.caveats import Caveat
 from rulelint.simulate.model import RuleKey

@@ -1,8 +1,10 @@
 """What a team asks of a review, and the defaults."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from rulelint.dataclass import dataclass
 
 Part = Literal["noise", "actionable", "coverage", "hygiene", "policies", "age"]
 PARTS: tuple[Part, ...] = ("noise", "actionable", "coverage", "hygiene", "policies", "age")

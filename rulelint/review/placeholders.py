@@ -5,8 +5,8 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.source.spelling import did_you_mean
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")

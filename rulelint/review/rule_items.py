@@ -1,10 +1,10 @@
 """What is due of a rule, one function for each way it may be due."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from shlex import quote
 
+from rulelint.dataclass import dataclass
 from rulelint.review.dated import Dated
 from rulelint.review.model import Evidence, Item, Kind, Ruled
 from rulelint.review.options import ReviewOptions

@@ -1,9 +1,10 @@
 """A review: everything that is known of the rules, and what is due."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
+from rulelint.dataclass import dataclass
 from rulelint.review.cards import Card, cards_of
 from rulelint.review.dated import Dated
 from rulelint.review.due import Known, due, waiting

@@ -1,9 +1,10 @@
 """How a review differs from an earlier one: part by part, item by item."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.review.cards import Card
 from rulelint.review.earlier import CardKey, Earlier, EarlierMeasure
 from rulelint.review.measures import Measure

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.review.feedback import Entry
 from rulelint.review.model import Ruled
 from rulelint.simulate.chance import wilson

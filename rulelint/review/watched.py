@@ -1,10 +1,10 @@
 """What all fixtures together know of each rule: how long it was watched, how often it fired, whom it paged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.model import (
     Episode,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 from collections.abc import Sequence as Documents
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Defect, Note
 from rulelint.rules import objects, plain
 from rulelint.rules.dialect import refused_yaml

@@ -5,10 +5,11 @@ Sources: `pkg/rule/rule.go` of Thanos, `pkg/mimirtool/rules/rwrulefmt` of Mimir,
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import FILE, GROUP, RULE, Level
 from rulelint.rules.metricsql import parse_metricsql_duration

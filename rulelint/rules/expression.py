@@ -1,9 +1,9 @@
 """A PromQL expression inside a rule file: its text, its tree, and the way back to the file."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Expr
 from rulelint.promql.errors import PromqlError
 from rulelint.promql.parser import Parsed, parse

@@ -1,7 +1,6 @@
 """The fields of a rule file, level by level, and who else knows a field that Prometheus refuses."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.source.spelling import nearest
 
 

@@ -1,7 +1,6 @@
 """The kinds of files that hold or test rules: known by what a file says, never by its name or by settings."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import Group
 
 

@@ -1,10 +1,11 @@
 """Rule files of every kind as one frozen model; every value keeps its place in the file."""
 
 from collections.abc import Container
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count as count_from
 from typing import Generic, Literal, TypeVar
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Defect, RuleRef
 from rulelint.rules.expression import Expression
 from rulelint.source.comments import Comment

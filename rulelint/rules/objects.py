@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Documents
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.rules.engines import PROMETHEUS, THANOS, VMALERT, Engine
 from rulelint.rules.fields import FILE, Level
 from rulelint.rules.groups import read_groups

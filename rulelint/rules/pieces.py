@@ -7,9 +7,9 @@ in another way.  Of those the lines say where each group begins, and `is_closed`
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from rulelint.dataclass import dataclass
 from rulelint.rules.fields import GROUP
 from rulelint.rules.metricsql import FUNCTIONS
 from rulelint.source.yaml import is_well_formed

@@ -4,9 +4,9 @@ A row never names a file: places are in the texts that the reader has, told apar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Defect, Finding, Fix, Note, RuleRef, Safety, Severity
 from rulelint.source.comments import Comment
 from rulelint.source.edit import Edit

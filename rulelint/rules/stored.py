@@ -5,12 +5,13 @@ is written as it is read.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import count as count_from
 from types import MappingProxyType
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import Expr
 from rulelint.rules.expression import Expression, Language, read_expression
 from rulelint.rules.model import AlertRule, Group, Located, Pair, RecordingRule, Rule, RuleFile

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.source.nodes import Scalar
 from rulelint.source.span import Span
 

@@ -1,10 +1,10 @@
 """The alert state machine, over all evaluations at once (rules/alerting.go of Prometheus 3.14)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import I64
 
 

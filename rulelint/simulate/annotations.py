@@ -1,11 +1,12 @@
 """What the alerts of a replayed rule say: their annotations, expanded as at one evaluation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rulelint.analysis.selectors import selector_text, selectors
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import METRIC_NAME, Labels

@@ -1,11 +1,11 @@
 """What makes a fixture speak less for other weeks than it says, or not for today (reference simulation.md §5)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import I64
 from rulelint.engine.store import SeriesBlock
 from rulelint.fixtures.document import format_time

@@ -1,8 +1,9 @@
 """Where the independent parts of a replay are worked on: one interface, whoever has the processors (DESIGN §3.14)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from rulelint.dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -5,11 +5,11 @@ stretches yield comes together to what all of them at once do.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool, Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.result import Result

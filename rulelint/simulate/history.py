@@ -1,7 +1,6 @@
 """How a replay compares with what really happened."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 
 

@@ -1,6 +1,6 @@
 """What a rule is called."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,9 +4,9 @@ Everything that takes the time of a replay is here, and is done part by part: se
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Grid
 from rulelint.fixtures.model import Fixture
 from rulelint.simulate.coverage.decisions import RuleDecisions, rule_decisions

@@ -1,9 +1,10 @@
 """What a replay of rules on a fixture yields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import Version
 from rulelint.rules.model import RuleFile

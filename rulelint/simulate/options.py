@@ -1,9 +1,10 @@
 """What a replay depends on besides rules and fixture."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.alertmanager.model import Configuration
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.rules.model import AlertRule, RuleFile
 from rulelint.simulate.coverage.options import CoverageOptions

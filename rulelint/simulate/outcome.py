@@ -1,12 +1,12 @@
 """What one rule did: results named as Prometheus names them, and the series it wrote."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import I64, Bool
 from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
 from rulelint.engine.result import NotSupportedError

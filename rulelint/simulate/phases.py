@@ -6,10 +6,11 @@ caught at some of them only is caught by luck (reference simulation.md §2.1, §
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.model import LEVELS, IncidentCoverage, Level
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.options import SimulateOptions

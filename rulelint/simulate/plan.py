@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
 from rulelint.analysis.depends import Graph, Output, components, is_cycle, outputs
 from rulelint.analysis.reads import Read, newest_read, reads, reads_ahead
 from rulelint.analysis.selectors import selector_text, selectors
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import Version
 from rulelint.fixtures.model import Fixture

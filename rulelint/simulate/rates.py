@@ -6,11 +6,11 @@ by the square root of their dispersion, or, from four weeks on, drawn from the w
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 from random import Random
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.chance import TAIL, Interval, garwood
 
 DAY = 86_400_000

@@ -1,13 +1,14 @@
 """Replay all rules of a plan, producers before their readers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rulelint.analysis.depends import Output, is_cycle
 from rulelint.analysis.selectors import bare, selector_text
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.options import EngineOptions

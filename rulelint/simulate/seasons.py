@@ -6,9 +6,9 @@ All in UTC.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.chance import binomial_at_least, poisson_at_most
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.rates import WEEK, clusters

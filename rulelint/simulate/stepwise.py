@@ -7,12 +7,13 @@ of results, and what becomes of alerts beyond the limit of a group, nothing else
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
 from rulelint.analysis.reads import lookback
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels

@@ -12,8 +12,9 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from rulelint.dataclass import dataclass
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_AGE = 30 * 86_400

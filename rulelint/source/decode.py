@@ -5,7 +5,9 @@ are needed only where something is reported inside a scalar, while libyaml decod
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from rulelint.dataclass import dataclass
 
 BREAKS = "\n\r\x85\u2028\u2029"
 BLANKS = " \t"

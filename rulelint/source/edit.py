@@ -1,8 +1,8 @@
 """Edits of a text: replacements that do not overlap, and keys that are spelled when they are asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 STEP = 2

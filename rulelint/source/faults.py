@@ -1,11 +1,11 @@
 """What is wrong with the YAML of a file, in the user's words instead of libyaml's."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 import yaml
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 FaultId = Literal["syntax", "duplicate-key", "limits"]

@@ -2,9 +2,10 @@
 
 import codecs
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from rulelint.dataclass import dataclass
 
 BOM = "\ufeff"
 

@@ -5,8 +5,9 @@ lint path has no other use for RE2.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from rulelint.dataclass import dataclass
 
 MOST_ALTERNATIVES = 64
 

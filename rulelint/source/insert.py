@@ -1,9 +1,10 @@
 """Keys inserted into mappings: where they go, and what stands around them."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.source.edit import STEP, Insertion, Style
 from rulelint.source.nodes import DEAD_ALIAS, Mapping, Node, Scalar, Sequence
 from rulelint.source.scalar import ScalarText

@@ -1,8 +1,9 @@
 """The nodes of a YAML document: decoded, with the places they were written at."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 TAG = "tag:yaml.org,2002:"

@@ -1,9 +1,10 @@
 """A decoded YAML scalar and the way from its characters back to the file."""
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.source.decode import Decoded, decode
 from rulelint.source.span import Span
 

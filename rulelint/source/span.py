@@ -1,6 +1,6 @@
 """One coordinate for every place: a half-open range of character offsets."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

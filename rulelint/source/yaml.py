@@ -8,11 +8,11 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from rulelint.dataclass import dataclass
 from rulelint.source.decode import decode
 from rulelint.source.faults import (
     Fault,

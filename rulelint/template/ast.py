@@ -4,10 +4,10 @@ Spans are half-open ranges of character offsets in the template's text.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 

@@ -5,9 +5,10 @@ The template is executed with a mark at the head of both lists of every branch: 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.template.ast import Branch, Node, Text
 from rulelint.template.environment import Environment, UnknownResultError
 from rulelint.template.evaluate import ExecutionError

@@ -1,8 +1,9 @@
 """What functions of a template work with besides their arguments."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rulelint.dataclass import dataclass
 from rulelint.template.limits import Budget
 
 Query = Callable[[str, int], Sequence[tuple[Mapping[str, str], float]]]

@@ -1,7 +1,6 @@
 """What the template parser says of a wrong template."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 
 

@@ -1,8 +1,8 @@
 """Pipelines, commands and operands evaluated as `text/template/exec.go` of Go 1.25 does, with its error texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.template.ast import (
     Bool,
     Chain,

@@ -5,8 +5,8 @@ with an error at depth 100,000, or when the budget is spent.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.template.ast import Action, Branch, Jump, Node, Pipeline, TemplateCall, Text
 from rulelint.template.environment import Environment
 from rulelint.template.evaluate import Evaluator, Variables

@@ -1,9 +1,10 @@
 """Templates of labels and annotations, expanded as Prometheus does when an alert is evaluated (`rules/alerting.go`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 from rulelint.template.ast import Node
 from rulelint.template.environment import Environment, Query, UnknownResultError

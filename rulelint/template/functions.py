@@ -1,6 +1,6 @@
 """The functions a template may call, and how many arguments each takes."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

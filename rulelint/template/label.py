@@ -1,9 +1,9 @@
 """Templates of labels: what the identity of an alert depends on, so that it can be replayed over all evaluations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from rulelint.dataclass import dataclass
 from rulelint.template.ast import Dot, Field, Identifier, Node, Operand, Variable, walk
 from rulelint.template.environment import UnknownResultError
 from rulelint.template.expand import Surroundings, expand

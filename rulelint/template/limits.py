@@ -1,6 +1,6 @@
 """What one template may cost: Go has no limits here, and a template can ask for any amount of time and memory."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 MAX_STEPS = 500_000
 """Commands, nodes and printed values of one expansion, and one for each 64 characters of text that is made."""

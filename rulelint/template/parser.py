@@ -6,9 +6,10 @@ reported at once; every other error stops it too.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 from rulelint.source.spelling import nearest
 from rulelint.template.ast import Action, Branch, Definition, Jump, Node, Pipeline, TemplateCall, Text

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 from rulelint.source.spelling import nearest
 from rulelint.template.ast import (

@@ -4,8 +4,8 @@ Most templates of rules are plain, and a dictionary look-up prints them; `expand
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.template.ast import Action, Field, Node, Operand, String, Text, Variable
 from rulelint.template.floats import format_float
 from rulelint.template.parser import parse_template

@@ -1,8 +1,8 @@
 """Every function with the types of its parameters: Go's templates check them before a call."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.template import builtins, prometheus
 from rulelint.template.values import Sample, Value
 

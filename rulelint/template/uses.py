@@ -1,9 +1,9 @@
 """Which labels a template reads, and where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.source.span import Span
 from rulelint.template.ast import (
     Branch,

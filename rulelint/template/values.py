@@ -6,8 +6,9 @@ the untyped nil.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from rulelint.dataclass import dataclass
 
 Value = Any
 """One of the types of this module; Go's templates are dynamically typed."""

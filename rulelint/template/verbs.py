@@ -1,7 +1,6 @@
 """One value and one verb: what Go's package `fmt` prints (`fmt/print.go`, `fmt/format.go` of Go 1.25)."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.template.floats import format_float, format_float_verb
 from rulelint.template.limits import Budget
 from rulelint.template.times import format_time, show_duration

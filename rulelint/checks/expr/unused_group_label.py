@@ -24,11 +24,11 @@ Keep the label outside, or do not bring it.
 """  # noqa: E501  caret lines
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rulelint.analysis.labels import KEEPS_SERIES
 from rulelint.analysis.written import label_of_join
 from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Paren, Unary
 from rulelint.promql.visit import children, left_row

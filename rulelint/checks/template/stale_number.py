@@ -44,10 +44,10 @@ Correct the text, or the rule if the text is right.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rulelint.analysis.ranges import ValueRanges
 from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Binary, Expr, MatrixSelector, Number, Subquery, VectorSelector
 from rulelint.promql.visit import walk

@@ -6,9 +6,10 @@ windows (reference simulation.md §5).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import fmean
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.options import Version
 from rulelint.fixtures.incidents import Incident
 from rulelint.rules.model import RuleFile

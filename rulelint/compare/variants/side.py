@@ -1,10 +1,11 @@
 """One variant's replay, of which only what both sides know is counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from rulelint.compare.variants.model import Side, Told, Twins, Variant
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.model import Fixture
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage

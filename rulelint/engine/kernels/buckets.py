@@ -3,10 +3,9 @@
 `counts[bucket, cell]` are cumulative, buckets in rising order of their upper bounds, the last one being +Inf.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.window import F64, I64, Bool
 
 TOLERANCE = 1e-12

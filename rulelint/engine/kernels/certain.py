@@ -6,10 +6,9 @@ ends of that interval round to one number, so does everything between them: what
 in a cell of millions or where large numbers stand before small ones, the samples have to be added up.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.prefix import counted
 from rulelint.engine.kernels.window import F64, Bool, Window
 

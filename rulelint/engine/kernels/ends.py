@@ -4,11 +4,11 @@ Arrays are series-major, shape (series, steps).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.window import F64, I64, Window
 
 CELLS = 1 << 13

@@ -5,10 +5,10 @@ of the series (promql/engine.go, `aggregation`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.compensated import mean_of_overflowing
 from rulelint.engine.kernels.window import F64, I64, Bool
 

@@ -5,10 +5,10 @@ range, never over samples, so that each addition is the one Prometheus makes (pr
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.certain import certain_means, certain_sums
 from rulelint.engine.kernels.compensated import CHECKED, Compensated, mean_of_overflowing
 from rulelint.engine.kernels.prefix import counted, exact_scales, exact_sums

@@ -4,10 +4,9 @@ The steps of the calculation are those of `extrapolatedRate` and `instantValue` 
 in their order, so that results are equal to the last bit.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.kernels.ends import Ends
 from rulelint.engine.kernels.prefix import counted
 from rulelint.engine.kernels.window import F64, I64, Bool, Window

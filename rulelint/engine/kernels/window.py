@@ -1,10 +1,12 @@
 """Ranges of samples for every step and series, in the two forms in which samples lie in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+
+from rulelint.dataclass import dataclass
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]

@@ -6,11 +6,12 @@ A budget of `b` (0.001 of all requests) lasts a period, 30 days.  While a share 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rulelint.analysis.burn_rate import BUDGET_PERIOD, Side, burn_pairs
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import METRIC_NAME, Labels

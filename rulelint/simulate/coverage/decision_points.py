@@ -5,9 +5,10 @@ TM-2001-210876): each side must be seen to decide alone.  A part inside a subque
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.promql.ast import (
     COMPARISONS,
     SET_OPERATORS,

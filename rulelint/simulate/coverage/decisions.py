@@ -6,8 +6,9 @@ where it is asked for.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Frame
 from rulelint.engine.result import NotSupportedError, Result

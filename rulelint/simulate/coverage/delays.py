@@ -4,10 +4,10 @@ Definitions: reference simulation.md §2.4.  The means of the parts add up to th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil
 from statistics import fmean, median
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.model import LEVELS, Coverage, IncidentCoverage, Level
 
 Parts = tuple[int, int, int, int]

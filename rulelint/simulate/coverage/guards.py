@@ -6,9 +6,9 @@ outside of every fixture is not replayable here; neither is ever called missed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.coverage.heard import Heard, interrupts

@@ -1,9 +1,10 @@
 """Which incidents the alerts caught, and how fast (definitions: reference simulation.md §2.4)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.incidents import Incident
 from rulelint.fixtures.model import Fixture
 from rulelint.rules.model import AlertRule

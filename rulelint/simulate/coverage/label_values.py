@@ -7,8 +7,8 @@ that read the metric sees a series with it.  That a rule leaves out `code="200"`
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import METRIC_NAME
 from rulelint.simulate.coverage.watched import Watched
 

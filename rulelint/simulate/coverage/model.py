@@ -1,9 +1,9 @@
 """What coverage is made of: who told of an incident and when, shares with their uncertainty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.chance import wilson
 from rulelint.simulate.key import RuleKey

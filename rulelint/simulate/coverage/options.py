@@ -1,6 +1,6 @@
 """What a team says of its services."""
 
-from dataclasses import dataclass
+from rulelint.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

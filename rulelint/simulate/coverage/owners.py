@@ -1,10 +1,10 @@
 """Owners of alerts of which none can interrupt anybody (definitions: reference simulation.md §2.5)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.reach import all_receivers, outcomes
+from rulelint.dataclass import dataclass
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.coverage.watched import Watched
 from rulelint.simulate.options import SimulateOptions

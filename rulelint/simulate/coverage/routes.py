@@ -5,9 +5,9 @@ where alerts *can* go, this says where they went.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rulelint.alertmanager.model import Configuration
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.notify.model import Flush, HeldBack
 from rulelint.source.file import SourceText

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.watched import Watched
 
 URGENT = re.compile(r"error|fail|drop|queue|saturat", re.IGNORECASE)

@@ -1,11 +1,12 @@
 """Services, the alerts that watch each, and their golden signals (definitions: reference simulation.md §2.5)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.analysis.facts import KnownFacts, KnownMetric
 from rulelint.analysis.metrics import Confidence, Metrics, metrics_of
 from rulelint.analysis.signals import SIGNALS, Signal, Watches, signal_of
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.model import Facts
 from rulelint.simulate.coverage.watched import Watched
 from rulelint.simulate.key import RuleKey

@@ -5,9 +5,9 @@ known, and no gap.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
 from rulelint.simulate.coverage.decisions import RuleDecisions, with_templates

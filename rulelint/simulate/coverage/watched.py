@@ -6,9 +6,10 @@ Alerts that were not simulated are asked too: what they would read stands in the
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.analysis.selectors import selector_text
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import METRIC_NAME, Labels
 from rulelint.engine.select import select
 from rulelint.promql.ast import VectorSelector

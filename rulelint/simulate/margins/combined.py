@@ -1,10 +1,11 @@
 """Margins joined by set operators: `and` is as close as its farther side, `or` as its nearer one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Array, Bool
 from rulelint.engine.labels import Labels
 from rulelint.engine.matching import match_key

@@ -8,12 +8,13 @@ that holds most counts.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from rulelint.analysis.absence import ABSENCE
 from rulelint.analysis.thresholds import MIRRORED, number_of
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import F64, Array, Grid
 from rulelint.engine.options import EngineOptions

@@ -1,7 +1,6 @@
 """How close rules came to firing, by series (reference: simulation.md §2.6)."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 
 NEAR = -0.10

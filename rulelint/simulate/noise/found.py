@@ -1,9 +1,10 @@
 """Anti-patterns that were found in a replay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 
 PatternId = Literal[

@@ -5,9 +5,9 @@ Definitions: reference simulation.md §2.3.  Everything here knows times in mill
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.noise.options import Hours
 
 MINUTE = 60_000

@@ -4,9 +4,11 @@ Defaults are those of reference simulation.md §2.3.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
+
+from rulelint.dataclass import dataclass
 
 Interrupt = Literal["incident", "message", "none"]
 """What interrupts the people behind a receiver.

@@ -7,9 +7,9 @@ engineers took a third.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.incidents import is_compatible
 from rulelint.simulate.coverage.severities import rank
 from rulelint.simulate.key import RuleKey

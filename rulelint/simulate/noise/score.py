@@ -1,7 +1,6 @@
 """What noise costs: the weighted score of reference simulation.md §2.3, never without its parts."""
 
-from dataclasses import dataclass
-
+from rulelint.dataclass import dataclass
 from rulelint.simulate.noise.options import Weights
 from rulelint.simulate.rates import WEEK
 

@@ -5,8 +5,8 @@ Definitions: reference simulation.md §2.3.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode
 from rulelint.simulate.noise.load import ShiftLoad, shift_load, storms

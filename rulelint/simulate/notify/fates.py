@@ -6,9 +6,10 @@ Definitions: reference simulation.md §2.3 (`self_suppressed`, `compression`).
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.notify.model import Fate, Flush
 from rulelint.simulate.notify.places import Places

@@ -4,10 +4,11 @@ Source: `dispatch/dispatch.go` of Alertmanager 0.25 to 0.34; the versions differ
 simulation.md §3.4 says.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.alertmanager.fields import Version
 from rulelint.alertmanager.model import Route
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels, format_braces
 from rulelint.simulate.notify.model import SECOND, Post
 

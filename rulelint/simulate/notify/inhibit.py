@@ -5,10 +5,11 @@ source, whether it was notified about or not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rulelint.alertmanager.matchers import all_match
 from rulelint.alertmanager.model import InhibitRule
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.notify.model import Post
 

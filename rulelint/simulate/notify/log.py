@@ -4,9 +4,9 @@ Source: `notify/notify.go` (`DedupStage.needsUpdate`, `SetNotifiesStage`) and `n
 """
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from rulelint.alertmanager.fields import Version
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.notify.model import NotifyOptions, Reason
 

@@ -1,10 +1,10 @@
 """What Alertmanager is told, what it depends on, and what it sends."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from rulelint.alertmanager.matchers import Matcher
 from rulelint.alertmanager.model import Route
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 
 SECOND = 1_000

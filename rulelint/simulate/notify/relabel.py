@@ -4,13 +4,13 @@ Source: `model/relabel/relabel.go` and `model/labels` (`Builder`) of Prometheus 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import md5
 from typing import Any, Literal
 
 import re2
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels, is_label_name, make_labels
 from rulelint.promql.matchers import MAX_MEMORY
 

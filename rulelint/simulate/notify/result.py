@@ -1,9 +1,10 @@
 """What people are told of a replay: messages, and what each audience makes of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.noise.load import ShiftLoad
 from rulelint.simulate.noise.score import NOTHING, Score

@@ -7,8 +7,8 @@ Prometheus: reference simulation.md §2.1.
 import heapq
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.notify.model import MINUTE, Post

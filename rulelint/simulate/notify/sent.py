@@ -3,8 +3,9 @@
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels, make_labels
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.notify.model import MINUTE, Post

@@ -7,9 +7,9 @@ messages of the same group until it is resolved; anywhere else each message that
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from rulelint.alertmanager.model import Configuration
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, RuleNoise

@@ -6,9 +6,9 @@ number of rules.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations_with_replacement, islice
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.labels import Labels
 from rulelint.simulate.key import RuleKey
 

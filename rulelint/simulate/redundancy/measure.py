@@ -1,9 +1,8 @@
 """How much two rules fire together, and whether chance would do as well (definitions: reference simulation.md §2.3)."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.redundancy.candidates import ENOUGH
 from rulelint.simulate.redundancy.stretches import SHIFTS, Stretches
 

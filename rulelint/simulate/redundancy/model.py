@@ -1,9 +1,9 @@
 """Which rules fire together, and what could be done about it (definitions: reference simulation.md §2.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.key import RuleKey
 
 Relation = Literal["duplicate", "missing_inhibit", "inhibited", "cascade"]

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from rulelint.alertmanager.matchers import all_match
 from rulelint.alertmanager.model import Configuration, InhibitRule
 from rulelint.analysis.depends import components
+from rulelint.dataclass import dataclass
 from rulelint.simulate.coverage.severities import rank
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, SimulatedRule

@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import I64
 
 SHIFTS = 199

@@ -1,9 +1,9 @@
 """What of all trials is worth a look: those nothing else beats, and the smallest change that meets a budget."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.margins.model import ON_DATA
 from rulelint.simulate.tuning.model import Budget, Setting, Trial
 

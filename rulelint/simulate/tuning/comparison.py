@@ -1,7 +1,7 @@
 """Comparisons whose number can be another one, and which values of it would decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from rulelint.analysis.thresholds import ABOVE, MIRRORED, number_of, unwrapped
 from rulelint.analysis.trigger import OF_FORM
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64
 from rulelint.engine.sides import Sides
 from rulelint.promql.ast import (

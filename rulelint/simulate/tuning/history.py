@@ -5,10 +5,10 @@ values of x, of `x > 2 * y` the ratio of x to y.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool
 from rulelint.engine.labels import Labels
 from rulelint.fixtures.incidents import Incident

@@ -1,9 +1,10 @@
 """Settings of a rule, what it would do with each, and what of that is worth proposing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from rulelint.dataclass import dataclass
 from rulelint.fixtures.incidents import Incident
 from rulelint.simulate.chance import as_shown
 from rulelint.simulate.margins.model import RuleMargins

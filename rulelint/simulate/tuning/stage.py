@@ -1,12 +1,13 @@
 """What all trials of a rule have in common: its data, and everything that other rules did, held fixed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from rulelint.analysis.depends import is_cycle
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.shared import Repeats, Shared
 from rulelint.engine.sides import sides
