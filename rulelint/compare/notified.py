@@ -22,7 +22,7 @@ from rulelint.simulate.notify.relabel import Relabel
 from rulelint.simulate.notify.sent import Outbound, Sent
 from rulelint.simulate.notify.told import Replayed, is_counted, messages_of
 from rulelint.simulate.options import SimulateOptions
-from rulelint.simulate.rates import CLUSTER, WeeklyRate, clusters, weekly_rate
+from rulelint.simulate.rates import WeeklyRate, clusters, weekly_rate
 
 By = Literal["owner", "receiver"]
 Side = Literal["base", "head"]
@@ -217,36 +217,22 @@ def notified(replay: Replay, routing: Routing) -> Notified | None:
     old = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.episodes)
     noise = tuple(replace(each, rule=replay.key_of_base(each.rule)) for each in replay.base.noise)
     sides = []
-    for sent, episodes, rules, configuration in (
-        (base, old, noise, routing.base),
-        (head, replay.head.episodes, replay.head.noise, routing.head),
+    sets = [
+        {replay.key_of_base(each.rule): each.sets for each in replay.base.rules},
+        {each.rule: each.sets for each in replay.head.rules},
+    ]
+    for sent, episodes, rules, own, configuration in (
+        (base, old, noise, sets[0], routing.base),
+        (head, replay.head.episodes, replay.head.noise, sets[1], routing.head),
     ):
         kept = tuple(each for each in episodes if each.rule not in replay.unknown)
         since = {key: counted[key] for key in sent.posts}
-        done = Replayed(
-            sent, since, kept, end, replay.base.representative, rules, noise=routing.options.noise
-        )
+        done = Replayed(sent, since, kept, end, replay.base.representative, rules, routing.options.noise, own)
         sides.append(Said.of(configuration, routing.options, done))
     first = min((counted[key] for key in (*base.posts, *head.posts)), default=end)
     known = replay.base.representative
     return Notified(
         sides[0], sides[1], (base.outbound, head.outbound), first, end, routing.options.tail, known, routing
-    )
-
-
-def discordant(
-    base: Sequence[Message], head: Sequence[Message]
-) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """Return messages that only head has, and those only base has; both are given by time.
-
-    A message has its twin on the other side where the same receiver is told within half an hour about one rule at
-    least that is in both.
-    """
-    twins = dict(_twins(base, head))
-    left = set(twins.values())
-    return (
-        tuple(each for at, each in enumerate(head) if at not in left),
-        tuple(each for at, each in enumerate(base) if at not in twins),
     )
 
 
@@ -262,30 +248,3 @@ def _by_name(by: By, messages: Iterable[Message]) -> Mapping[str, list[Message]]
         for name in names:
             found.setdefault(name, []).append(each)
     return found
-
-
-def _twins(base: Sequence[Message], head: Sequence[Message]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of indices, by time; each page has one twin at most."""
-    waiting: dict[tuple[str, RuleKey], list[int]] = {}
-    for at, each in enumerate(head):
-        for key in each.rules:
-            waiting.setdefault((each.notification.receiver, key), []).append(at)
-    taken: set[int] = set()
-    for at, each in enumerate(base):
-        near = {
-            place
-            for key in each.rules
-            for place in _near(waiting.get((each.notification.receiver, key), []), head, each, taken)
-        }
-        if near:
-            taken.add(min(near))
-            yield at, min(near)
-
-
-def _near(places: list[int], head: Sequence[Message], page: Message, taken: Collection[int]) -> Iterator[int]:
-    """Yield the first page of head near one of base; those that are too early for all that follow are dropped."""
-    time = page.notification.time
-    while places and (head[places[0]].notification.time < time - CLUSTER or places[0] in taken):
-        places.pop(0)
-    if places and head[places[0]].notification.time <= time + CLUSTER:
-        yield places[0]

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rulelint.compare.cause import Cause, Causes
+from rulelint.compare.discordant import discordant
 from rulelint.compare.gates import Gates
-from rulelint.compare.notified import Notified, Sides, discordant
+from rulelint.compare.notified import Notified, Sides
 from rulelint.compare.regression import NO_OWNER, Regression
 from rulelint.compare.regressions import MAX_NOTES, Explained, explained
 from rulelint.compare.replay import Replay

@@ -9,6 +9,7 @@ Labels = tuple[tuple[str, str], ...]
 """Sorted `(name, value)` pairs without empty values; `__name__` is an ordinary label."""
 
 METRIC_NAME = "__name__"
+ALERT_NAME = "alertname"
 _LEGACY_NAME = re.compile(r"[a-zA-Z_]\w*", re.ASCII)
 _LEGACY_METRIC = re.compile(r"[a-zA-Z_:][\w:]*", re.ASCII)
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rulelint.alertmanager.version import Version
-from rulelint.compare.notified import Attention, Notified, Paged, Said, Sides, discordant
+from rulelint.compare.discordant import discordant
+from rulelint.compare.notified import Attention, Notified, Paged, Said, Sides
 from rulelint.compare.regression import NO_OWNER
 from rulelint.compare.replay import Replay
 from rulelint.report.ci_rows import Row, Table, arrow, cut

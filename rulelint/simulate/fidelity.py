@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE, Output, outputs
-from rulelint.engine.labels import METRIC_NAME, Labels
+from rulelint.engine.labels import ALERT_NAME, METRIC_NAME, Labels
 from rulelint.engine.store import SeriesBlock
 from rulelint.fixtures.model import Fixture
 from rulelint.fixtures.recorded import covers
@@ -96,7 +96,7 @@ def _by_rule(
         alert = tuple(pairs.items())
         may = [
             each.rule
-            for each in by_name.get(pairs.get("alertname", ""), ())
+            for each in by_name.get(pairs.get(ALERT_NAME, ""), ())
             if all(pairs.get(name, "") == text for name, text in written[each.rule].labels.items())
         ]
         rule_key = had.get(alert) or next(iter(may), None)

@@ -118,7 +118,8 @@ class SimulatedRule:
 
     It was evaluated every `interval` milliseconds, `ticks` times, the first at `first`.  Its figures count from
     `counted_from`, when all data it looks back on is known (reference: simulation.md §2.1).  `series` is how many
-    label sets it produced: series of a recording rule, alerts of an alerting rule.
+    label sets it produced: series of a recording rule, alerts of an alerting rule.  `sets` are the names of labels
+    that it gives them itself, in order.
     """
 
     rule: RuleKey
@@ -132,6 +133,7 @@ class SimulatedRule:
     owner: str = ""
     severity: str = ""
     category: str = ""
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
 from rulelint.dataclass import dataclass
 from rulelint.engine.frame import I64, Bool
-from rulelint.engine.labels import METRIC_NAME, Labels, make_labels
+from rulelint.engine.labels import ALERT_NAME, METRIC_NAME, Labels, make_labels
 from rulelint.engine.result import NotSupportedError
 from rulelint.engine.store import SeriesBlock
 from rulelint.simulate.alerts import Stretch
@@ -67,7 +67,7 @@ def alert_labels(
             raise NotSupportedError(
                 f"the template of label `{key}` cannot be told here: {unknown}"
             ) from unknown
-    found["alertname"] = name
+    found[ALERT_NAME] = name
     return make_labels(found)
 
 

@@ -141,8 +141,9 @@ def _told(
         return None
     counted_from = {key: rules[key].counted_from for key in sent.posts}
     episodes, noise = happened
+    sets = {key: rules[key].sets for key in sent.posts}
     replayed = Replayed(
-        sent, counted_from, tuple(episodes), fixture.end, fixture.representative, noise, options.noise
+        sent, counted_from, tuple(episodes), fixture.end, fixture.representative, noise, options.noise, sets
     )
     return told(options.alertmanager, options.notify, replayed)
 
@@ -194,6 +195,7 @@ def _simulated(replay: Replay, fixture: Fixture, options: SimulateOptions) -> It
             owner=owner,
             severity=severity,
             category=category,
+            sets=tuple(sorted(entry.labels)),
         )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rulelint.compare.notified import discordant
+from rulelint.compare.discordant import discordant
 from tests.compare.pages import PullRequest, pages, told
 
 FLAPS = "y" + 5 * " 1x9 9x4"

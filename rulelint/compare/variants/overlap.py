@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rulelint.compare.notified import discordant
+from rulelint.compare.discordant import discordant
 from rulelint.compare.variants.model import Discordant, Overlap
 from rulelint.compare.variants.side import Look
 from rulelint.engine.labels import Labels

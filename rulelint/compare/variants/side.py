@@ -6,6 +6,7 @@ from functools import cached_property
 
 from rulelint.compare.variants.model import Side, Told, Twins, Variant
 from rulelint.dataclass import dataclass
+from rulelint.engine.labels import ALERT_NAME
 from rulelint.fixtures.model import Fixture
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
@@ -13,10 +14,7 @@ from rulelint.simulate.coverage.model import IncidentCoverage
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, Message, Simulation
 from rulelint.simulate.options import SimulateOptions
-from rulelint.simulate.plan import make_plan
 from rulelint.simulate.rates import clusters, weekly_rate
-
-ALERTNAME = "alertname"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ class Look:
         for each in self.simulation.told.messages:
             mine = [key for key in each.rules if key in self.twins]
             if each.is_page and any(self.since_of(key) <= each.notification.time for key in mine):
-                found.append(replace(each, rules=tuple(self.name_of(key) for key in mine)))
+                series = tuple((self.name_of(key), one) for key, one in each.series if key in self.twins)
+                found.append(replace(each, rules=tuple(self.name_of(key) for key in mine), series=series))
         return tuple(found)
 
     def name_of(self, key: RuleKey) -> RuleKey:
@@ -72,9 +71,8 @@ class Look:
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of labels that come from the data: what the compared rules set themselves is left out."""
-        plan = make_plan(self.simulation.files, self.fixture, self.options)
-        own = {name for each in plan.entries if each.key in self.twins for name in each.labels}
-        return frozenset({name for each in self.episodes for name, _ in each.labels} - own - {ALERTNAME})
+        own = {name for each in self.simulation.rules if each.rule in self.twins for name in each.sets}
+        return frozenset({name for each in self.episodes for name, _ in each.labels} - own - {ALERT_NAME})
 
     def side(self) -> Side:
         """Return the figures."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from rulelint.alertmanager.model import Configuration
 from rulelint.alertmanager.reach import all_receivers, outcomes
 from rulelint.dataclass import dataclass
+from rulelint.engine.labels import ALERT_NAME
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.coverage.watched import Watched
 from rulelint.simulate.options import SimulateOptions
@@ -28,7 +29,7 @@ def owner_uses(
         certain = {key: value for key, value in alert.labels.items() if isinstance(value, str)}
         assert isinstance(alert.rule, AlertRule)
         if owner := options.owner(alert.file, alert.rule, certain):
-            known = {**certain, "alertname": alert.rule.name.value}
+            known = {**certain, ALERT_NAME: alert.rule.name.value}
             counts.setdefault(owner, []).append(_may_page(known, configuration, options))
     found = [OwnerUse(owner, len(pages), sum(pages)) for owner, pages in counts.items()]
     yield from sorted(found, key=lambda each: (each.paging > 0, each.owner))

@@ -5,18 +5,22 @@ from dataclasses import field
 from typing import Literal
 
 from rulelint.dataclass import dataclass
+from rulelint.engine.labels import Labels
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.noise.load import ShiftLoad
 from rulelint.simulate.noise.score import NOTHING, Score
 from rulelint.simulate.notify.model import Fate, Flush, Notification, Reason
 from rulelint.simulate.rates import DAY, WeeklyRate
 
+Series = tuple[RuleKey, Labels]
+"""An alert as its rule and the labels it has from the data, without its name and what the rule sets itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A notification with the rules, owners, severities and categories of what it lists.
 
-    `is_page` if it interrupts somebody.
+    `is_page` if it interrupts somebody.  `series` are those that it lists as firing, as resolved where none fires.
     """
 
     notification: Notification
@@ -25,6 +29,7 @@ class Message:
     is_page: bool
     severities: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    series: tuple[Series, ...] = field(default=(), repr=False)
 
     @property
     def channel(self) -> str:

@@ -7,10 +7,11 @@ messages of the same group until it is resolved; anywhere else each message that
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import field
 
 from rulelint.alertmanager.model import Configuration
 from rulelint.dataclass import dataclass
-from rulelint.engine.labels import Labels
+from rulelint.engine.labels import ALERT_NAME, Labels
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, RuleNoise
 from rulelint.simulate.noise.options import DEFAULT_NOISE, NoiseOptions
@@ -19,7 +20,7 @@ from rulelint.simulate.notify.fates import Fates
 from rulelint.simulate.notify.model import Flush, Notification, NotifyOptions
 from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.places import Places
-from rulelint.simulate.notify.result import By, Message, Told
+from rulelint.simulate.notify.result import By, Message, Series, Told
 from rulelint.simulate.notify.sent import Sent
 
 
@@ -28,7 +29,7 @@ class Replayed:
     """What rules did until `end` (milliseconds): what was `sent` of them, their episodes, from when on each counts.
 
     `representative`: what happens in this time says something about other weeks.  `rules` is how noisy each is,
-    `noise` what interrupts whom.
+    `noise` what interrupts whom, `sets` the names of labels each rule sets itself.
     """
 
     sent: Sent
@@ -38,6 +39,7 @@ class Replayed:
     representative: bool
     rules: tuple[RuleNoise, ...] = ()
     noise: NoiseOptions = DEFAULT_NOISE
+    sets: Mapping[RuleKey, Sequence[str]] = field(default_factory=dict)
 
 
 def told(configuration: Configuration, options: NotifyOptions, replayed: Replayed) -> Told:
@@ -80,17 +82,30 @@ def is_counted(message: Message, counted_from: Mapping[RuleKey, int]) -> bool:
     return any(counted_from[key] <= message.notification.time for key in message.rules)
 
 
-_Known = Mapping[Labels, Sequence[Episode]]
-"""For each alert, as Alertmanager knows it, its episodes."""
+@dataclass(frozen=True, slots=True)
+class _Alert:
+    """An alert as Alertmanager knows it.
+
+    `episodes` has one of each rule that has the alert, for each owner, severity and category it has there.
+    """
+
+    episodes: dict[tuple[RuleKey, str, str, str], Episode] = field(default_factory=dict)
+    series: dict[Series, None] = field(default_factory=dict)
+
+
+_Known = Mapping[Labels, _Alert]
+_UNKNOWN = _Alert()
 
 
 def _known(replayed: Replayed) -> _Known:
-    """Return one episode of each rule that has the alert, for each owner, severity and category it has there."""
-    found: dict[Labels, dict[tuple[RuleKey, str, str, str], Episode]] = {}
+    found: dict[Labels, _Alert] = {}
+    own = {rule: {ALERT_NAME, *names} for rule, names in replayed.sets.items()}
     for each in replayed.episodes:
-        said = (each.rule, each.owner, each.severity, each.category)
-        found.setdefault(replayed.sent.outbound(each.labels), {})[said] = each
-    return {labels: tuple(episodes.values()) for labels, episodes in found.items()}
+        alert = found.setdefault(replayed.sent.outbound(each.labels), _Alert())
+        alert.episodes[each.rule, each.owner, each.severity, each.category] = each
+        names = own.get(each.rule, {ALERT_NAME})
+        alert.series[each.rule, tuple(pair for pair in each.labels if pair[0] not in names)] = None
+    return found
 
 
 def _messages(
@@ -99,8 +114,11 @@ def _messages(
     """Yield every message; one in which only heartbeats fire is for a machine, and interrupts nobody."""
     is_open: set[tuple[str, str, str]] = set()
     for each in (sent for flush in flushes for sent in flush.notifications):
-        firing = [episode for labels in each.firing for episode in known.get(labels, ())]
-        about = firing + [episode for labels in each.resolved for episode in known.get(labels, ())]
+        fires, resolved = (
+            [known.get(labels, _UNKNOWN) for labels in listed] for listed in (each.firing, each.resolved)
+        )
+        firing = [episode for alert in fires for episode in alert.episodes.values()]
+        about = firing + [episode for alert in resolved for episode in alert.episodes.values()]
         concerns_people = any(episode.rule not in heartbeats for episode in firing)
         yield Message(
             each,
@@ -109,6 +127,7 @@ def _messages(
             _interrupts(each, noise, is_open) and (concerns_people or not firing),
             tuple(sorted({episode.severity for episode in about})),
             tuple(sorted({episode.category for episode in about})),
+            tuple(dict.fromkeys(one for alert in fires or resolved for one in alert.series)),
         )
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from rulelint.alertmanager.matchers import Matcher
+from rulelint.engine.labels import ALERT_NAME
 from rulelint.promql.ast import MatchOp
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.redundancy.candidates import Firing
 from rulelint.simulate.redundancy.model import Inhibition
 
-NAME = "alertname"
 PREFERRED = "severity"
 
 
@@ -42,8 +42,8 @@ def _constant(firings: Sequence[Firing]) -> Mapping[str, str]:
 
 def _telling(ours: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[str, ...]:
     """Return the labels that tell the two rules apart: their name, and where that is one, a level or any other."""
-    if ours.get(NAME) != theirs.get(NAME):
-        return (NAME,) if NAME in ours and NAME in theirs else ()
+    if ours.get(ALERT_NAME) != theirs.get(ALERT_NAME):
+        return (ALERT_NAME,) if ALERT_NAME in ours and ALERT_NAME in theirs else ()
     differing = [name for name in ours if name in theirs and ours[name] != theirs[name]]
     chosen = PREFERRED if PREFERRED in differing else next(iter(differing), None)
-    return (NAME, chosen) if chosen and NAME in ours else ()
+    return (ALERT_NAME, chosen) if chosen and ALERT_NAME in ours else ()

@@ -9,6 +9,7 @@ from rulelint.alertmanager.matchers import all_match
 from rulelint.alertmanager.model import Configuration, InhibitRule
 from rulelint.analysis.depends import components
 from rulelint.dataclass import dataclass
+from rulelint.engine.labels import ALERT_NAME
 from rulelint.simulate.coverage.severities import rank
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.model import Episode, SimulatedRule
@@ -52,7 +53,7 @@ class Setting:
     def joined_on(self) -> tuple[str, ...]:
         """The key labels."""
         rules = self.configuration.inhibit_rules if self.configuration else ()
-        compared = sorted({name for rule in rules for name in rule.equal} - {"alertname"})
+        compared = sorted({name for rule in rules for name in rule.equal} - {ALERT_NAME})
         return self.keys or tuple(compared) or DEFAULT_KEYS
 
 
