@@ -10,7 +10,7 @@ that read what it records or the state of its alert; those are kept too, and wha
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -32,6 +32,7 @@ from rulelint.rules.pieces import (
     is_rule_file,
     may_spell,
     names_in,
+    word_of,
     words_of,
 )
 from rulelint.rules.plain import KIND
@@ -52,15 +53,21 @@ _MAY_NAME_A_RULE = re.compile("alert|record")
 
 @dataclass(frozen=True, slots=True)
 class _Changed:
-    """A file that is not the same on both sides, and its groups there."""
+    """A file that is not the same on both sides, its groups there, and the lines of those that are read in any case.
+
+    One whose lines tell nothing is one group and `seen`; `names` are a word of each name in it.
+    """
 
     path: str
     old: Pieces
     new: Pieces
+    read: frozenset[str]
+    names: frozenset[str] = frozenset()
+    seen: tuple[Seen, Seen] | None = None
 
     @property
     def silences(self) -> bool:
-        """Say whether it may silence findings: then it is read whole, for what it silences is listed."""
+        """Say whether it may silence findings."""
         return may_silence(self.old.text) or may_silence(self.new.text)
 
 
@@ -104,11 +111,12 @@ def without_unchanged(base: Tree, head: Tree, config: Config, work: Work) -> tup
         return None
     if any(tree.entries[path].size > MAX_FILE for tree in (base, head) for path in paths):
         return None
+    alone = replace(work, cache=None)
     try:
-        changed, same = _files(base, head, paths)
+        changed, same = _files(base, head, paths, alone)
         keep = _kept(changed, same)
         _expect_closed(changed, same, keep)
-        return _Reading(config, work, keep).sides((base, head), paths, changed, same)
+        return _Reading(config, alone, keep).sides((base, head), paths, changed, same)
     except (OddlyWrittenError, UnicodeDecodeError):
         return None
 
@@ -124,7 +132,7 @@ def _judged_by_rules(config: Config, work: Work) -> bool:
     )
 
 
-def _files(base: Tree, head: Tree, paths: Sequence[str]) -> tuple[list[_Changed], list[_Same]]:
+def _files(base: Tree, head: Tree, paths: Sequence[str], work: Work) -> tuple[list[_Changed], list[_Same]]:
     """Return the files that differ, and those that do not; raise where nobody knows what is related to what."""
     names = base.oids(paths), head.oids(paths)
     differing = [path for path in paths if names[0][path] != names[1][path]]
@@ -133,48 +141,53 @@ def _files(base: Tree, head: Tree, paths: Sequence[str]) -> tuple[list[_Changed]
     for path in paths:
         after = new[path].decode()
         if path in old:
-            changed.append(_changed(path, old[path].decode(), after))
+            changed.append(_changed(path, old[path].decode(), after, work))
+        elif may_spell(after):  # what it is about is not in its words
+            raise OddlyWrittenError
         else:
-            same.append(_same(path, after))
+            same.append(_Same(path, after))
     return changed, same
 
 
-def _changed(path: str, before: str, after: str) -> _Changed:
+def _changed(path: str, before: str, after: str, work: Work) -> _Changed:
     old, new = cut(before), cut(after)
-    if old is None or new is None or old.head != new.head or not is_plain(after):
+    if old is not None and new is not None and old.head == new.head and is_plain(after):
+        differing = _differing(old, new)
+        if differing is not None and is_plain("\n" + "".join(differing)):
+            read = frozenset({*differing, new.groups[0], *_before(old, differing)})
+            return _Changed(path, old, new, read)
+    if may_spell(before) or may_spell(after):
         raise OddlyWrittenError
-    return _Changed(path, old, new)
-
-
-def _same(path: str, text: str) -> _Same:
-    if may_spell(text):  # what it is about is not in its words
-        raise OddlyWrittenError
-    return _Same(path, text)
+    one, other = (look_each([(path, text.encode())], work, whole=False)[0] for text in (before, after))
+    files = [each.looked.file for each in (one, other) if each.looked.file is not None]
+    names = (word_of(rule.name.value) for file in files for group in file.groups for rule in group.rules)
+    left, right = (Pieces(text, (0, len(text))) for text in (before, after))
+    return _Changed(path, left, right, frozenset({before, after}), frozenset(names), (one, other))
 
 
 def _kept(changed: Sequence[_Changed], same: Sequence[_Same]) -> set[str]:
-    """Return the lines of the groups that are read."""
-    seeds: set[str] = set()
-    for file in changed:
-        differing = _differing(file.old, file.new)
-        if not is_plain("\n" + "".join(differing)):
-            raise OddlyWrittenError
-        seeds |= differing | {file.new.groups[0], *_before(file.old, differing)}
-        seeds |= {*file.old.groups, *file.new.groups} if file.silences else set()
-    silent = [file for file in same if not file.silences]
-    opened = [*(file.new for file in changed), *(file.opened() for file in same if file.silences)]
-    seeds.update(*(file.pieces.groups for file in same if file.pieces))
-    return _Related(opened, silent).to(seeds)
+    """Return the lines of the groups that are read: where something may be silenced, of all, for that is listed."""
+    silencing = [pieces for file in changed if file.silences for pieces in (file.old, file.new)]
+    silencing += [file.opened() for file in same if file.silences]
+    seeds = {lines for file in changed for lines in file.read}
+    seeds |= {lines for pieces in silencing for lines in pieces.groups}
+    names = {pieces.text: file.names for file in changed if file.seen for pieces in (file.old, file.new)}
+    related = _Related([file for file in same if not file.silences], names)
+    for pieces in (*(file.new for file in changed if not file.seen), *_opened(same)):
+        related.open(pieces)
+    return related.to(seeds)
 
 
-def _differing(old: Pieces, new: Pieces) -> set[str]:
-    """Return the lines of groups that are not on both sides; raise if those that are stand in another order."""
+def _opened(same: Iterable[_Same]) -> Iterator[Pieces]:
+    return (file.pieces for file in same if file.pieces is not None)
+
+
+def _differing(old: Pieces, new: Pieces) -> set[str] | None:
+    """Return the lines of groups that are not on both sides; None where those that are stand in another order."""
     counts = [Counter(pieces.groups) for pieces in (old, new)]
     differing = {lines for side in counts for lines in side if not counts[0][lines] == counts[1][lines] == 1}
     same = [[lines for lines in pieces.groups if lines not in differing] for pieces in (old, new)]
-    if same[0] != same[1]:
-        raise OddlyWrittenError
-    return differing
+    return differing if same[0] == same[1] else None
 
 
 def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
@@ -190,16 +203,16 @@ def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
 class _Related:
     """Which groups have to do with which; those of base that head has not are read in any case."""
 
-    def __init__(self, opened: Iterable[Pieces], same: Iterable[_Same]) -> None:
+    def __init__(self, same: Iterable[_Same], names: Mapping[str, frozenset[str]]) -> None:
         self.opened: list[Pieces] = []
         self.closed = list(same)
+        self.names = names
         self.looked_for: set[str] = set()
         self.called: dict[str, set[str]] = {}
         self.recording: dict[str, set[str]] = {}
-        for pieces in opened:
-            self._open(pieces)
 
-    def _open(self, pieces: Pieces) -> None:
+    def open(self, pieces: Pieces) -> None:
+        """Look at the groups of a file whose lines tell them."""
         self.opened.append(pieces)
         for lines in pieces.groups:
             self.called.setdefault(_name_line(lines), set()).add(lines)
@@ -218,12 +231,12 @@ class _Related:
 
     def _next_to(self, lines: str) -> set[str]:
         """Return the groups of the same name, and those that say a name of the other."""
-        words, names = words_of(lines), names_in(lines)
+        words, names = words_of(lines), self.names[lines] if lines in self.names else names_in(lines)
         if not words.isdisjoint(STATE):
             raise OddlyWrittenError  # which alerts it reads the state of is more than a word tells
         for file in [each for each in self.closed if each.is_about(names, words)]:
             self.closed.remove(file)
-            self._open(file.opened())
+            self.open(file.opened())
         found = {each for word in words for each in self.recording.get(word, ())}
         found |= self.called.get(_name_line(lines), set())
         for word in names:
@@ -246,9 +259,9 @@ def _name_line(lines: str) -> str:
 
 def _expect_closed(changed: Iterable[_Changed], same: Iterable[_Same], keep: Container[str]) -> None:
     """Raise if a group ends in the middle of a value: groups that are left out would take something with them."""
-    cut_up = [pieces for file in changed for pieces in (file.old, file.new)]
-    cut_up += [file.pieces for file in same if file.pieces is not None]
-    if not all(is_closed(run) for run in {run for pieces in cut_up for run in _runs(pieces, keep)}):
+    cut_up = [pieces for file in changed if not file.seen for pieces in (file.old, file.new)]
+    runs = {run for pieces in (*cut_up, *_opened(same)) for run in _runs(pieces, keep)}
+    if not all(map(is_closed, runs)):
         raise OddlyWrittenError
 
 
@@ -278,22 +291,31 @@ class _Reading:
         same: Sequence[_Same],
     ) -> tuple[Side, Side]:
         """Return both sides; raise where something is wrong with a file itself."""
-        work = replace(self.work, cache=None)
+        seen = self._changed(changed)
         both = {file.path: self._same(file) for file in same}
-        left = [[(each.path, self._left(pieces)) for each, pieces in side] for side in _both(changed)]
-        heads = look_each(left[1], work, whole=False)
-        silences = any(each.silences for each in changed)
-        bases = look_each(left[0], work, whole=False) if silences else look_for(left[0], work, heads)
         sides = []
-        for tree, seen, files in zip(trees, (bases, heads), _both(changed), strict=True):
-            own = {
-                each.path: _part(one, pieces.text) for one, (each, pieces) in zip(seen, files, strict=True)
-            }
-            known = tuple((both | own)[path] for path in paths)
+        for number, tree in enumerate(trees):
+            known = tuple(seen[path][number] if path in seen else both[path] for path in paths)
             read = tuple(each.looked.file for each in known if each.looked.file is not None)
-            before = None if tree is trees[0] else trees[0]
-            sides.append(Side(tree, self.config, read, (), before, known))
+            sides.append(Side(tree, self.config, read, (), trees[0] if number else None, known))
         return sides[0], sides[1]
+
+    def _changed(self, changed: Sequence[_Changed]) -> dict[str, tuple[Seen, Seen]]:
+        """Look at what is kept of files on both sides, by path."""
+        found = {file.path: file.seen for file in changed if file.seen}
+        some = [file for file in changed if not file.seen]
+        old, new = (
+            [(file.path, self._left(pieces)) for file, pieces in zip(some, side, strict=True)]
+            for side in ([file.old for file in some], [file.new for file in some])
+        )
+        heads = look_each(new, self.work, whole=False)
+        if any(file.silences for file in changed):
+            bases = look_each(old, self.work, whole=False)
+        else:
+            bases = look_for(old, self.work, [*heads, *(head for _, head in found.values())])
+        for file, base, head in zip(some, bases, heads, strict=True):
+            found[file.path] = _part(base, file.old.text), _part(head, file.new.text)
+        return found
 
     def _same(self, file: _Same) -> Seen:
         """Load what is kept of a file; one that nobody asked for holds rules, and that is all anybody wants to know."""
@@ -309,10 +331,6 @@ class _Reading:
         """Return a text in which the groups that are not kept are blanked."""
         parts = (lines if lines in self.keep else "\n" * len(lines) for lines in pieces.groups)
         return (pieces.head + "".join(parts)).encode()
-
-
-def _both(changed: Sequence[_Changed]) -> tuple[list[tuple[_Changed, Pieces]], list[tuple[_Changed, Pieces]]]:
-    return [(each, each.old) for each in changed], [(each, each.new) for each in changed]
 
 
 def _part(seen: Seen, text: str) -> Seen:

@@ -39,7 +39,7 @@ _SPACED = bytes(each if _WORD.fullmatch(chr(each)) else 0x20 for each in range(2
 
 
 class OddlyWrittenError(ValueError):
-    """A name that its line does not tell."""
+    """Lines that do not tell what is in them, or how it is called."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,14 @@ def names_in(lines: str) -> list[str]:
     return [_word(value, following) for value, following in _RULE.findall(lines)]
 
 
+def word_of(name: str) -> str:
+    """Return the longest word of a name; raise `OddlyWrittenError` if it has none."""
+    words: list[str] = _WORD.findall(name)
+    if not words:
+        raise OddlyWrittenError
+    return max(words, key=len)
+
+
 def words_of(text: str) -> set[str]:
     """Return every word of a text, whether or not a backslash before it takes a letter of it."""
     words = set(_split(text))
@@ -136,10 +144,9 @@ def words_of(text: str) -> set[str]:
 
 def _word(written: str, following: str | None) -> str:
     value = _VALUE.fullmatch(written.strip(" "))
-    words: list[str] = _WORD.findall(value[1] or value[2] or value[3]) if value else []
-    if not words or not _KEY.fullmatch(following or ""):
+    if value is None or not _KEY.fullmatch(following or ""):
         raise OddlyWrittenError
-    return max(words, key=len)
+    return word_of(value[1] or value[2] or value[3])
 
 
 def _split(text: str) -> list[str]:
