@@ -1,12 +1,16 @@
 """What a start of the program may load: how fast a hook feels is decided here."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import rulelint
 from rulelint.checks.catalogue import CHECKS
+
+PACKAGE = Path(rulelint.__file__).parent
 
 HEAVY = (
     "numpy",
@@ -87,11 +91,23 @@ def below(names: set[str], top: str) -> set[str]:
     return {name for name in names if name == top or name.startswith(f"{top}.")}
 
 
+def test_classes_of_values_are_made_the_cheap_way() -> None:
+    library = re.compile(r"^\s*from dataclasses import .*\bdataclass\b|^import dataclasses", re.MULTILINE)
+    using = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if library.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert using == ["dataclass.py"]
+
+
 def test_version_loads_nothing_but_click_and_the_command_line(folder: Path) -> None:
     names = loaded(folder, "--version")
 
     assert below(names, "rulelint") == {
         "rulelint",
+        "rulelint.dataclass",
         "rulelint.errors",
         "rulelint.cli",
         "rulelint.cli.main",
