@@ -13,12 +13,12 @@ from rulelint.errors import RulelintError
 from rulelint.fixtures.columns import blocks_of
 from rulelint.fixtures.document import format_time
 from rulelint.fixtures.facts import ServerFacts, ask_facts, metric_facts, with_intervals, with_metrics
-from rulelint.fixtures.folder import DOCUMENT
+from rulelint.fixtures.folder import DOCUMENT, read_folder
 from rulelint.fixtures.import_folder import write_folder
 from rulelint.fixtures.import_remote_read import require_snappy
 from rulelint.fixtures.import_series import TOO_MUCH, Reading, TooMuchError, Window, estimate
 from rulelint.fixtures.import_server import Access, Server
-from rulelint.fixtures.load import load_fixture
+from rulelint.fixtures.load import digest_of, load_fixture
 from rulelint.fixtures.model import Facts, Fixture, Source
 from rulelint.fixtures.record import (
     Needs,
@@ -260,7 +260,8 @@ def _finish(draft: Fixture, wanted: Sequence[Selector], reading: Reading, told: 
     )
     grown = replace(grown, facts=with_intervals(grown.facts, told.jobs, summary))
     write_folder(grown)
-    return Recorded(grown, summarise(grown), tuple(_notes(grown, wanted, told)))
+    written = replace(grown, sha256=digest_of(read_folder(grown.folder)))
+    return Recorded(written, summarise(written), tuple(_notes(written, wanted, told)))
 
 
 def _notes(fixture: Fixture, wanted: Iterable[Selector], told: ServerFacts) -> Iterator[str]:

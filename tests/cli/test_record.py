@@ -47,6 +47,8 @@ def test_what_is_recorded_is_printed_and_progress_is_not_mixed_in(run: Run) -> N
     assert "no series: queue_length" in err
     assert run("fixture", "verify", "mine")[0] == 0
     assert load_fixture(Path("mine")).applies_to == ("rules.yaml",)
+    assert load_fixture(Path("mine")).sha256 in out
+    assert out == run("fixture", "info", "mine")[1]
 
 
 def test_the_line_that_simulate_prints_adds_what_is_missing(run: Run) -> None:
