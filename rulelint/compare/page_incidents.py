@@ -1,16 +1,15 @@
 """Incidents that have to page somebody: no longer, or later than in base (reference simulation.md §2.4, §5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rulelint.compare.cause import Causes
-from rulelint.compare.gates import MINUTE, Gates
-from rulelint.compare.notified import Notified, Paged
+from rulelint.compare.gates import Gates
+from rulelint.compare.notified import Paged
 from rulelint.compare.page_gates import blame
 from rulelint.compare.regression import Regression
-from rulelint.compare.regressions import unknown_now
+from rulelint.compare.regressions import of_incident, unknown_now
 from rulelint.compare.replay import Replay
 from rulelint.compare.words import duration_words
-from rulelint.simulate.model import IncidentCoverage
 
 
 def incident_pages(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
@@ -22,65 +21,36 @@ def incident_pages(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Reg
     found = replay.notified
     if found is None:
         return
-    after = {each.incident.name: each for each in replay.head.coverage.incidents}
-    for before in replay.base.coverage.incidents:
-        now = after[before.incident.name]
+    for before, now in replay.incidents:
         called = found.first_page(before, "base", pager=True) or found.first_page(before, "base")
         if not before.incident.must_page or called is None or not now.detected:
             continue
         again = found.first_page(now, "head", pager=found.is_pager(called.message))
+        why = blame(causes, causes.of_base(called.episode.rule), [called.message])
         if again is None:
-            yield from _unpaged(before, now, called, replay, causes, gates, found)
+            if gates.incident_unpaged.severity is not None and not unknown_now(before, now, replay):
+                said = _unpaged(called, found.receivers_of(now, "head"))
+                severity = gates.incident_unpaged.severity
+                yield of_incident("incident_unpaged", severity, said, before, why, replay)
         elif not gates.incident_late.exceeded(before.time_to_detect or 0, now.time_to_detect or 0):
-            yield from _late(before, called, again, replay, causes, gates)
+            delays = called.time_to_page, again.time_to_page
+            if gates.page_late.severity is not None and gates.page_late.exceeded(*delays):
+                said, severity = _late(called, again), gates.page_late.severity
+                yield of_incident("page_late", severity, said, before, why, replay, delays)
 
 
-def _unpaged(  # noqa: PLR0913, PLR0917  both sides of an incident, and what judges them
-    before: IncidentCoverage,
-    now: IncidentCoverage,
-    called: Paged,
-    replay: Replay,
-    causes: Causes,
-    gates: Gates,
-    found: Notified,
-) -> Iterator[Regression]:
-    if gates.incident_unpaged.severity is None or unknown_now(before, now, replay):
-        return
-    place, ref, notes = blame(causes, causes.of_base(called.episode.rule), [called.message])
-    receivers = ", ".join(f"`{each}`" for each in found.receivers_of(now, "head"))
-    left = f"only {receivers} is told" if receivers else "nobody is told"
-    yield Regression(
-        gate="incident_unpaged",
-        severity=gates.incident_unpaged.severity,
-        message=f"incident `{before.incident.name}` must page, and no longer does: base called {_who(called)} "
-        f"after {duration_words(called.time_to_page)}, now {left}",
-        place=place,
-        rule=ref,
-        fixture=replay.fixture,
-        incident=before.incident.name,
-        notes=notes,
-    )
+def _unpaged(called: Paged, receivers: Sequence[str]) -> str:
+    told = ", ".join(f"`{each}`" for each in receivers)
+    left = f"only {told} {'is' if len(receivers) == 1 else 'are'} told" if told else "nobody is told"
+    after = duration_words(called.time_to_page)
+    return f"must page, and no longer does: base called {_who(called)} after {after}, now {left}"
 
 
-def _late(  # noqa: PLR0913, PLR0917  as above
-    before: IncidentCoverage, called: Paged, again: Paged, replay: Replay, causes: Causes, gates: Gates
-) -> Iterator[Regression]:
+def _late(called: Paged, again: Paged) -> str:
     old, new = called.time_to_page, again.time_to_page
-    if gates.page_late.severity is None or not gates.page_late.exceeded(old, new):
-        return
-    place, ref, notes = blame(causes, causes.of_base(called.episode.rule), [called.message])
-    yield Regression(
-        gate="page_late",
-        severity=gates.page_late.severity,
-        message=f"incident `{before.incident.name}` pages {duration_words(new - old)} later: {_who(again)} "
-        f"after {duration_words(new)}, in base {_who(called)} after {duration_words(old)}",
-        place=place,
-        rule=ref,
-        fixture=replay.fixture,
-        incident=before.incident.name,
-        base=old / MINUTE,
-        head=new / MINUTE,
-        notes=notes,
+    return (
+        f"pages {duration_words(new - old)} later: {_who(again)} after {duration_words(new)}, "
+        f"in base {_who(called)} after {duration_words(old)}"
     )
 
 

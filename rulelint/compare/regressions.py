@@ -46,15 +46,32 @@ def _sentence(change: Change) -> str:
 
 
 def _incidents(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
-    after = {each.incident.name: each for each in replay.head.coverage.incidents}
-    for before in replay.base.coverage.incidents:
-        now = after[before.incident.name]
+    for before, now in replay.incidents:
         if not before.detected:
             continue
         if not now.detected:
             yield from _lost(before, now, replay, causes, gates)
         else:
             yield from _late(before, now, replay, causes, gates)
+
+
+def of_incident(  # noqa: PLR0913, PLR0917  the parts of a regression that differ
+    gate: str,
+    severity: Severity,
+    said: str,
+    covered: IncidentCoverage,
+    why: Explained,
+    replay: Replay,
+    delays: tuple[int, int] | None = None,
+) -> Regression:
+    """Return what a gate rejects of an incident: `said` follows its name, `delays` are milliseconds on both sides."""
+    place, ref, notes = why
+    base, head = (each / MINUTE for each in delays) if delays else (None, None)
+    name = covered.incident.name
+    return Regression(
+        gate, severity, f"incident `{name}` {said}", place, replay.fixture, ref,
+        incident=name, base=base, head=head, notes=notes,
+    )  # fmt: skip
 
 
 def _lost(
@@ -64,20 +81,11 @@ def _lost(
     if gates.incident_lost.severity is None or unknown_now(before, now, replay):
         return
     first = before.hits[0]
-    place, ref, notes = explained(causes.of_base(first.rule))
     others = sorted({each.rule.name for each in before.hits} - {first.rule.name})
     also = f" (as did {', '.join(f'`{name}`' for name in others)})" if others else ""
     caught = f"`{first.rule.name}` caught it after {duration_words(before.time_to_detect or 0)}{also}"
-    yield Regression(
-        gate="incident_lost",
-        severity=gates.incident_lost.severity,
-        message=f"incident `{before.incident.name}` is no longer detected: {caught}",
-        place=place,
-        rule=ref,
-        fixture=replay.fixture,
-        incident=before.incident.name,
-        notes=notes,
-    )
+    said, why = f"is no longer detected: {caught}", explained(causes.of_base(first.rule))
+    yield of_incident("incident_lost", gates.incident_lost.severity, said, before, why, replay)
 
 
 def unknown_now(before: IncidentCoverage, now: IncidentCoverage, replay: Replay) -> bool:
@@ -87,9 +95,7 @@ def unknown_now(before: IncidentCoverage, now: IncidentCoverage, replay: Replay)
 
 def unknown_incidents(replay: Replay) -> Iterator[tuple[IncidentCoverage, RuleKey]]:
     """Yield incidents that base detects and of which nobody knows in head, with the rule that cannot be replayed."""
-    after = {each.incident.name: each for each in replay.head.coverage.incidents}
-    for before in replay.base.coverage.incidents:
-        now = after[before.incident.name]
+    for before, now in replay.incidents:
         if before.detected and not now.detected and unknown_now(before, now, replay):
             keys = (replay.key_of_base(each.rule) for each in before.hits)
             yield before, next(key for key in keys if key in now.candidates)
@@ -101,20 +107,10 @@ def _late(
     gate, old, new = gates.incident_late, before.time_to_detect, now.time_to_detect
     if gate.severity is None or old is None or new is None or not gate.exceeded(old, new):
         return
-    place, ref, notes = explained(causes.of_base(before.hits[0].rule))
-    yield Regression(
-        gate="incident_late",
-        severity=gate.severity,
-        message=f"incident `{before.incident.name}` is detected {duration_words(new - old)} later: "
-        f"after {duration_words(new)} instead of {duration_words(old)}",
-        place=place,
-        rule=ref,
-        fixture=replay.fixture,
-        incident=before.incident.name,
-        base=old / MINUTE,
-        head=new / MINUTE,
-        notes=notes,
-    )
+    later, words = duration_words(new - old), (duration_words(new), duration_words(old))
+    said = f"is detected {later} later: after {words[0]} instead of {words[1]}"
+    why = explained(causes.of_base(before.hits[0].rule))
+    yield of_incident("incident_late", gate.severity, said, before, why, replay, (old, new))
 
 
 def _loads(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:

@@ -5,7 +5,7 @@ window is no quieter only because it warms up longer.  What one side cannot repl
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rulelint.compare.pairing import Pairing
 from rulelint.compare.reached import Played
 from rulelint.dataclass import dataclass
-from rulelint.simulate.model import Episode, RuleKey
+from rulelint.simulate.model import Episode, IncidentCoverage, RuleKey
 
 if TYPE_CHECKING:  # it is made from two replayed sides
     from rulelint.compare.notified import Notified
@@ -78,6 +78,11 @@ class Replay:
     def fixture(self) -> str:
         """The name of the fixture."""
         return self.base.fixture
+
+    @property
+    def incidents(self) -> Iterator[tuple[IncidentCoverage, IncidentCoverage]]:
+        """Every incident as base and head tell of it; head may expect further names."""
+        return zip(self.base.coverage.incidents, self.head.coverage.incidents, strict=True)
 
     @cached_property
     def unknown(self) -> frozenset[RuleKey]:

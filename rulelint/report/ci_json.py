@@ -92,7 +92,6 @@ def _regression(regression: Regression) -> Object:
 
 
 def _replay(replay: Replay) -> Object:
-    after = {each.incident.name: each for each in replay.head.coverage.incidents}
     return {
         "fixture": replay.fixture,
         "start": moment(replay.base.start),
@@ -105,12 +104,11 @@ def _replay(replay: Replay) -> Object:
         ],
         "incidents": [
             {
-                "incident": each.incident.name,
-                "base": _coverage(each) | _paged(replay, each, "base"),
-                "head": _coverage(after[each.incident.name])
-                | _paged(replay, after[each.incident.name], "head"),
+                "incident": before.incident.name,
+                "base": _coverage(before) | _paged(replay, before, "base"),
+                "head": _coverage(now) | _paged(replay, now, "head"),
             }
-            for each in replay.base.coverage.incidents
+            for before, now in replay.incidents
         ],
         "notifications": None if replay.incidents_only else pages_object(replay),
     }

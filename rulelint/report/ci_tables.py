@@ -60,11 +60,7 @@ def _rules(replay: Replay) -> Table:
 
 
 def _incidents(replay: Replay) -> Table:
-    after = {each.incident.name: each for each in replay.head.coverage.incidents}
-    rows = [
-        (before.incident.name, *_both(before, after[before.incident.name], replay))
-        for before in replay.base.coverage.incidents
-    ]
+    rows = [(before.incident.name, *_both(before, now, replay)) for before, now in replay.incidents]
     return cut(_title("Incidents", replay), ("incident", "base", "head"), rows)
 
 
