@@ -13,10 +13,11 @@ from rulelint.cli.options import (
     fixture_option,
     jobs_option,
     output_options,
+    phase_option,
+    version_option,
 )
 from rulelint.cli.output import print_text, refuse_inputs, write_file
 from rulelint.cli.progress import progress
-from rulelint.cli.simulate import Duration, PrometheusVersion
 from rulelint.policy.config import load_config
 
 FORMATS = ("text", "json", "markdown")
@@ -34,15 +35,8 @@ FORMATS = ("text", "json", "markdown")
     "without, none where A and B name their files, else everything here]",
 )
 @fixture_option
-@click.option(
-    "--prometheus-version",
-    "version",
-    type=PrometheusVersion(),
-    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
-)
-@click.option(
-    "--phase", type=Duration(), default=0, help="Evaluate groups this long after multiples of their interval."
-)
+@version_option
+@phase_option
 @jobs_option("replay rules")
 @alertmanager_option
 @config_option

@@ -198,6 +198,38 @@ class NamedValue(click.ParamType):  # type: ignore[type-arg]  # generic in new r
         return name, text
 
 
+class PrometheusVersion(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """`3.14` or `2.42`."""
+
+    name = "MAJOR.MINOR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the version."""
+        from rulelint.engine.options import Version  # noqa: PLC0415  `--help` needs no engine
+
+        try:
+            return Version.parse(str(value))
+        except (ValueError, IndexError):
+            raise click.BadParameter(f"`{value}` is not a version as `3.14`", param=param, ctx=ctx) from None
+
+
+class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """A Prometheus duration, in milliseconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the milliseconds."""
+        from rulelint.promql.durations import parse_duration  # noqa: PLC0415  `--help` needs no parser
+
+        if isinstance(value, int):
+            return value
+        try:
+            return 0 if value == "0" else parse_duration(str(value))
+        except ValueError as error:
+            raise click.BadParameter(str(error), param=param, ctx=ctx) from None
+
+
 def config_option(command: F) -> F:
     """Add `--config FILE`; the command gets `config: Path | None`."""
     return click.option(
@@ -237,6 +269,26 @@ def fixture_option(command: F) -> F:
     )(command)
 
 
+def version_option(command: F) -> F:
+    """Add `--prometheus-version`; the command gets `version: Version | None`."""
+    return click.option(
+        "--prometheus-version",
+        "version",
+        type=PrometheusVersion(),
+        help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
+    )(command)
+
+
+def phase_option(command: F) -> F:
+    """Add `--phase`; the command gets `phase: int`, in milliseconds."""
+    return click.option(
+        "--phase",
+        type=Duration(),
+        default=0,
+        help="Evaluate groups this long after multiples of their interval; a server does so by a hash of their name.",
+    )(command)
+
+
 def alertmanager_option(command: F) -> F:
     """Add `--alertmanager FILE`; the command gets `alertmanager: Path | None`."""
     return click.option(
@@ -253,7 +305,7 @@ def jobs_option(does: str) -> Callable[[F], F]:
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
-        help=f"How many processes {does}.  [default: by the work there is]",
+        help=f"How many processes {does}. [default: by the work there is]",
     )
 
 

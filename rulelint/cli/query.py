@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import Word
+from rulelint.cli.options import Duration, Word, version_option
 from rulelint.cli.output import print_text, say
-from rulelint.cli.simulate import PrometheusVersion
 from rulelint.errors import Exit
 
 FORMATS = ("table", "json", "csv", "plot")
@@ -40,24 +39,15 @@ class Time(click.ParamType):  # type: ignore[type-arg]  # generic in new release
         return round(seconds * 1000)
 
 
-class Step(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+class Step(Duration):
     """A step as Prometheus' API takes it: a duration, or seconds; milliseconds in the program."""
-
-    name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the milliseconds."""
-        from rulelint.promql.durations import parse_duration  # noqa: PLC0415  `--help` needs no parser
-
-        if isinstance(value, int):
-            return value
         text = str(value)
-        if re.fullmatch(r"[0-9]{1,12}(\.[0-9]*)?", text):
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,12}(\.[0-9]*)?", text):
             return round(float(text) * 1000)
-        try:
-            return parse_duration(text)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param=param, ctx=ctx) from None
+        return super().convert(value, param, ctx)
 
 
 @click.command("query")
@@ -77,12 +67,7 @@ class Step(click.ParamType):  # type: ignore[type-arg]  # generic in new release
 @click.option(
     "--step", type=Step(), help="The step of the range. [default: the fixture's evaluation interval]"
 )
-@click.option(
-    "--prometheus-version",
-    "version",
-    type=PrometheusVersion(),
-    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
-)
+@version_option
 @click.option(
     "--output-format",
     type=Word(FORMATS),

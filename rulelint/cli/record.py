@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from rulelint.cli.options import NamedValue, config_option
+from rulelint.cli.options import Duration, NamedValue, config_option
 from rulelint.cli.output import print_text, say
 from rulelint.cli.query import Time
-from rulelint.cli.simulate import Duration
 from rulelint.policy.config import load_config
 
 MINUTE = 60_000

@@ -13,6 +13,8 @@ from rulelint.cli.options import (
     fixtures_option,
     jobs_option,
     output_options,
+    phase_option,
+    version_option,
 )
 from rulelint.cli.output import print_text, say, write_file
 from rulelint.cli.progress import progress
@@ -21,53 +23,11 @@ from rulelint.policy.config import load_config
 FORMATS = ("text", "json", "markdown")
 
 
-class PrometheusVersion(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
-    """`3.14` or `2.42`."""
-
-    name = "MAJOR.MINOR"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the version."""
-        from rulelint.engine.options import Version  # noqa: PLC0415  `--help` needs no engine
-
-        try:
-            return Version.parse(str(value))
-        except (ValueError, IndexError):
-            raise click.BadParameter(f"`{value}` is not a version as `3.14`", param=param, ctx=ctx) from None
-
-
-class Duration(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
-    """A Prometheus duration, in milliseconds."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the milliseconds."""
-        from rulelint.promql.durations import parse_duration  # noqa: PLC0415  `--help` needs no parser
-
-        if isinstance(value, int):
-            return value
-        try:
-            return 0 if value == "0" else parse_duration(str(value))
-        except ValueError as error:
-            raise click.BadParameter(str(error), param=param, ctx=ctx) from None
-
-
 @click.command("simulate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @fixtures_option
-@click.option(
-    "--prometheus-version",
-    "version",
-    type=PrometheusVersion(),
-    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
-)
-@click.option(
-    "--phase",
-    type=Duration(),
-    default=0,
-    help="Evaluate groups this long after multiples of their interval; a server does so by a hash of their name.",
-)
+@version_option
+@phase_option
 @alertmanager_option
 @click.option(
     "--phase-sweep",

@@ -9,16 +9,18 @@ import click
 
 from rulelint.cli.options import (
     AUTO,
+    Duration,
     alertmanager_option,
     config_option,
     finite,
     fixture_option,
     jobs_option,
     output_options,
+    phase_option,
+    version_option,
 )
 from rulelint.cli.output import print_diff, print_text, say, write_file
 from rulelint.cli.progress import progress
-from rulelint.cli.simulate import Duration, PrometheusVersion
 from rulelint.policy.config import load_config
 
 FORMATS = ("text", "json", "markdown")
@@ -131,15 +133,8 @@ def _finite(text: str, parse: Callable[[str], float]) -> float:
     "--patch", type=click.Path(path_type=Path), metavar="FILE", help="Write the proposal as a diff there."
 )
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw the plot with ASCII characters.")
-@click.option(
-    "--prometheus-version",
-    "version",
-    type=PrometheusVersion(),
-    help="Evaluate as this Prometheus does. [default: the one the fixture was recorded from]",
-)
-@click.option(
-    "--phase", type=Duration(), default=0, help="Evaluate groups this long after multiples of their interval."
-)
+@version_option
+@phase_option
 @alertmanager_option
 @jobs_option("replay rules")
 @config_option
