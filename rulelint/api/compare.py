@@ -32,8 +32,8 @@ from rulelint.report.base import LintResult
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.fingerprint import fingerprints
 from rulelint.rules.model import RuleFile
+from rulelint.source.collector import collector_paused
 from rulelint.source.file import SourceText
-from rulelint.source.yaml import collector_paused
 
 if TYPE_CHECKING:  # with NumPy behind it, which most pull requests need not load
     from rulelint.compare.cause import Causes

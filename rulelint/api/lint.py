@@ -23,7 +23,7 @@ from rulelint.policy.suppress import Terms, apply_suppressions
 from rulelint.report.base import LintResult, Suppressed
 from rulelint.rules.model import RuleFile
 from rulelint.source.cache import Cache
-from rulelint.source.yaml import collector_paused
+from rulelint.source.collector import collector_paused
 
 __all__ = ["LintOptions", "LintResult", "Suppressed", "lint", "lint_files"]
 

@@ -16,7 +16,7 @@ from rulelint.fix.difference import difference
 from rulelint.fix.layout import COMMENT
 from rulelint.fix.write import encode
 from rulelint.policy.config import load_config
-from rulelint.source.yaml import collector_paused
+from rulelint.source.collector import collector_paused
 
 STDIN = Path("-")
 

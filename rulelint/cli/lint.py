@@ -35,7 +35,7 @@ from rulelint.policy.config import Config, load_config
 from rulelint.report.base import FORMATS, LintResult, Style, renderer
 from rulelint.report.statistics import render_statistics
 from rulelint.report.text import summary
-from rulelint.source.yaml import collector_paused
+from rulelint.source.collector import collector_paused
 
 STDIN = "-"
 STATISTICS = "statistics"

@@ -12,12 +12,13 @@ from rulelint.rules.kinds import Kind, Read
 from rulelint.rules.model import RuleFile
 from rulelint.rules.reader import Reader
 from rulelint.rules.unrendered import Template, find_template
+from rulelint.source.collector import collector_paused
 from rulelint.source.comments import Comment, find_comments
 from rulelint.source.faults import Fault
 from rulelint.source.file import SourceText
 from rulelint.source.nodes import Node
 from rulelint.source.span import Span
-from rulelint.source.yaml import Composed, collector_paused, compose
+from rulelint.source.yaml import Composed, compose
 
 
 @dataclass(frozen=True, slots=True)

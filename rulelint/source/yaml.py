@@ -4,15 +4,14 @@
 gives nothing back after a syntax error; this composer keeps what ended before it.
 """
 
-import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import yaml
 
 from rulelint.dataclass import dataclass
+from rulelint.source.collector import collector_paused
 from rulelint.source.decode import decode
 from rulelint.source.faults import (
     Fault,
@@ -98,18 +97,6 @@ def compose(text: str, limits: Limits = LIMITS) -> Composed:
         composer.read_to,
         composer.starts[1] if len(composer.starts) > 1 else composer.second if composer.documents else None,
     )
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree again and again: a third of the time otherwise."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_before(text: str, end: int, fault: Fault, limits: Limits) -> "_Composer":
