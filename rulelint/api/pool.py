@@ -7,11 +7,13 @@ example, ends the workers.
 """
 
 import os
-import selectors
-import signal
 import struct
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectors import BaseSelector
 
 _HEAD = struct.Struct("<IQ")
 _NUMBER = struct.Struct("<I")
@@ -49,8 +51,10 @@ def spread(
         workers.extend(_start(queue, work) for _ in range(min(jobs, len(weights))))
         _collect([pipe for _, pipe in workers], answers)
     except BaseException:
+        from signal import SIGKILL  # noqa: PLC0415  only failures need it
+
         for process, _ in workers:
-            os.kill(process, signal.SIGKILL)  # it holds nothing that has to be put in order
+            os.kill(process, SIGKILL)  # it holds nothing that has to be put in order
         raise
     finally:
         os.close(queue)
@@ -107,14 +111,16 @@ def _write(pipe: int, data: bytes) -> None:
 
 
 def _collect(pipes: Sequence[int], answers: _Answers) -> None:
-    with selectors.DefaultSelector() as ready:
+    from selectors import EVENT_READ, DefaultSelector  # noqa: PLC0415  a small run has no workers
+
+    with DefaultSelector() as ready:
         for pipe in pipes:
-            ready.register(pipe, selectors.EVENT_READ, bytearray())
+            ready.register(pipe, EVENT_READ, bytearray())
         while ready.get_map():
             _turn(ready, answers)
 
 
-def _turn(ready: selectors.BaseSelector, answers: _Answers) -> None:
+def _turn(ready: "BaseSelector", answers: _Answers) -> None:
     for key, _ in ready.select():
         if not _read(key.fd, key.data, answers):
             ready.unregister(key.fd)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from collections.abc import Sequence as Documents
+from typing import TYPE_CHECKING
 
 from rulelint.dataclass import dataclass
 from rulelint.finding import Defect, Note
@@ -11,7 +12,6 @@ from rulelint.rules.dialect import refused_yaml
 from rulelint.rules.kinds import Kind, Read
 from rulelint.rules.model import RuleFile
 from rulelint.rules.reader import Reader
-from rulelint.rules.unrendered import Template, find_template
 from rulelint.source.collector import collector_paused
 from rulelint.source.comments import Comment, find_comments
 from rulelint.source.faults import Fault
@@ -19,6 +19,9 @@ from rulelint.source.file import SourceText
 from rulelint.source.nodes import Node
 from rulelint.source.span import Span
 from rulelint.source.yaml import Composed, compose
+
+if TYPE_CHECKING:
+    from rulelint.rules.unrendered import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,18 @@ def _read(documents: Documents[Node], reader: Reader, loaders: Documents[Loader]
     return None
 
 
-def _template(composed: Composed, text: str) -> Template | None:
+def _template(composed: Composed, text: str) -> "Template | None":
     """Return the template a text is that is not YAML, None for any other text."""
     places = [fault.span for fault in composed.faults if fault.id == "syntax"]
     places += [span for fault in composed.faults if fault.id == "syntax" for _, span in fault.related]
-    return find_template(text, composed.scalars, max(span.end for span in places)) if places else None
+    if not places:
+        return None
+    from rulelint.rules.unrendered import find_template  # noqa: PLC0415  only what is no YAML needs it
+
+    return find_template(text, composed.scalars, max(span.end for span in places))
 
 
-def _unrendered(template: Template, text: str) -> Defect:
+def _unrendered(template: "Template", text: str) -> Defect:
     action = text[template.span.start : template.span.end]
     message = f"this is a {template.language} template, not YAML: `{action}`"
     return Defect("yaml/template", message, template.span, help=template.advice)

@@ -12,11 +12,17 @@ from typing import Literal, TypeAlias
 from rulelint.dataclass import dataclass
 from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import FILE, GROUP, RULE, Level
-from rulelint.rules.metricsql import parse_metricsql_duration
 
 FieldKind = Literal["text", "duration", "integer", "list", "mapping", "any"]
 Fields: TypeAlias = Mapping[str, FieldKind]
 """What each field holds."""
+
+
+def _metricsql_duration(text: str) -> int:
+    """Return milliseconds; raise `ValueError`, as `parse_duration` does."""
+    from rulelint.rules.metricsql import parse_metricsql_duration  # noqa: PLC0415  only files of vmalert need it
+
+    return parse_metricsql_duration(text)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ VMALERT = Engine(
     },
     in_rule={"debug": "any", "update_entries_limit": "integer"},
     in_templates=frozenset(_VMALERT_TEMPLATES.split()),
-    parse_duration=parse_metricsql_duration,
+    parse_duration=_metricsql_duration,
     strict=False,
 )
 ENGINES = {engine.name: engine for engine in (PROMETHEUS, THANOS, MIMIR, LOKI, VMALERT)}

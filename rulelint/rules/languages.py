@@ -8,8 +8,6 @@ from rulelint.promql.ast import VectorSelector
 from rulelint.promql.visit import walk
 from rulelint.rules.engines import LOKI, VMALERT, Engine
 from rulelint.rules.expression import Expression, Language
-from rulelint.rules.logql import is_logql
-from rulelint.rules.metricsql import is_unknown_metricsql
 from rulelint.rules.model import Group, Rule
 from rulelint.rules.reader import Reader
 from rulelint.source.nodes import Node, Scalar
@@ -71,6 +69,8 @@ def _rules(groups: tuple[Group, ...]) -> Iterator[Rule]:
 
 def _are_logql(groups: tuple[Group, ...], broken: list[Expression]) -> bool:
     """Say whether the file is Loki's: some expressions are LogQL, and none names a metric, which LogQL cannot."""
+    from rulelint.rules.logql import is_logql  # noqa: PLC0415  only what is no PromQL needs it
+
     return any(is_logql(expr.value) for expr in broken) and not any(
         _names_a_metric(rule.expr) for rule in _rules(groups)
     )
@@ -82,6 +82,8 @@ def _names_a_metric(expression: Expression) -> bool:
 
 
 def _is_metricsql(expression: Expression) -> bool:
+    from rulelint.rules.metricsql import is_unknown_metricsql  # noqa: PLC0415  only what is no PromQL needs it
+
     return all(is_unknown_metricsql(error.message) for error in expression.errors)
 
 

@@ -12,7 +12,6 @@ from rulelint.finding import Defect, Fix, Note, RuleRef
 from rulelint.promql.durations import parse_duration
 from rulelint.rules.fields import Level, unknown_field
 from rulelint.rules.model import Located, Pair
-from rulelint.rules.repair import duration_fix, field_fix
 from rulelint.source.binary import binary_text
 from rulelint.source.comments import Comment
 from rulelint.source.file import SourceText
@@ -139,6 +138,8 @@ class Reader:
                 if "{{" in text.value
                 else "write integers with units y, w, d, h, m, s, ms, such as `90s` or `1h30m`"
             )
+            from rulelint.rules.repair import duration_fix  # noqa: PLC0415  only what is refused needs it
+
             fix = duration_fix(self.text, text)
             self.defect("schema/invalid-duration", f"{what}: {error}", text.span, advice=advice, fix=fix)
             return None
@@ -231,6 +232,8 @@ class Reader:
         present = frozenset(found) & level.fields
         for name in [name for name in found if name not in level.fields][:MAX_UNKNOWN]:
             message, advice, meant = unknown_field(name, level, present)
+            from rulelint.rules.repair import field_fix  # noqa: PLC0415  only what is refused needs it
+
             fix = field_fix(self.text, found[name][0], meant) if meant else None
             self.defect("schema/unknown-field", message, found[name][0].span, advice=advice, fix=fix)
 

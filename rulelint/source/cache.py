@@ -6,9 +6,7 @@ written only costs time.
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -27,6 +25,8 @@ PARTS = ("lint", "fixtures")
 """Subfolders: summaries of rule files, series of fixtures."""
 
 _SWEPT = "swept"
+_BINARY = getattr(os, "O_BINARY", 0)
+"""Windows would write line ends of its own."""
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -56,6 +56,8 @@ def clear_cache(folder: Path) -> tuple[int, int]:
 
     Only the subfolders that rulelint makes are looked into, and links are not followed.  Raises `OSError`.
     """
+    import shutil  # noqa: PLC0415  only who clears needs it
+
     files = [each for name in PARTS for each in _files_below(folder / name)]
     size = sum(each.lstat().st_size for each in files)
     for name in PARTS:
@@ -94,18 +96,19 @@ class Cache:
     def write(self, key: str, data: bytes) -> None:
         """Keep an entry."""
         path = self._path(key)
+        beside = path.with_name(f"new-{os.urandom(8).hex()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, beside = tempfile.mkstemp(prefix="new-", dir=path.parent)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         except OSError:
             return
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(_checksum(data) + b"\n" + data)
-            os.replace(beside, path)  # noqa: PTH105  `beside` is a name, not a path
+            beside.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
-                os.unlink(beside)  # noqa: PTH108  as above
+                beside.unlink()
 
     def sweep(self, *, max_bytes: int = MAX_BYTES, now: float | None = None) -> None:
         """Once a day, forget what nobody read for long, then the oldest entries until the others fit."""
