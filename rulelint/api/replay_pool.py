@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from rulelint.api.pool import can_fork, processors, spread
 from rulelint.dataclass import dataclass
-from rulelint.simulate.executor import Count, InTurn, Part, Report
+from rulelint.simulate.executor import InTurn, Report
 
 T = TypeVar("T")
 
@@ -33,19 +33,18 @@ class ReplayPool:
             return processors() if work >= WORTH_A_PROCESS else 1
         return self.jobs
 
-    def run(self, parts: Sequence[Part], do: Callable[[int], T]) -> list[T]:
+    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
         """Do the parts; what another process fails to do is done again here, where it fails for all to see."""
-        jobs = min(self.hands(sum(each.work for each in parts)), len(parts))
+        jobs = min(self.hands(sum(works)), len(works))
         if jobs < 2:
-            return InTurn(self.report).run(parts, do)
-        count = Count(parts, self.report)
-        weights = [each.work for each in parts]
-        answers = spread(weights, lambda number: pickle.dumps(do(number), 5), jobs, count.done)
+            return InTurn().run(works, do, done)
+        answers = spread(works, lambda number: pickle.dumps(do(number), 5), jobs, done)
         found: list[T] = []
-        for number, answer in enumerate(answers):
+        for number in range(len(works)):
+            answer, answers[number] = answers[number], None
             if answer is None:
                 found.append(do(number))
-                count.done(number)
+                done(number)
             else:
                 found.append(pickle.loads(answer))  # noqa: S301  our own copy wrote it, into a pipe of ours
         return found

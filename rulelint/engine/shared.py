@@ -110,6 +110,11 @@ class Shared:
     room: int = ROOM
     values: dict[Hashable, Value | None] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Make room: nothing will ask for these values again."""
+        self.room += sum(array.nbytes for value in self.values.values() for array in _arrays(value))
+        self.values.clear()
+
     def keep(self, key: Hashable, value: Value | None) -> None:
         """Keep a value; its arrays cannot be written any more."""
         for array in _arrays(value):

@@ -11,23 +11,24 @@ Report = Callable[[int, int], None]
 """Is told how many rules are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Something to do: `work` as `rulelint.simulate.parts` estimates it, and how many rules are done with it."""
-
-    work: int
-    rules: int
-
-
 class Executor(Protocol):
     """Does parts of one replay, in any order and anywhere; what they come to does not depend on it."""
+
+    @property
+    def report(self) -> Report | None:
+        """Who is told how far the replay is."""
+        ...
 
     def hands(self, work: int) -> int:
         """Return how many parts of so much work in all will be done at once."""
         ...
 
-    def run(self, parts: Sequence[Part], do: Callable[[int], T]) -> list[T]:
-        """Return what `do` makes of the number of each part, in their order; an exception of `do` is raised."""
+    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
+        """Return what `do` makes of the number of each part, in their order; an exception of `do` is raised.
+
+        `works` is the work of each part, as `rulelint.simulate.works` estimates it.  `done` is told the number of each
+        part that is done, in this process.
+        """
         ...
 
 
@@ -41,30 +42,13 @@ class InTurn:
         """Return 1."""
         return 1
 
-    def run(self, parts: Sequence[Part], do: Callable[[int], T]) -> list[T]:
+    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
         """Do every part."""
-        count = Count(parts, self.report)
         found = []
-        for number in range(len(parts)):
+        for number in range(len(works)):
             found.append(do(number))
-            count.done(number)
+            done(number)
         return found
-
-
-class Count:
-    """Counts the rules of the parts that are done."""
-
-    def __init__(self, parts: Sequence[Part], report: Report | None) -> None:
-        self._parts = parts
-        self._report = report
-        self._total = sum(each.rules for each in parts)
-        self._rules = 0
-
-    def done(self, number: int) -> None:
-        """Report that a part is done."""
-        self._rules += self._parts[number].rules
-        if self._report and self._total:
-            self._report(self._rules, self._total)
 
 
 IN_TURN = InTurn()

@@ -13,6 +13,7 @@ from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64, I64, Bool, Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.result import Result
+from rulelint.engine.rows import as_slice, by_series
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.alerts import joined_runs, runs
 from rulelint.simulate.outcome import (
@@ -88,13 +89,20 @@ def samples_together(parts: Sequence[Samples]) -> Samples:
         return parts[0]
     numbers = _numbered(parts)
     ends = list(accumulate(len(part.values) for part in parts))
-    values = np.zeros((ends[-1] if ends else 0, len(numbers)))
-    present = np.zeros(values.shape, dtype=np.bool_)
+    values, present = by_series(ends[-1] if ends else 0, len(numbers))
     for end, part in zip(ends, parts, strict=True):
         rows = slice(end - len(part.values), end)
-        columns = [numbers[each] for each in part.labels]
+        columns = as_slice(np.array([numbers[each] for each in part.labels], dtype=np.int64))
         values[rows, columns], present[rows, columns] = part.values, part.present
     return Samples(tuple(numbers), values, present, _failed(parts))
+
+
+def together(parts: Sequence[Results]) -> Results:
+    """Return what consecutive stretches of the evaluations of one rule come to."""
+    of_alerts = [each for each in parts if isinstance(each, Runs)]
+    if of_alerts:
+        return runs_together(of_alerts)
+    return samples_together([each for each in parts if isinstance(each, Samples)])
 
 
 def _numbered(parts: Sequence[Results]) -> dict[Labels, int]:
@@ -152,8 +160,7 @@ class SampleGathering:
         named = [recorded_labels(frame.labels[column], name, self.entry.labels) for column in shown]
         labels = tuple(sorted(set(named)))
         at = {each: place for place, each in enumerate(labels)}
-        values = np.zeros((frame.grid.count, len(labels)))
-        present = np.zeros(values.shape, dtype=np.bool_)
+        values, present = by_series(frame.grid.count, len(labels))
         for column, each in zip(shown, named, strict=True):
             there = frame.present[:, column]
             twice = np.flatnonzero(present[:, at[each]] & there)

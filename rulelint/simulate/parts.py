@@ -1,29 +1,39 @@
-"""Into which parts a replay falls that know nothing of each other, and about how much work each is."""
+"""Into which parts a replay falls that know nothing of each other: sets of rules, and shards of a rule's time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 
+from rulelint.analysis.depends import is_cycle
 from rulelint.engine.shared import Repeats
-from rulelint.engine.store import Store
 from rulelint.promql.ast import Expr, MatrixSelector, Number, String, VectorSelector
 from rulelint.promql.visit import walk
-from rulelint.simulate.plan import Entry, Plan, exact_name
+from rulelint.rules.model import AlertRule
+from rulelint.simulate.plan import Entry, Plan
 
 PARTS_A_HAND = 4
 """Into so many parts the work is cut for each process at least, if it can be: who is done early takes another."""
+WORTH_A_SHARD = 1_000_000
+"""Work (about 25 ms of it) that is not cut any further."""
+SHARD_A_LOOK = 4
+"""A shard is so many times as long as what a headroom looks ahead from its end, where there are shards enough."""
 
 Component = tuple[int, ...]
 
 
-def work_of(entry: Entry, store: Store) -> int:
-    """Return about how many values the selectors of a rule yield in a replay: what its time grows with."""
-    return entry.grid.count * (1 + sum(_series(each, store) for each in entry.selectors))
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Some consecutive evaluations of a rule that is more work than a part should be: one of `count` shards."""
+
+    number: int
+    steps: range
+    count: int
+    work: int
 
 
-def _series(selector: VectorSelector, store: Store) -> int:
-    name = exact_name(selector.matchers)
-    if name is None:
-        return sum(len(part.labels) for part in store.parts)
-    return sum(len(part.by_name.get(name, ())) for part in store.parts)
+Task = tuple[Component, ...] | Shard
+"""What is done in one piece: rules, or a shard of one."""
 
 
 class Ties:
@@ -53,18 +63,57 @@ Parts = list[tuple[Component, ...]]
 """Parts of a round; of each, its components."""
 
 
-def rounds_of(plan: Plan, repeats: Repeats, works: Mapping[int, int], hands: int) -> list[Parts]:
-    """Return the components of a plan in rounds of parts: a part reads at most of itself and of earlier rounds.
+def rounds_of(
+    plan: Plan, repeats: Repeats, works: Mapping[int, int], hands: int
+) -> Sequence[Sequence[Component]]:
+    """Return the components of a plan in rounds: a rule reads of those in its part of a round and of earlier rounds.
 
     `works` is the work of every rule that is replayed.  There is one round, unless so much hangs together that one of
-    several hands would have more than its share (an alert that reads `ALERTS` reads all alerts): then there is one for
-    the rules that read of none, one for those that read of these, and so on.
+    several hands would have more than its share (a chain of recording rules; an alert that reads `ALERTS` reads all
+    alerts): then there is one for the rules that read of none, one for those that read of these, and so on.
     """
-    whole = parts_of(plan, plan.components, repeats, works, hands)
-    heaviest = max((work_in(part, works) for part in whole), default=0)
-    if hands < 2 or heaviest * hands <= sum(works.values()):
-        return [whole]
-    return [parts_of(plan, each, repeats, works, hands) for each in _levels(plan)]
+    if hands < 2:
+        return [plan.components]
+    parts = parts_of(plan, plan.components, repeats, works, hands)
+    heaviest = max((work_in(part, works) for part in parts if len(part) > 1), default=0)
+    return [plan.components] if heaviest * hands <= sum(works.values()) else _levels(plan)
+
+
+def tasks_of(
+    plan: Plan, components: Sequence[Component], repeats: Repeats, works: Mapping[int, int], hands: int
+) -> Iterator[Task]:
+    """Yield the parts of a round; a rule alone that is more than a part should be is cut into shards.
+
+    What a cycle of rules does at an evaluation depends on what it did before: it is not cut.
+    """
+    fair = sum(work_in([each], works) for each in components) / (hands * PARTS_A_HAND)
+    for part in parts_of(plan, components, repeats, works, hands):
+        number = part[0][0]
+        is_alone = len(part) == len(part[0]) == 1 and not is_cycle(part[0], plan.graph)
+        is_heavy = hands > 1 and is_alone and fair < works[number]
+        shards = _shards(plan.entries[number], works[number], fair, hands) if is_heavy else []
+        if shards:
+            yield from shards
+        else:
+            yield part
+
+
+def _shards(entry: Entry, work: int, fair: float, hands: int) -> list[Shard]:
+    """Cut a rule into shards of about the same length, none if it is not worth it."""
+    steps = entry.grid.count
+    look = (
+        entry.rule.hold.value // entry.interval
+        if isinstance(entry.rule, AlertRule) and entry.rule.hold
+        else 0
+    )
+    few = max(hands, steps // (SHARD_A_LOOK * look)) if look else steps
+    count = min(ceil(work / fair), work // WORTH_A_SHARD, few, steps)
+    count -= count % hands if count > hands else 0  # so that nobody waits for a last one
+    ends = [steps * each // count for each in range(count + 1)] if count > 1 else []
+    return [
+        Shard(entry.number, range(first, end), count, work * (end - first) // steps)
+        for first, end in pairwise(ends)
+    ]
 
 
 def work_in(part: Iterable[Component], works: Mapping[int, int]) -> int:

@@ -26,6 +26,7 @@ from rulelint.simulate.plan import Entry, Plan
 from rulelint.simulate.series import joined, without_series
 from rulelint.simulate.stepwise import replay_together
 from rulelint.simulate.vectorised import replay
+from rulelint.source.span import Span
 
 if TYPE_CHECKING:  # measures are taken of a replay
     from rulelint.simulate.measures import Measures
@@ -35,7 +36,8 @@ if TYPE_CHECKING:  # measures are taken of a replay
 class Replay:
     """The state of a replay: what each rule did so far, and why some did nothing.
 
-    `store` is the fixture without the series that replayed rules record.
+    `store` is the fixture without the series that replayed rules record.  `spreads`, by rule, are those of
+    `margins.condition.Data`.
     """
 
     plan: Plan
@@ -48,6 +50,7 @@ class Replay:
     written: dict[int, tuple[SeriesBlock, ...]] = field(default_factory=dict)
     counts: dict[tuple[str, frozenset[int]], int] = field(default_factory=dict)
     stores: dict[tuple[tuple[int, int | None], ...], Store] = field(default_factory=dict)
+    spreads: dict[int, dict[Span, float]] = field(default_factory=dict)
     shared: Shared = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +66,7 @@ class Replay:
             try:
                 self._replay(component)
             except NotSupportedError as error:
-                self._give_up(component, error.message)
+                self.give_up(component, error.message)
 
     def _replay(self, component: Sequence[int]) -> None:
         members = [self.plan.entries[number] for number in sorted(component, key=self.plan.order.__getitem__)]
@@ -83,10 +86,21 @@ class Replay:
                 members[0], stores[0], self.options, self.external, self.shared
             )
 
-    def _give_up(self, component: Sequence[int], message: str) -> None:
+    def give_up(self, component: Sequence[int], message: str) -> None:
+        """Say of rules that the engine cannot evaluate them, and why."""
         for number in component:
             entry = self.plan.entries[number]
             self.reasons[number] = NotSimulated(entry.key, "not-supported", message)
+
+    def is_ready(self, entry: Entry) -> bool:
+        """Say whether what a rule reads is known and can be read; it belongs to no cycle."""
+        if self.plan.graph[entry.number] & self.reasons.keys():
+            return False
+        try:
+            self.store_of(entry)
+        except NotSupportedError:
+            return False
+        return True
 
     def store_of(self, entry: Entry, without: frozenset[int] = frozenset()) -> Store:
         """Return what the rule reads: the fixture, and what other rules wrote, as it sees it in its turn."""

@@ -13,10 +13,11 @@ from rulelint.simulate.coverage.budgets import with_budgets
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage, told_apart
 from rulelint.simulate.coverage.structure import Structure, structure
+from rulelint.simulate.dispatch import measure_all
 from rulelint.simulate.episodes import episodes_of, failures_of, pending_of
 from rulelint.simulate.judgement import judged
 from rulelint.simulate.margins.model import RuleMargins
-from rulelint.simulate.measures import Wanted, measure_all
+from rulelint.simulate.measures import Wanted
 from rulelint.simulate.model import (
     Episode,
     NeverFiring,

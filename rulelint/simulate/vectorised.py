@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rulelint.engine.evaluate import evaluate
-from rulelint.engine.frame import Bool, Grid
+from rulelint.engine.frame import F64, I64, Bool, Grid
+from rulelint.engine.labels import Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.shared import Shared
 from rulelint.engine.store import SeriesBlock, Store
@@ -96,13 +97,24 @@ def _of_samples(entry: Entry, found: Samples) -> Outcome:
         counts = present.sum(axis=1)
         for tick in np.flatnonzero(counts > entry.limit).tolist():
             failed.setdefault(tick, exceeded(entry.limit, int(counts[tick]), "series"))
-    good = _good(entry.grid, failed)
     times, values = entry.grid.times, found.values
     if failed:
-        times, values, present = times[good], values[good], present[good]
-    block = SeriesBlock(found.labels, times - entry.query_offset, values, present, ended(present))
-    blocks = (block,) if found.labels else ()
+        good = _good(entry.grid, failed)
+        times, values, present = times[good], values.T[:, good].T, present.T[:, good].T
+    blocks = _written(found.labels, times - entry.query_offset, values, present)
     return Outcome(times, found.labels, blocks=blocks, failures=_listed(entry.grid, failed))
+
+
+def _written(labels: tuple[Labels, ...], times: I64, values: F64, present: Bool) -> tuple[SeriesBlock, ...]:
+    """Return what is stored of samples: nothing before the first and after the last; often no gap is left then."""
+    stale = ended(present)
+    rows = np.flatnonzero((present | stale).any(axis=1))
+    if not rows.size:
+        return ()
+    kept = slice(int(rows[0]), int(rows[-1]) + 1)
+    has_gaps = not present[kept].all()
+    flags = (present[kept], stale[kept]) if has_gaps else (None, None)
+    return (SeriesBlock(labels, times[kept], values[kept], *flags),)
 
 
 def _good(grid: Grid, failed: Mapping[int, str]) -> Bool:

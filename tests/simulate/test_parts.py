@@ -7,9 +7,10 @@ import pytest
 from rulelint.engine.options import NEWEST, EngineOptions
 from rulelint.rules.model import RuleFile
 from rulelint.simulate.options import SimulateOptions
-from rulelint.simulate.parts import rounds_of, work_of
+from rulelint.simulate.parts import parts_of, rounds_of
 from rulelint.simulate.plan import make_plan
 from rulelint.simulate.replay import Replay
+from rulelint.simulate.works import work_of
 from tests.simulate.scene import fixture, rule_file
 
 CHAIN = """
@@ -36,7 +37,8 @@ def rounds(file: RuleFile, hands: int, works: Sequence[int] = ()) -> list[list[l
     weights = dict(enumerate(works)) or {each.number: 1 for each in plan.entries}
     return [
         [[plan.entries[number].key.name for each in part for number in each] for part in parts]
-        for parts in rounds_of(plan, replay.shared.repeats, weights, hands)
+        for components in rounds_of(plan, replay.shared.repeats, weights, hands)
+        for parts in [parts_of(plan, components, replay.shared.repeats, weights, hands)]
     ]
 
 

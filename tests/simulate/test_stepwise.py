@@ -116,13 +116,11 @@ def happened(plan: Plan, number: int, outcome: Outcome) -> dict[str, Any]:
 def samples(outcome: Outcome) -> Iterator[tuple[tuple[Labels, int], float | str]]:
     """Yield what a recording rule wrote: values and staleness markers."""
     for block in outcome.blocks:
-        assert block.present is not None
-        assert block.stale is not None
-        times = block.times.tolist()
-        for row, column in zip(*np.nonzero(block.present), strict=True):
-            yield (block.labels[column], times[row]), float(block.values[row, column])
-        for row, column in zip(*np.nonzero(block.stale), strict=True):
-            yield (block.labels[column], times[row]), "stale"
+        for column, labels in enumerate(block.labels):
+            shown, marked = series.wrote(block, column)
+            for time, value in zip(block.times[shown].tolist(), block.values[shown, column], strict=True):
+                yield (labels, time), float(value)
+            yield from (((labels, time), "stale") for time in block.times[marked].tolist())
 
 
 def both_ways(text: str, lines: tuple[str, ...], version: Version) -> Iterator[tuple[Any, Any]]:

@@ -5,12 +5,14 @@ in which what the parts have in common is evaluated once; that costs about as mu
 where it is asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Frame
+from rulelint.engine.labels import Labels
 from rulelint.engine.result import NotSupportedError, Result
 from rulelint.promql.ast import Aggregate, Binary, Call, Cardinality, Expr, Matching, String
 from rulelint.rules.model import AlertRule
@@ -56,18 +58,30 @@ class RuleDecisions:
         return self.seen + sum(len(each.unseen) for each in self.decisions)
 
 
-def rule_decisions(replay: Replay, entry: Entry, selectors: Sequence[SelectorUse]) -> RuleDecisions:
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What happened at some evaluations of a rule: which of its outcomes, by number, to which series, how often.
+
+    `steps` are the evaluations that did not fail; `message` says why the expression could not be asked.
+    """
+
+    counts: Mapping[tuple[int, Labels], int]
+    steps: int
+    message: str = ""
+
+
+def rule_decisions(
+    entry: Entry, outcome: Outcome, selectors: Sequence[SelectorUse], parts: Sequence[Happenings]
+) -> RuleDecisions:
     """Return what was seen of the expression and the states of a replayed rule.
 
-    `selectors` are its own, with the series each matched.
+    `selectors` are its own, with the series each matched; `parts` is what happened, in order of time.
     """
     known = [_decision("selector", each.selector, {"matched": bool(each.series)}) for each in selectors]
-    message = ""
-    try:
-        known += _of_expression(replay, entry)
-    except NotSupportedError as error:
-        message = f"its parts cannot be asked alone: {error.message}"
-    known += _of_states(entry, replay.outcomes[entry.number])
+    message = next((each.message for each in parts if each.message), "")
+    if not message:
+        known += _of_expression(entry, parts)
+    known += _of_states(entry, outcome)
     return RuleDecisions(entry.key, tuple(known), message)
 
 
@@ -92,10 +106,10 @@ def _decision(kind: str, text: str, outcomes: dict[str, bool]) -> Decision:
     )
 
 
-def _of_expression(replay: Replay, entry: Entry) -> Iterator[Decision]:
+def _of_expression(entry: Entry, parts: Sequence[Happenings]) -> Iterator[Decision]:
     asked = list(points(entry.expr))
     shown = [each for point in asked for each in point.shown]
-    happened = _happened(replay, entry, shown) if shown else []
+    happened = _happened(shown, parts)
     place = 0
     for point in asked:
         mine = happened[place : place + len(point.shown)]
@@ -110,27 +124,42 @@ def _outcomes(point: Point, happened: Sequence[bool]) -> dict[str, bool]:
     return found
 
 
-def _happened(replay: Replay, entry: Entry, shown: Sequence[Shown]) -> list[bool]:
+def _happened(shown: Sequence[Shown], parts: Sequence[Happenings]) -> list[bool]:
     """Return for each outcome whether it happened at any evaluation of the rule."""
+    counts: Counter[tuple[int, Labels]] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+    steps = sum(part.steps for part in parts)
+    found = [False] * len(shown)
+    for (number, _), count in counts.items():
+        found[number] |= not shown[number].by_absence or count < steps
+    return found
+
+
+def happenings(replay: Replay, entry: Entry, within: range) -> Happenings:
+    """Return what happened at some evaluations of a rule that is replayed, or is being replayed."""
+    try:
+        return _happenings(replay, entry, within)
+    except NotSupportedError as error:
+        return Happenings({}, 0, f"its parts cannot be asked alone: {error.message}")
+
+
+def _happenings(replay: Replay, entry: Entry, within: range) -> Happenings:
+    shown = [each for point in points(entry.expr) for each in point.shown]
+    counts: Counter[tuple[int, Labels]] = Counter()
+    if not shown:
+        return Happenings(counts, 0)
     expr = _marked(shown[0], 0)
     for number, each in enumerate(shown[1:], start=1):
         matching = Matching(Cardinality.MANY_TO_MANY)
         right = _marked(each, number)
         expr = Binary(expr.span, "or", expr, right, matching, return_bool=False, op_span=expr.span)
-    store = replay.store_of(entry)
-    found = [False] * len(shown)
-    present: dict[tuple[int, object], int] = {}
-    steps = 0
-    for _, part in blocks_of(entry.asked):
+    store, steps = replay.store_of(entry), 0
+    for _, part in blocks_of(entry.asked, within=within):
         result = evaluate(expr, store, part, replay.options)
         steps += part.count - len(result.failures)
-        for number, labels, count in _counted(result):
-            found[number] = True
-            present[number, labels] = present.get((number, labels), 0) + count
-    for number, each in enumerate(shown):
-        if each.by_absence:
-            found[number] = any(count < steps for (at, _), count in present.items() if at == number)
-    return found
+        counts.update(_counted(result))
+    return Happenings(counts, steps)
 
 
 def _marked(shown: Shown, number: int) -> Expr:
@@ -143,12 +172,11 @@ def _marked(shown: Shown, number: int) -> Expr:
     return Call(expr.span, "label_replace", arguments, expr.span)
 
 
-def _counted(result: Result) -> Iterator[tuple[int, object, int]]:
-    """Yield the number of the outcome, the series and at how many steps it is there."""
+def _counted(result: Result) -> dict[tuple[int, Labels], int]:
+    """Return at how many steps each series of each outcome is there."""
     frame: Frame = result.frame
-    for labels, count in zip(frame.labels, frame.present.sum(axis=0).tolist(), strict=True):
-        if count:
-            yield int(dict(labels)[MARK]), labels, count
+    counts = zip(frame.labels, frame.present.sum(axis=0).tolist(), strict=True)
+    return {(int(dict(labels)[MARK]), labels): count for labels, count in counts if count}
 
 
 def _of_states(entry: Entry, outcome: Outcome) -> Iterator[Decision]:

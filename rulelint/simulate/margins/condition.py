@@ -8,7 +8,7 @@ that holds most counts.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -34,33 +34,29 @@ SPREAD_STEPS = 512
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What expressions are evaluated on; `whole` are all steps of the rule."""
+    """What expressions are evaluated on; `whole` are all steps of the rule.
+
+    `spreads` is what is known of the left sides of comparisons: it does not depend on which of the steps are measured.
+    """
 
     store: Store
     options: EngineOptions
     whole: Grid
     shared: Shared | None = None
+    spreads: dict[Span, float] = field(default_factory=dict)
 
 
 def margins_of(expr: Expr, data: Data) -> Callable[[Grid], Margins]:
     """Return what measures the condition `expr` over a part of the steps of `data`."""
-    spreads: dict[Span, float] = {}
-
-    def spread(node: Binary) -> float:
-        if node.span not in spreads:
-            spreads[node.span] = _spread(node, data)
-        return spreads[node.span]
-
-    return lambda grid: _Measuring(data, grid, spread).measure(expr)
+    return lambda grid: _Measuring(data, grid).measure(expr)
 
 
 @dataclass(frozen=True, slots=True)
 class _Measuring:
-    """One block of steps; `spread` is the interquartile range of what a comparison compares."""
+    """One block of steps."""
 
     data: Data
     grid: Grid
-    spread: Callable[[Binary], float]
 
     def measure(self, expr: Expr) -> Margins:
         """Return the margins of a condition."""
@@ -93,7 +89,7 @@ class _Measuring:
             holds = COMPARE[expr.op](found.left, found.right) & found.present
             size = np.abs(found.right)
             if (found.present & (size <= ZERO)).any():
-                size = np.where(size <= ZERO, self.spread(expr), size)
+                size = np.where(size <= ZERO, _spread(expr, self.data), size)
             values = _signed(expr.op, found) / size
             values = np.where(np.isnan(values), np.where(holds, np.inf, -np.inf), values)
         return Margins(found.labels, np.where(found.present, values, -np.inf), holds, found.present)
@@ -166,6 +162,12 @@ def _is_comparison(expr: Expr) -> bool:
 
 def _spread(node: Binary, data: Data) -> float:
     """Return the interquartile range of the left side, 1 where there is none."""
+    if node.span not in data.spreads:
+        data.spreads[node.span] = _interquartile(node, data)
+    return data.spreads[node.span]
+
+
+def _interquartile(node: Binary, data: Data) -> float:
     every = -(-data.whole.count // SPREAD_STEPS) or 1
     grid = Grid(data.whole.start, data.whole.step * every, -(-data.whole.count // every))
     found = sides(node, data.store, grid, data.options, data.shared if every == 1 else None)

@@ -4,32 +4,20 @@ The for-aware headroom of a series is `h = max_i min_{j=i..i+ceil(for/Δ)} m_j`:
 the relative change of the threshold at which the rule starts (h < 0) or stops (h > 0) firing.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rulelint.engine.frame import F64
 from rulelint.engine.labels import Labels, without_name
 from rulelint.simulate.margins.combined import Margins, merged
-from rulelint.simulate.margins.model import RuleMargins, SeriesMargin
+from rulelint.simulate.margins.model import SeriesMargin
 
 
 def evaluations_held(hold: int, interval: int) -> int:
     """Return how many evaluations in a row make an alert fire; `for` and interval in milliseconds."""
     return -(-hold // interval) + 1
-
-
-def rule_margins(blocks: Iterable[Margins], evaluations: int, steps: int) -> RuleMargins:
-    """Return the margins of a rule from those of consecutive blocks of steps, `steps` in all.
-
-    Series are told apart by their labels without the metric name, as alerts are.
-    """
-    state, is_empty = _State(min(evaluations, steps + 1)), steps > 0
-    for block in blocks:
-        state.take(_nameless(block))
-        is_empty = is_empty and block.is_empty
-    return RuleMargins(evaluations, steps, tuple(state.series()), is_empty)
 
 
 def _nameless(block: Margins) -> Margins:
@@ -38,36 +26,66 @@ def _nameless(block: Margins) -> Margins:
     return named if len(set(labels)) == len(labels) else merged([named])
 
 
-class _State:
-    """The best margins so far, and the last rows, which the next block goes on with."""
+@dataclass(frozen=True, slots=True)
+class Headrooms:
+    """The best margin and the headroom of every series at some evaluations, `-inf` where none is finite.
+
+    `is_empty`: there was nothing to compare.
+    """
+
+    labels: tuple[Labels, ...]
+    best: F64
+    held: F64
+    is_empty: bool
+
+
+class HeadroomGathering:
+    """Margins while they come: the best so far, and the last rows, which the next block goes on with.
+
+    `width` evaluations in a row make an alert fire.  Series are told apart by their labels without the metric name, as
+    alerts are.
+    """
 
     def __init__(self, width: int) -> None:
-        self.width = width
-        self.columns: dict[Labels, int] = {}
-        self.best = np.full(0, -np.inf)
-        self.held = np.full(0, -np.inf)
-        self.tail = np.empty((0, 0))
+        self._width = width
+        self._is_empty = True
+        self._columns: dict[Labels, int] = {}
+        self._best = np.full(0, -np.inf)
+        self._held = np.full(0, -np.inf)
+        self._tail = np.empty((0, 0))
 
     def take(self, block: Margins) -> None:
-        """Go on with the next steps."""
-        place = [self.columns.setdefault(labels, len(self.columns)) for labels in block.labels]
-        count = len(self.columns)
-        rows = np.full((len(self.tail) + len(block.values), count), -np.inf)
-        rows[: len(self.tail), : self.tail.shape[1]] = self.tail
-        rows[len(self.tail) :, place] = block.values
+        """Go on with the margins at the next steps."""
+        block = _nameless(block)
+        place = [self._columns.setdefault(labels, len(self._columns)) for labels in block.labels]
+        count = len(self._columns)
+        rows = np.full((len(self._tail) + len(block.values), count), -np.inf)
+        rows[: len(self._tail), : self._tail.shape[1]] = self._tail
+        rows[len(self._tail) :, place] = block.values
         finite = np.where(np.isfinite(block.values), block.values, -np.inf)
-        self.best, self.held = _grown(self.best, count), _grown(self.held, count)
-        np.maximum.at(self.best, place, finite.max(axis=0, initial=-np.inf))
-        kept = sliding_least(rows, self.width)
+        self._best, self._held = _grown(self._best, count), _grown(self._held, count)
+        np.maximum.at(self._best, place, finite.max(axis=0, initial=-np.inf))
+        kept = sliding_least(rows, self._width)
         kept = np.where(np.isfinite(kept), kept, -np.inf)
-        self.held = np.maximum(self.held, kept.max(axis=0, initial=-np.inf))
-        self.tail = rows[max(len(rows) - self.width + 1, 0) :]
+        self._held = np.maximum(self._held, kept.max(axis=0, initial=-np.inf))
+        self._tail = rows[max(len(rows) - self._width + 1, 0) :]
+        self._is_empty = self._is_empty and block.is_empty
 
-    def series(self) -> list[SeriesMargin]:
-        """Return what is known of every series of which something finite is, by labels."""
-        found = zip(self.columns, self.best.tolist(), self.held.tolist(), strict=True)
-        known = (SeriesMargin(labels, _known(best), _known(held)) for labels, best, held in found)
-        return sorted((each for each in known if each.best is not None), key=lambda each: each.labels)
+    def found(self) -> Headrooms:
+        """Return what came."""
+        return Headrooms(tuple(self._columns), self._best, self._held, self._is_empty)
+
+
+def series_of(parts: Sequence[Headrooms]) -> list[SeriesMargin]:
+    """Return what parts know of every series of which something finite is, by labels."""
+    best: dict[Labels, float] = {}
+    held: dict[Labels, float] = {}
+    for part in parts:
+        for labels, most, kept in zip(part.labels, part.best.tolist(), part.held.tolist(), strict=True):
+            best[labels] = max(best.get(labels, -np.inf), most)
+            held[labels] = max(held.get(labels, -np.inf), kept)
+    known = (SeriesMargin(labels, _known(best[labels]), _known(held[labels])) for labels in sorted(best))
+    return [each for each in known if each.best is not None]
 
 
 def _grown(values: F64, count: int) -> F64:
