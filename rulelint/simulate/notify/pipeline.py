@@ -6,6 +6,7 @@ Source: `dispatch/dispatch.go` and `notify/notify.go` of Alertmanager 0.25 to 0.
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import count
 
@@ -21,13 +22,18 @@ from rulelint.simulate.notify.model import SECOND, Flush, HeldBack, Notification
 
 Place = tuple[int, str]
 """Number of a route in the tree and key of a group: sibling routes may have equal keys."""
+Line = tuple[str, str]
+"""Key of a group and receiver: places that share it share entries of the notification log."""
 
 
 class Alertmanager:
-    """Everything one Alertmanager knows while alerts arrive."""
+    """Everything one Alertmanager knows while alerts arrive; with `only`, alerts come to no other groups than these."""
 
-    def __init__(self, configuration: Configuration, options: NotifyOptions) -> None:
+    def __init__(
+        self, configuration: Configuration, options: NotifyOptions, only: AbstractSet[Line] | None = None
+    ) -> None:
         self._configuration = configuration
+        self._only = only
         self._options = options
         self._inhibitor = Inhibitor(configuration.inhibit_rules)
         self._log = Log(configuration.version, options)
@@ -65,7 +71,12 @@ class Alertmanager:
         found = self._places.get(labels)
         if found is None:
             routes = final_routes(self._configuration.route, dict(labels))
-            found = [(route, (self._numbers[id(route)], group_key(route, labels))) for route in routes]
+            keyed = [(route, group_key(route, labels)) for route in routes]
+            found = [
+                (route, (self._numbers[id(route)], key))
+                for route, key in keyed
+                if self._only is None or (key, route.receiver) in self._only
+            ]
             self._places[labels] = found
         return found
 

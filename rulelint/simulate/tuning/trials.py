@@ -5,22 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from rulelint.alertmanager.model import Configuration
 from rulelint.simulate.coverage.heard import Heard
 from rulelint.simulate.coverage.incidents import Happened, coverage
 from rulelint.simulate.episodes import episodes_of, pending_of
 from rulelint.simulate.model import Episode
 from rulelint.simulate.noise.figures import figures
-from rulelint.simulate.notify.model import Flush, Post
-from rulelint.simulate.notify.pipeline import Alertmanager
 from rulelint.simulate.notify.sending import Sender
-from rulelint.simulate.notify.sent import Sent
-from rulelint.simulate.notify.told import Replayed, is_counted, messages_of
 from rulelint.simulate.outcome import Outcome
 from rulelint.simulate.rates import WeeklyRate, clusters, weekly_rate
 from rulelint.simulate.tuning.comparison import Comparison
 from rulelint.simulate.tuning.model import Setting, Trial
 from rulelint.simulate.tuning.stage import Stage
+from rulelint.simulate.tuning.telling import Said, Telling
 
 
 class Trials:
@@ -30,10 +26,9 @@ class Trials:
         self._stage = stage
         self._comparison = comparison
         self._base = stage.base(comparison)
-        simulation, key = stage.simulation, stage.entry.key
-        self._others = [each for each in simulation.episodes if each.rule != key]
         self._windows = _windows(stage)
-        self._flushes: dict[tuple[Post, ...], list[Flush]] = {}
+        configuration, sent = stage.options.alertmanager, stage.simulation.sent
+        self._told = Telling(stage, configuration, sent) if configuration and sent else None
 
     def trial(self, setting: Setting, outcome: Outcome) -> Trial:
         """Return what came of a setting."""
@@ -54,55 +49,27 @@ class Trials:
             self._weekly(fired, counted_from),
             self._delays(episodes, counted_from, None),
         )
-        configuration = stage.options.alertmanager
-        if configuration is None or stage.simulation.sent is None:
+        told = self._told
+        if told is None:
             return known
-        return self._with_pages(known, episodes, outcome, configuration)
-
-    def _with_pages(
-        self, trial: Trial, episodes: Sequence[Episode], outcome: Outcome, configuration: Configuration
-    ) -> Trial:
-        stage = self._stage
-        key, sent = stage.entry.key, stage.simulation.sent
-        assert sent is not None
         own = tuple(Sender(stage.entry.interval).posts(outcome))
-        everything = replace(sent, posts={**sent.posts, key: own})
-        counted = {each.rule: each.counted_from for each in stage.simulation.rules if each.rule in sent.posts}
-        counted[key] = trial.counted_from
-        together = sorted(
-            [*self._others, *episodes], key=lambda each: (each.fired_at, each.rule, each.labels)
-        )
-        replayed = Replayed(
-            everything,
-            counted,
-            tuple(together),
-            stage.fixture.end,
-            stage.fixture.representative,
-            noise=stage.options.noise,
-        )
-        flushes = self._flushed(own, everything, configuration)
-        listed = messages_of(flushes, replayed)
-        messages = [each for each in listed if is_counted(each, counted)]
-        pages = [each for each in messages if each.is_page]
+        return self._with_pages(known, episodes, told.messages(episodes, own, counted_from), counted_from)
+
+    def _with_pages(self, trial: Trial, episodes: Sequence[Episode], found: Said, counted_from: int) -> Trial:
+        stage, key = self._stage, self._stage.entry.key
+        pages = [each for each in found.messages if each.is_page]
         mine = [each.notification.time for each in pages if key in each.rules]
         owners = [each.notification.time for each in pages if stage.rule.owner in each.owners]
-        early = [each for each in listed if not is_counted(each, counted)]
-        heard = Heard(sent.outbound, stage.fixture.end, messages, early, flushes)
+        owners = sorted([*owners, *found.elsewhere])
+        since = min((counted_from, *found.counted_from.values()))
         return replace(
             trial,
-            delays=self._delays(episodes, trial.counted_from, heard),
+            delays=self._delays(episodes, counted_from, found.heard),
             pages=len(mine),
-            weekly_pages=self._weekly(mine, trial.counted_from),
+            weekly_pages=self._weekly(mine, counted_from),
             owner_pages=len(owners),
-            weekly_owner=self._weekly(owners, min(counted.values())),
+            weekly_owner=self._weekly(owners, since),
         )
-
-    def _flushed(self, own: tuple[Post, ...], everything: Sent, configuration: Configuration) -> list[Flush]:
-        """Return what Alertmanager does; settings that send the same need it only once."""
-        if own not in self._flushes:
-            manager = Alertmanager(configuration, self._stage.options.notify)
-            self._flushes[own] = list(manager.run(everything.arriving(), self._stage.fixture.end))
-        return self._flushes[own]
 
     def _weekly(self, times: Sequence[int], since: int) -> WeeklyRate | None:
         fixture = self._stage.fixture

@@ -29,9 +29,15 @@ route:
   repeat_interval: 1h
   routes:
     - {receiver: pager, matchers: ['severity="critical"']}
+    - {receiver: beats, matchers: ['alertname="Watchdog"'], group_interval: 1m, repeat_interval: 2m}
+    - {receiver: mail, matchers: ['severity="mild"'], group_by: ['...'], continue: true}
+    - {receiver: mail, matchers: ['severity="mild"'], group_by: [alertname]}
 inhibit_rules:
   - {source_matchers: [alertname="Other"], target_matchers: [alertname="Tuned"], equal: [a]}
+  - {source_matchers: [alertname="Tuned"], target_matchers: [alertname="Mild"], equal: [a]}
 receivers:
+  - {name: beats, webhook_configs: [{url: 'http://h'}]}
+  - {name: mail, webhook_configs: [{url: 'http://h'}]}
   - {name: chat, slack_configs: [{api_url: 'http://h', channel: '#a'}]}
   - {name: pager, pagerduty_configs: [{routing_key: k}]}
 """
@@ -43,6 +49,12 @@ OTHERS = """
 - alert: Page
   expr: level > 17
   labels: {team: shop, severity: critical}
+- alert: Mild
+  expr: level > 6
+  labels: {team: shop, severity: mild}
+- alert: Watchdog
+  expr: vector(1)
+  labels: {team: shop}
 """
 
 
