@@ -184,6 +184,26 @@ def may_silence(text: str) -> bool:
     return "rulelint" in lower or _PINT.search(lower) is not None
 
 
+MOST_OTHERS = 64 << 20
+"""Bytes of files beside the rules that are compared; of more it is not known whether they differ."""
+
+
+def only_rules_differ(base: Tree, head: Tree, config: Config) -> bool:
+    """Say whether the sides differ in files that may hold rules alone, and policies hold for the same rules on both.
+
+    Then policies say of a rule what they said, if its file is the same.
+    """
+    if any(block.match.git for block in config.policy.blocks):
+        return False
+    rules = {*rule_paths(base, config), *rule_paths(head, config)}
+    sizes, others = (
+        {path: each.size for path, each in tree.entries.items() if path not in rules} for tree in (base, head)
+    )
+    if sizes != others or sum(sizes.values()) > MOST_OTHERS:
+        return False
+    return base.oids(sizes) == head.oids(sizes)
+
+
 def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> tuple[Side, Side]:
     """Look at the rule files of both sides; a file that is the same on both is looked at once.
 
@@ -197,7 +217,6 @@ def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> 
     oids = [tree.oids(listed) for tree, listed in zip((base, head), paths, strict=True)]
     same = {path for path, oid in oids[0].items() if oids[1].get(path) == oid}
     quiet = not config.suppress_block
-    known = _same(base, sorted(same), work, quiet=quiet)
     old, new = (
         list(tree.read(path for path in listed if path not in same).items())
         for tree, listed in zip((base, head), oids, strict=True)
@@ -205,6 +224,10 @@ def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> 
     heads = look_each(new, work, whole=True)
     quiet = quiet and not any(_silences(data) for _, data in (*old, *new))
     bases = look_for(old, work, heads) if quiet else look_each(old, work, whole=True)
+    around = any(check.META.policy or check.META.needs for check in work.checks)
+    rules = around and all(each.looked.file for each in (*bases, *heads))
+    settled = rules and only_rules_differ(base, head, config)
+    known = _same(base, sorted(same), work, quiet=not config.suppress_block, settled=settled)
     sides = []
     for tree, listed, files, seen in ((base, oids[0], old, bases), (head, oids[1], new, heads)):
         own = {path: each for (path, _), each in zip(files, seen, strict=True)}
@@ -219,12 +242,15 @@ def _silences(data: bytes) -> bool:
     return may_silence(data.decode("utf-8", "replace"))
 
 
-def _same(tree: Tree, paths: Sequence[str], work: Work, *, quiet: bool) -> dict[str, Seen]:
-    """Load files that are the same on both sides, and look at those that may silence what is found in them."""
+def _same(tree: Tree, paths: Sequence[str], work: Work, *, quiet: bool, settled: bool) -> dict[str, Seen]:
+    """Load files that are the same on both sides, and look at those that may silence what is found in them.
+
+    With `settled` what is around them is the same, too.
+    """
     found, rest = {}, []
     for path, data in tree.read(paths).items():
         if quiet and not _silences(data):
-            found[path] = loaded(path, data, work)
+            found[path] = replace(loaded(path, data, work), settled=settled)
         else:
             rest.append((path, data))
     seen = look_each(rest, work, whole=True)

@@ -92,10 +92,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file, what checks that need nothing else found in it, and the hash of all that this depends on."""
+    """A file, what checks that need nothing else found in it, and the hash of all that this depends on.
+
+    Of one that is `settled` nobody wants to know what depends on more than the file.
+    """
 
     key: str
     looked: Looked
+    settled: bool = False
 
 
 def look_at(candidates: Sequence[Candidate], work: Work) -> tuple[list[Looked], list[Finding]]:
@@ -141,7 +145,7 @@ def look_for(files: Sequence[tuple[str, bytes]], work: Work, others: Iterable[Se
 
 def finish(seen: Sequence[Seen], work: Work) -> tuple[list[Looked], list[Finding]]:
     """Call the checks that depend on more than single files; return as `look_at`."""
-    done = [_completed(each.looked, work) for each in seen]
+    done = [each.looked if each.settled else _completed(each.looked, work) for each in seen]
     return done, _in_fleet([each.key for each in seen], done, work)
 
 

@@ -14,9 +14,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from rulelint.api.sides import Side, may_silence, rule_paths
+from rulelint.api.sides import Side, may_silence, only_rules_differ, rule_paths
 from rulelint.api.summaries import Looked, Seen, Work, loaded, look_each, look_for
-from rulelint.checks.asked import PolicySettings
 from rulelint.dataclass import dataclass
 from rulelint.fixtures.folder import DOCUMENT
 from rulelint.git.tree import MAX_FILE, Tree
@@ -101,8 +100,8 @@ class _Same:
 def without_unchanged(base: Tree, head: Tree, config: Config, work: Work) -> tuple[Side, Side] | None:
     """Return both sides without what need not be read, None where all of it must be.
 
-    That is so where files come or go, where a fixture or a policy looks at more than rules, where the configuration
-    silences findings, and where a file that has to do with a change is written in an unusual way.
+    That is so where files come or go, where a fixture or a policy looks at more than rules and this differs, where the
+    configuration silences findings, and where a file that has to do with a change is written in an unusual way.
     """
     paths = rule_paths(head, config)
     if paths != rule_paths(base, config) or not _judged_by_rules(config, work):
@@ -110,6 +109,8 @@ def without_unchanged(base: Tree, head: Tree, config: Config, work: Work) -> tup
     if any(path.rpartition("/")[2] == DOCUMENT for tree in (base, head) for path in tree.entries):
         return None
     if any(tree.entries[path].size > MAX_FILE for tree in (base, head) for path in paths):
+        return None
+    if _asks_policies(work) and not only_rules_differ(base, head, config):
         return None
     alone = replace(work, cache=None)
     try:
@@ -123,13 +124,17 @@ def without_unchanged(base: Tree, head: Tree, config: Config, work: Work) -> tup
 
 def _judged_by_rules(config: Config, work: Work) -> bool:
     """Say whether every check looks at rules alone, and at several groups only where names lead."""
-    if config.policy != PolicySettings() or config.suppress_block or config.facts or config.alertmanager:
+    if config.suppress_block or config.facts or config.alertmanager:
         return False
     return all(
         check.META.id in RELATED_BY_NAME or check.META.needs or check.META.id.startswith(OWN_DEFECTS)
         for check in work.checks
         if check.META.scope in ("file", "fleet")
     )
+
+
+def _asks_policies(work: Work) -> bool:
+    return any(check.META.policy for check in work.checks)
 
 
 def _files(base: Tree, head: Tree, paths: Sequence[str], work: Work) -> tuple[list[_Changed], list[_Same]]:
@@ -160,6 +165,8 @@ def _changed(path: str, before: str, after: str, work: Work) -> _Changed:
         raise OddlyWrittenError
     one, other = (look_each([(path, text.encode())], work, whole=False)[0] for text in (before, after))
     files = [each.looked.file for each in (one, other) if each.looked.file is not None]
+    if len(files) < 2 and _asks_policies(work):  # of what it says beside rules
+        raise OddlyWrittenError
     names = (word_of(rule.name.value) for file in files for group in file.groups for rule in group.rules)
     left, right = (Pieces(text, (0, len(text))) for text in (before, after))
     return _Changed(path, left, right, frozenset({before, after}), frozenset(names), (one, other))
@@ -292,7 +299,7 @@ class _Reading:
     ) -> tuple[Side, Side]:
         """Return both sides; raise where something is wrong with a file itself."""
         seen = self._changed(changed)
-        both = {file.path: self._same(file) for file in same}
+        both = {file.path: replace(self._same(file), settled=not file.silences) for file in same}
         sides = []
         for number, tree in enumerate(trees):
             known = tuple(seen[path][number] if path in seen else both[path] for path in paths)

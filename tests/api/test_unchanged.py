@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rulelint.api import compare as compare_module
-from rulelint.api import unchanged
+from rulelint.api import sides, unchanged
 from rulelint.api.compare import Request, compare
 from rulelint.api.sides import Side
 from rulelint.api.summaries import look_for
@@ -98,6 +98,23 @@ spec:
     rules:
     - {alert: InAnObject, expr: OBJECT > 0}
 """
+
+
+CONFIG = """policy:
+  owner: {from: ["label:team", codeowners]}
+  severity: {levels: [info, critical]}
+  summary: {from: ["sidecar:summary", "annotation:summary"], min_length: 6}
+"""
+BESIDE = {
+    "CODEOWNERS": ("", "[ab].yml @db\n", "* @all\n"),
+    "b.meta.yml": (*["summary: somebody should know\n"] * 4, "rules: {Down: {summary: It is down}}\n"),
+    "README.md": ("one", "two"),
+}
+
+
+def beside(random: Random) -> dict[str, str]:
+    """Return a configuration with policies, and files that they look at."""
+    return {".rulelint.yaml": CONFIG, **{path: random.choice(texts) for path, texts in BESIDE.items()}}
 
 
 def rule_files(random: Random) -> dict[str, str]:
@@ -225,16 +242,19 @@ class Differential:
         self.read_whole = 0
 
     def _counted(self, *arguments: Any) -> tuple[Side, Side] | None:
-        sides = unchanged.without_unchanged(*arguments)
-        self.left_out += sides is not None
-        self.read_whole += sides is None
-        return sides
+        found = unchanged.without_unchanged(*arguments)
+        self.left_out += found is not None
+        self.read_whole += found is None
+        return found
 
     def agree(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
         self.patch.setattr(compare_module, "without_unchanged", self._counted)
         quick = said(before, after)
         self.patch.setattr(compare_module, "without_unchanged", lambda *_: None)
-        return quick == said(before, after)
+        loaded = said(before, after)
+        with self.patch.context() as patch:
+            patch.setattr(sides, "only_rules_differ", lambda *_: False)
+            return quick == loaded == said(before, after)
 
 
 def pull_requests(seed: int, count: int) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
@@ -242,7 +262,11 @@ def pull_requests(seed: int, count: int) -> Iterator[tuple[dict[str, str], dict[
     random = Random(seed)
     for _ in range(count):
         before = rule_files(random)
+        if random.random() < 0.5:
+            before |= beside(random)
         after = dict(before)
+        if "README.md" in before and random.random() < 0.5:
+            after |= beside(random)
         for _ in range(random.randint(1, 2)):
             path = random.choice(("a.yml", "b.yml"))
             after[path] = random.choice(EDITS)(random, after[path])
@@ -268,10 +292,12 @@ def test_the_same_is_said_as_when_everything_is_read(differential: Differential,
         (unchanged._Related, "to", lambda _, groups: set(groups)),
         (unchanged._Same, "is_about", lambda *_: False),
         (unchanged, "look_for", lambda files, work, _: look_for(files, work, ())),
+        (unchanged, "only_rules_differ", lambda *_: True),
+        (sides, "only_rules_differ", lambda *_: True),
     ],
 )
 def test_the_differential_notices_what_is_not_followed(
     differential: Differential, monkeypatch: pytest.MonkeyPatch, owner: object, name: str, broken: object
 ) -> None:
     monkeypatch.setattr(owner, name, broken)
-    assert not all(differential.agree(before, after) for before, after in pull_requests(0, 80))
+    assert not all(differential.agree(before, after) for before, after in pull_requests(1, 40))
