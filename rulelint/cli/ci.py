@@ -29,7 +29,6 @@ from rulelint.cli.output import (
 )
 from rulelint.cli.progress import progress
 from rulelint.errors import Exit, RulelintError
-from rulelint.source.collector import collector_paused
 
 if TYPE_CHECKING:
     from rulelint.git.repo import Repository
@@ -70,13 +69,12 @@ def command(  # noqa: PLR0917  click calls by name
 
     Configuration, gates, fixtures and incidents are those of the base: a pull request does not vote on itself.
     """
-    with collector_paused():
-        from rulelint.api.compare import Request, compare  # noqa: PLC0415  --help needs no engine
-        from rulelint.api.lint import LintOptions  # noqa: PLC0415  as above
-        from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
-        from rulelint.git.repo import Repository  # noqa: PLC0415  as above
-        from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
-        from rulelint.source.cache import lint_cache  # noqa: PLC0415  as above
+    from rulelint.api.compare import Request, compare  # noqa: PLC0415  --help needs no engine
+    from rulelint.api.lint import LintOptions  # noqa: PLC0415  as above
+    from rulelint.git.base import resolve_base, resolve_head  # noqa: PLC0415  as above
+    from rulelint.git.repo import Repository  # noqa: PLC0415  as above
+    from rulelint.report.ci_text import summary  # noqa: PLC0415  as above
+    from rulelint.source.cache import lint_cache  # noqa: PLC0415  as above
 
     here = Path.cwd()
     repo = Repository.open(here)

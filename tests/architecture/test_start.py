@@ -9,6 +9,7 @@ import pytest
 
 import rulelint
 from rulelint.checks.catalogue import CHECKS
+from rulelint.cli.main import NEW_OBJECTS
 
 PACKAGE = Path(rulelint.__file__).parent
 
@@ -36,6 +37,14 @@ HEAVY = (
     "rulelint.policy.policies",
     "rulelint.promql.series",
     "rulelint.fix",
+    "rulelint.rules.logql",
+    "rulelint.rules.metricsql",
+    "rulelint.rules.repair",
+    "rulelint.rules.unrendered",
+    "selectors",
+    "shutil",
+    "signal",
+    "tempfile",
 )
 """Each of these costs tens of milliseconds, belongs to the other road, or is for those who ask for it."""
 
@@ -166,3 +175,21 @@ def test_a_comparison_loads_what_replays_only_where_there_is_a_fixture(tmp_path:
     names = loaded(tmp_path, "ci", "--base", "HEAD", "--output-format", name)
     assert "rulelint.compare.pairing" in names
     assert [each for each in REPLAYING if below(names, each)] == []
+
+
+COLLECTOR = """
+import atexit, gc, sys
+atexit.register(lambda: print(gc.get_freeze_count() > 0, gc.get_threshold()[0], file=sys.stderr))
+from rulelint.cli.main import main
+main(GIVEN)
+"""
+
+
+@pytest.mark.parametrize(("given", "said"), [("", f"True {NEW_OBJECTS}"), ("['--version']", "False 700")])
+def test_the_collector_is_spared_only_where_the_process_is_ours(given: str, said: str) -> None:
+    program = COLLECTOR.replace("GIVEN", given)
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--version"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr.strip()) == (0, said)
