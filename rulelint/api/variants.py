@@ -92,7 +92,7 @@ def compare_two(asked: VariantsRequest, config: Config) -> tuple[Variants, Files
     first, second, twins = found
     done = compare_variants(Variant(asked.a, first), Variant(asked.b, second), twins, fixture, options)
     if not done.twins:
-        raise _nothing(done)
+        raise _nothing(done, fixture.folder)
     return done, _with(first, *second)
 
 
@@ -177,11 +177,11 @@ def _key(files: Sequence[RuleFile], rule: Rule) -> RuleKey:
     return next(each.key for each in place_rules(files) if each.rule is rule)
 
 
-def _nothing(done: Variants) -> VariantError:
+def _nothing(done: Variants, folder: Path) -> VariantError:
     """Return why nothing can be compared: something of every pair is not simulated."""
     first = done.unknown[0]
     missing = sorted({selector for each in done.unknown for selector in each.missing})
-    advice = f"rulelint record --add … {done.fixture} adds what is missing: {', '.join(missing)}"
+    advice = f"rulelint record --add … {folder.as_posix()} adds what is missing: {', '.join(missing)}"
     return VariantError(
         f"`{first.rule.name}` is not simulated here: {first.message}", advice=advice if missing else None
     )

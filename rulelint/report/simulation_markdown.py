@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from rulelint.report.markdown import code, table, text
+from rulelint.report.missing import record_line
 from rulelint.report.noise_tables import proposed_lines
 from rulelint.report.printable import one_line
-from rulelint.report.simulation_tables import headline, record_lines, tables
+from rulelint.report.simulation_tables import headline, tables
 from rulelint.report.tables import Table
 from rulelint.simulate.model import Simulation
 
@@ -26,7 +27,7 @@ def _simulation(simulation: Simulation) -> Iterator[str]:
     if lines := proposed_lines(simulation):
         yield from ("", "Inhibit rules that would spare messages, for Alertmanager's configuration:", "")
         yield from (f"    {one_line(line)}" for line in lines)
-    for line in record_lines(simulation, simulation.fixture):
+    if line := record_line(simulation):
         yield ""
         yield f"To record what is missing: {code(line)}"
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from rulelint.report.missing import record_line
 from rulelint.report.noise_tables import proposed_lines
 from rulelint.report.printable import one_line, width, wrapped
-from rulelint.report.simulation_tables import headline, record_lines, tables
+from rulelint.report.simulation_tables import headline, tables
 from rulelint.report.tables import Table
 from rulelint.simulate.model import Simulation
 
@@ -25,7 +26,7 @@ def _simulation(simulation: Simulation) -> Iterator[str]:
     if lines := proposed_lines(simulation):
         yield from ("", "inhibit rules that would spare messages, for Alertmanager's configuration:")
         yield from (f"  {one_line(line)}" for line in lines)
-    for line in record_lines(simulation, simulation.fixture):
+    if line := record_line(simulation):
         yield ""
         yield f"to record what is missing: {one_line(line)}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from rulelint.dataclass import dataclass
@@ -241,7 +242,7 @@ class Simulation:
     Alertmanager, `sent` where nobody asked for it either.  `groups` is the noise by category, receiver and channel.
     `sha256` identifies the fixture by what it holds, `caveats` say why to trust it less, and `phases` what other
     phases of evaluation would make of the figures; None where nobody asked.  `structure` is what alerts look at, None
-    where nobody asked for that.
+    where nobody asked for that.  `folder` is where the fixture lies, as seen from the working directory.
     """
 
     fixture: str
@@ -271,3 +272,4 @@ class Simulation:
     caveats: tuple[Caveat, ...] = ()
     phases: PhaseSweep | None = None
     structure: "Structure | None" = None
+    folder: Path = Path()

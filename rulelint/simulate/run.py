@@ -68,6 +68,7 @@ def simulation_of(
     happened = Happened(fixture, episodes, unknown, options, tuple(rules.values()), heard, elsewhere)
     simulation = Simulation(
         fixture=fixture.name,
+        folder=fixture.folder,
         start=fixture.start,
         end=fixture.end,
         version=replay.options.version,

@@ -51,19 +51,32 @@ def test_what_is_recorded_is_printed_and_progress_is_not_mixed_in(run: Run) -> N
     assert out == run("fixture", "info", "mine")[1]
 
 
-def test_the_line_that_simulate_prints_adds_what_is_missing(run: Run) -> None:
+@pytest.mark.parametrize("folder", ["mine", "fixtures/mine"])
+def test_the_line_that_simulate_prints_adds_what_is_missing(run: Run, folder: str) -> None:
     with fake_server(prometheus()) as fake:
-        code, _, _ = run("record", "mine", "--url", fake.url, "--add", "up", *TIMES)
-        _, report, _ = run("simulate", "rules.yaml", "--fixture", "mine")
+        code, _, _ = run("record", folder, "--url", fake.url, "--add", "up", *TIMES)
+        _, report, _ = run("simulate", "rules.yaml", "--fixture", folder)
         line = next(each for each in report.splitlines() if "rulelint record" in each)
         words = line.partition("rulelint ")[2].replace("'", "").split()
         added = run(*words, RULELINT_URL=fake.url)
-        _, after, _ = run("simulate", "rules.yaml", "--fixture", "mine")
+        _, after, _ = run("simulate", "rules.yaml", "--fixture", folder)
 
     assert code == 0
-    assert words == ["record", "--add", "queue_length", "--add", "x_total", "mine"]
+    assert words == ["record", "--add", "queue_length", "--add", "x_total", folder]
     assert added[0] == 0, added
     assert "rulelint record" not in after
+
+
+def test_what_was_made_up_has_no_such_line(run: Run) -> None:
+    with fake_server(prometheus()) as fake:
+        run("record", "mine", "--url", fake.url, "--add", "up", *TIMES)
+    document = Path("mine/fixture.yaml")
+    recorded = document.read_text(encoding="utf-8")
+    document.write_text(recorded.replace("kind: remote-read", "kind: synthetic"), encoding="utf-8")
+    _, report, _ = run("simulate", "rules.yaml", "--fixture", "mine")
+
+    assert "does not hold `queue_length`" in report
+    assert "rulelint record" not in report
 
 
 def test_credentials_come_from_the_environment(run: Run) -> None:

@@ -162,4 +162,4 @@ def stage_of(
 def _advice(reason: NotSimulated, fixture: Fixture) -> str | None:
     if not reason.missing:
         return None
-    return f"rulelint record --add … {fixture.name} adds what is missing: {', '.join(reason.missing)}"
+    return f"rulelint record --add … {fixture.folder.as_posix()} adds what is missing: {', '.join(reason.missing)}"
