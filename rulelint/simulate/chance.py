@@ -5,6 +5,7 @@ change adds pages there.  These are for what goes beyond: other weeks, other win
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import comb, exp, fsum, lgamma, log, log1p, sqrt
 
 TAIL = 0.025
@@ -26,6 +27,7 @@ def as_shown(rate: float) -> float:
     return float(f"{rate:.3g}")
 
 
+@lru_cache(maxsize=EXACT)  # a report, and the trials of `tune` far more, ask for few counts, again and again
 def garwood(count: int) -> Interval:
     """Return the exact 95 % interval of the mean of a Poisson variable that was `count` once.
 
