@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from rulelint.dataclass import dataclass
 from rulelint.simulate.executor import Executor, Report
 from rulelint.simulate.measures import Measures, Wanted, measures_of
 from rulelint.simulate.model import NotSimulated

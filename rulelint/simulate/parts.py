@@ -1,11 +1,11 @@
 """Into which parts a replay falls that know nothing of each other: sets of rules, and shards of a rule's time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
 from rulelint.analysis.depends import is_cycle
+from rulelint.dataclass import dataclass
 from rulelint.engine.shared import Repeats
 from rulelint.promql.ast import Expr, MatrixSelector, Number, String, VectorSelector
 from rulelint.promql.visit import walk

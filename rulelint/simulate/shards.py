@@ -6,9 +6,9 @@ cut are one, and staleness markers are set on the whole.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rulelint.analysis.selectors import selectors
+from rulelint.dataclass import dataclass
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.result import NotSupportedError
 from rulelint.engine.select import select

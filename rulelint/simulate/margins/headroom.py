@@ -5,10 +5,11 @@ the relative change of the threshold at which the rule starts (h < 0) or stops (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import F64
 from rulelint.engine.labels import Labels, without_name
 from rulelint.simulate.margins.combined import Margins, merged

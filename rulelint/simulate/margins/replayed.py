@@ -1,9 +1,9 @@
 """The margins of the alerting rules of a replay, of all evaluations or of some consecutive ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rulelint.analysis.selectors import is_constant
+from rulelint.dataclass import dataclass
 from rulelint.engine.frame import Grid
 from rulelint.engine.result import NotSupportedError
 from rulelint.engine.shared import Shared
