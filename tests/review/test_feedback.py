@@ -166,8 +166,8 @@ def test_two_people_may_say_something_of_one_notification() -> None:
 def test_merging_takes_linear_time() -> None:
     def seconds(count: int) -> float:
         entries = [Entry(AT + each, "useful", "A", {"job": "api"}) for each in range(count)]
-        begun = time.perf_counter()
+        begun = time.process_time()
         merge(SourceText("f.yaml", ""), entries)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     assert min(seconds(800) for _ in range(3)) < 16 * min(seconds(200) for _ in range(3))

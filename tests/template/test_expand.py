@@ -226,10 +226,10 @@ def test_what_is_not_known_is_not_guessed(text: str, why: str) -> None:
     ],
 )
 def test_hostile_templates_end_soon(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     expansion = expand(text, "A", LABELS, 1.0, AROUND)
 
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert len(expansion.text) <= MAX_OUTPUT + 1000
 
 
