@@ -13,6 +13,7 @@ from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.rules.model import RuleFile
+from rulelint.source.plural import plural
 
 HOOKS = (".pre-commit-config.yaml", ".pre-commit-config.yml")
 WORKFLOW = ".github/workflows/rulelint.yml"
@@ -130,7 +131,7 @@ def _policy(files: Sequence[RuleFile]) -> Iterator[str]:
         if label is not None and label.value and set(label.value) <= PLAIN_LABEL:
             levels[label.value] += 1
     if alerts and levels and len(levels) <= MAX_LEVELS:
-        yield f"# {levels.total()} of {len(alerts)} alerts have a severity; this would demand it of all:"
+        yield f"# {levels.total()} of {plural(len(alerts), 'alert')} with a severity; this would demand it of all:"
         yield "# policy:"
         yield f"#   severity: {{levels: [{', '.join(_quoted(each) for each in sorted(levels))}]}}"
 

@@ -38,6 +38,7 @@ from rulelint.promql.durations import format_duration
 from rulelint.promql.parser import parse_selector
 from rulelint.promql.quoting import quote
 from rulelint.rules.model import RuleFile
+from rulelint.source.plural import plural
 
 __all__ = ["MAX_SAMPLES", "RecordRequest", "Recorded", "record"]
 
@@ -217,11 +218,13 @@ def _check_size(server: Server, wanted: Sequence[Selector], window: Window, most
     times = f"{format_time(window.start)} to {format_time(window.end)}"
     counts = estimate(server, wanted, window)
     if counts is None:
-        tell(f"{len(wanted)} selectors, {times}; the server does not answer how much that is")
+        tell(f"{plural(len(wanted), 'selector')}, {times}; the server does not answer how much that is")
         return
     total = sum(counts.values())
     size = total * BYTES_PER_SAMPLE / 1e6
-    tell(f"{len(wanted)} selectors, {times}: about {total:,} samples, {size:,.1f} MB in git")
+    tell(
+        f"{plural(len(wanted), 'selector')}, {times}: about {plural(total, 'sample')}, {size:,.1f} MB in git"
+    )
     if total > most:
         largest = sorted(counts.items(), key=lambda each: -each[1])[:SHOWN]
         named = ", ".join(f"`{text}` {count:,}" for text, count in largest)

@@ -31,6 +31,7 @@ from rulelint.simulate.coverage.incidents import may_detect
 from rulelint.simulate.model import RuleKey
 from rulelint.simulate.options import SimulateOptions
 from rulelint.simulate.run import simulate
+from rulelint.source.plural import plural
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ def _notices(replay: Replay, changes: Sequence[Change]) -> Iterator[Notice]:
     for failure in replay.head.failures:
         if (failure.rule, failure.message) not in before:
             message = (
-                f"`{failure.rule.name}` fails in {failure.ticks} evaluations on fixture `{replay.fixture}`: "
+                f"`{failure.rule.name}` fails in {plural(failure.ticks, 'evaluation')} on fixture `{replay.fixture}`: "
                 f"{failure.message}"
             )
             yield Notice(message, of_rule(placed[failure.rule]))

@@ -10,6 +10,7 @@ import re2
 from rulelint.checks.origins import Stated
 from rulelint.checks.settings import TextStyle
 from rulelint.promql.matchers import MAX_MEMORY
+from rulelint.source.plural import plural, verb
 from rulelint.source.span import Span
 
 _BARE_VALUE = re.compile(r"\{\{-?\s*(?:\$value|\.Value|\$\.Value)\s*-?\}\}")
@@ -17,11 +18,12 @@ _BARE_VALUE = re.compile(r"\{\{-?\s*(?:\$value|\.Value|\$\.Value)\s*-?\}\}")
 
 def mistakes(what: str, said: Stated, style: TextStyle) -> Iterator[tuple[Span, str, str]]:
     """Yield the place, the message and advice for what is wrong with a text; `what` is what people call it."""
-    length = len(said.value)
-    if style.min_length is not None and length < style.min_length:
-        yield said.span, f"the {what} has {length} characters, at least {style.min_length} are asked for", ""
-    if style.max_length is not None and length > style.max_length:
-        yield said.span, f"the {what} has {length} characters, at most {style.max_length} are allowed", ""
+    length, low, high = len(said.value), style.min_length, style.max_length
+    has = f"the {what} has {plural(length, 'character')}"
+    if low is not None and length < low:
+        yield said.span, f"{has}, at least {low} {verb(low)} asked for", ""
+    if high is not None and length > high:
+        yield said.span, f"{has}, at most {high} {verb(high)} allowed", ""
     if style.pattern is not None and found_in(style.pattern, said.value) is None:
         yield said.span, f"the {what} does not match `{style.pattern}`", ""
     if style.templated is not None and said.is_template is not style.templated:

@@ -7,6 +7,7 @@ import click
 from rulelint.cli.output import print_text, say
 from rulelint.errors import Exit, RulelintError
 from rulelint.source.cache import cache_folder, clear_cache
+from rulelint.source.plural import plural
 
 
 class CacheError(RulelintError):
@@ -33,7 +34,7 @@ def clear() -> Exit:
         count, size = clear_cache(folder)
     except OSError as error:
         raise CacheError(f"cannot clear {folder}: {error.strerror or error}") from error
-    say(f"Removed {count} files, {size / 2**20:.1f} MiB, from {folder}")
+    say(f"Removed {plural(count, 'file')}, {size / 2**20:.1f} MiB, from {folder}")
     return Exit.CLEAN
 
 

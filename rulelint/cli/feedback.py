@@ -8,6 +8,7 @@ from rulelint.cli.options import config_option
 from rulelint.cli.output import refuse_inputs, say, write_file
 from rulelint.errors import Exit, RulelintError
 from rulelint.policy.config import load_config
+from rulelint.source.plural import plural
 
 SHOWN = 5
 """How many entries with another verdict are named."""
@@ -40,7 +41,7 @@ def import_command(
 ) -> Exit:
     """Add what a CSV file says to the feedback file; what is there already stays as it is."""
     from rulelint.api.feedback import import_feedback  # noqa: PLC0415  `--help` needs no schemas
-    from rulelint.report.quantities import moment, plural  # noqa: PLC0415  as above
+    from rulelint.report.quantities import moment  # noqa: PLC0415  as above
 
     target = load_config(Path.cwd(), config).feedback_path(feedback)
     if target is None:

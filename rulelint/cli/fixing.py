@@ -11,6 +11,7 @@ from rulelint.cli.output import print_diff, say
 from rulelint.errors import Exit
 from rulelint.policy.config import Config
 from rulelint.report.base import LintResult
+from rulelint.source.plural import plural
 
 if TYPE_CHECKING:
     from rulelint.api.fix import Fixes
@@ -65,7 +66,7 @@ def accepted(
 
     done = accept(paths, config, options, reason)
     if not quiet:
-        say(f"Accepted {_count(done.silenced, 'finding')} in {_count(len(done.changes), 'file')}")
+        say(f"Accepted {plural(done.silenced, 'finding')} in {plural(len(done.changes), 'file')}")
     return done.left
 
 
@@ -93,11 +94,7 @@ def show_diff(
 
 
 def _say(fixes: "Fixes", verb: str) -> None:
-    findings = _count(fixes.count, "finding")
-    say(f"{verb} {findings} in {_count(len(fixes.changes), 'file')}, {len(fixes.left.findings)} left")
+    findings = plural(fixes.count, "finding")
+    say(f"{verb} {findings} in {plural(len(fixes.changes), 'file')}, {len(fixes.left.findings)} left")
     if not fixes.settled:
         say("note: fixes kept changing what others had changed, so that the last round is what is there")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -17,6 +17,7 @@ from rulelint.fix.layout import COMMENT
 from rulelint.fix.write import encode
 from rulelint.policy.config import load_config
 from rulelint.source.collector import collector_paused
+from rulelint.source.plural import plural
 
 STDIN = Path("-")
 
@@ -87,6 +88,4 @@ def _say(outcomes: Sequence[Outcome], verb: str) -> None:
                 say(f"note: {outcome.before.path}:{line}: the expression {left.reason}: left as it is")
     count = sum(outcome.count for outcome in outcomes)
     files = sum(outcome.changed for outcome in outcomes)
-    expressions = "1 expression" if count == 1 else f"{count} expressions"
-    of = "1 file" if len(outcomes) == 1 else f"{len(outcomes)} files"
-    say(f"{verb} {expressions} in {files} of {of}")
+    say(f"{verb} {plural(count, 'expression')} in {files} of {plural(len(outcomes), 'file')}")

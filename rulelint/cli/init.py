@@ -6,6 +6,7 @@ import click
 
 from rulelint.cli.output import print_text, say
 from rulelint.errors import Exit
+from rulelint.source.plural import plural
 
 
 @click.command("init")
@@ -19,7 +20,7 @@ def command(show: bool) -> Exit:
     from rulelint.report.printable import printable  # noqa: PLC0415  as above
 
     plan = plan_init(Path.cwd())
-    say(f"Found {_counted(plan.rules, 'rule')} in {_counted(plan.files, 'file')}")
+    say(f"Found {plural(plan.rules, 'rule')} in {plural(plan.files, 'file')}")
     for proposal in plan.proposals:
         if proposal.kept and proposal.lacking and show:
             print_text(f"# to be added to {proposal.kept}\n{printable(proposal.text)}\n")
@@ -36,7 +37,3 @@ def command(show: bool) -> Exit:
             write_proposal(plan.root, proposal)
             say(f"wrote {proposal.path}")
     return Exit.CLEAN
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -11,6 +11,7 @@ from rulelint.policy.config import BASELINE_NAME, Config
 from rulelint.policy.select import select_metas
 from rulelint.report.base import LintResult
 from rulelint.report.printable import one_line, width
+from rulelint.source.plural import plural, verb
 
 
 def show_files(paths: tuple[Path, ...], config: Config, *, from_hook: bool) -> Exit:
@@ -59,8 +60,8 @@ def write_baseline(result: LintResult, config: Config, options: LintOptions, opt
     written = new_baseline(result, path, ran, whole=options.whole)
     write_file(path, written.text)
     gone = f", {written.dropped} no longer found" if written.dropped else ""
-    say(f"Wrote {path}: {written.entries} {'entry' if written.entries == 1 else 'entries'}{gone}")
+    say(f"Wrote {path}: {plural(written.entries, 'entry', 'entries')}{gone}")
     if written.refused:
-        what = "1 new finding is" if written.refused == 1 else f"{written.refused} new findings are"
+        what = f"{plural(written.refused, 'new finding')} {verb(written.refused)}"
         say(f"note: {what} not in it: a baseline only shrinks, remove {path} to begin anew")
     return Exit.CLEAN

@@ -11,6 +11,7 @@ from rulelint.api.files import discover
 from rulelint.cli.output import print_text, say
 from rulelint.errors import RulelintError
 from rulelint.policy.config import find_config, load_config
+from rulelint.source.plural import plural
 
 SECONDS = 0.5
 """Between two looks at the files: soon enough for a person, and nothing beside what an editor does."""
@@ -38,7 +39,7 @@ def watch(
         except RulelintError as error:
             for line in error.message.splitlines():
                 say(f"error: {line}")
-        say(f"watching {len(before)} {'file' if len(before) == 1 else 'files'}, Ctrl-C ends")
+        say(f"watching {plural(len(before), 'file')}, Ctrl-C ends")
         while stamps(paths, config) == before:
             sleep(SECONDS)
 

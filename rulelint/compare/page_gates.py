@@ -19,6 +19,7 @@ from rulelint.finding import Severity
 from rulelint.simulate.chance import sign_test
 from rulelint.simulate.model import Message, RuleKey
 from rulelint.simulate.rates import WeeklyRate
+from rulelint.source.plural import plural
 
 MAX_PAGES = 3
 """Pages that are named one by one."""
@@ -126,7 +127,8 @@ def _storms(replay: Replay, found: Notified, causes: Causes, gates: Gates) -> It
         base, head = (each.peak for each in sides)
         if gate.severity and gate.exceeded(base, head):
             place, ref, notes = _blamed(causes, sides, pages=False)
-            message = f"`{receiver}` gets {head} messages within ten minutes instead of {base} {window_words(replay)}"
+            gets = f"gets {plural(head, 'message')} within ten minutes instead of {base}"
+            message = f"`{receiver}` {gets} {window_words(replay)}"
             yield Regression(
                 "storm", gate.severity, message, place, replay.fixture, ref,
                 base=float(base), head=float(head), notes=notes,
@@ -141,12 +143,10 @@ def _recipients(replay: Replay, found: Notified, causes: Causes, gates: Gates) -
         if severity and head.messages and not base.messages:
             place, ref, notes = _blamed(causes, (base, head), pages=False)
             count = len(head.messages)
-            message = (
-                f"{kind} `{name or NO_OWNER}` is told something now: {count} messages {window_words(replay)}"
-            )
+            sent = f"{plural(count, 'message')} {window_words(replay)}"
+            message = f"{kind} `{name or NO_OWNER}` is told something now: {sent}"
             yield Regression(
-                "new_recipient", severity, message.replace("1 messages", "1 message") if count == 1 else message,
-                place, replay.fixture, ref, name if kind == "owner" else None,
+                "new_recipient", severity, message, place, replay.fixture, ref, name if kind == "owner" else None,
                 base=0.0, head=float(count), notes=notes,
             )  # fmt: skip
 

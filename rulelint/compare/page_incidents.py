@@ -10,6 +10,7 @@ from rulelint.compare.regression import Regression
 from rulelint.compare.regressions import of_incident, unknown_now
 from rulelint.compare.replay import Replay
 from rulelint.compare.words import duration_words
+from rulelint.source.plural import verb
 
 
 def incident_pages(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Regression]:
@@ -41,7 +42,7 @@ def incident_pages(replay: Replay, causes: Causes, gates: Gates) -> Iterator[Reg
 
 def _unpaged(called: Paged, receivers: Sequence[str]) -> str:
     told = ", ".join(f"`{each}`" for each in receivers)
-    left = f"only {told} {'is' if len(receivers) == 1 else 'are'} told" if told else "nobody is told"
+    left = f"only {told} {verb(len(receivers))} told" if told else "nobody is told"
     after = duration_words(called.time_to_page)
     return f"must page, and no longer does: base called {_who(called)} after {after}, now {left}"
 

@@ -10,6 +10,7 @@ from rulelint.compare.regression import Regression
 from rulelint.compare.replay import Replay
 from rulelint.finding import Severity
 from rulelint.simulate.model import NeverFiring, RuleNoise
+from rulelint.source.plural import plural
 
 SILENT: dict[NeverFiring | None, str] = {
     "no_series": "a selector it needs matches nothing",
@@ -82,7 +83,10 @@ def _faults(
     if _is_short(now, gate) and not (old and _is_short(old, gate)):
         short, of = now.figures.short, now.figures.completed
         share = old.figures.short_share if old else None
-        yield f"pages, and {short} of {of} episodes last less than five minutes", (share, short / of)
+        yield (
+            f"pages, and {short} of {plural(of, 'episode')} last less than five minutes",
+            (share, short / of),
+        )
 
 
 def _is_short(noise: RuleNoise, gate: PageRule) -> bool:

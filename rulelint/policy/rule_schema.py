@@ -25,6 +25,7 @@ from rulelint.promql.matchers import MAX_MEMORY, regex_error
 from rulelint.rules.model import AlertRule, Group, Pair, Rule, RuleFile
 from rulelint.schema.data import data_of
 from rulelint.schema.words import path_text, sentence
+from rulelint.source.plural import plural
 from rulelint.source.span import Span
 from rulelint.source.yaml import Limits, compose
 
@@ -193,9 +194,10 @@ def _said(errors: list[ValidationError], file: RuleFile, group: Group, rule: Rul
 
 
 def _message(error: ValidationError) -> str:
-    where, wanted = path_text(error.absolute_path), error.validator_value
+    where = path_text(error.absolute_path)
     subject = f"`{where}`" if where else "the rule"
     given: Any = error.instance
+    wanted: Any = error.validator_value
     match error.validator:
         case "additionalProperties":
             return error.message
@@ -205,10 +207,10 @@ def _message(error: ValidationError) -> str:
             )
         case "minLength" | "maxLength":
             bound = "at least" if error.validator == "minLength" else "at most"
-            return f"{subject} must have {bound} {wanted} characters, not {len(given)}"
+            return f"{subject} must have {bound} {plural(wanted, 'character')}, not {len(given)}"
         case "minProperties" | "maxProperties":
             bound = "at least" if error.validator == "minProperties" else "at most"
-            return f"{subject} must have {bound} {wanted} entries, not {len(given)}"
+            return f"{subject} must have {bound} {plural(wanted, 'entry', 'entries')}, not {len(given)}"
         case _:
             return sentence(error)[0].replace("the file", "the rule")
 

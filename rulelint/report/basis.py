@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from rulelint.dataclass import dataclass
-from rulelint.report.quantities import duration, moment, plural
+from rulelint.report.quantities import duration, moment
 from rulelint.simulate.model import Simulation
+from rulelint.source.plural import plural
 
 Object = dict[str, Any]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rulelint.compare.replay import Replay
-from rulelint.report.quantities import duration, moment, plural
+from rulelint.report.quantities import duration, moment
+from rulelint.source.plural import plural
 
 Object = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rulelint.dataclass import dataclass
 from rulelint.report.ci_base import Comparison
-from rulelint.report.quantities import plural
+from rulelint.source.plural import plural
 
 MAX_ROWS = 50
 """Rows of a table; a pull request that changes more than this for people is not read row by row."""

@@ -9,8 +9,8 @@ from rulelint.report.base import Style
 from rulelint.report.ci_base import Comparison, Notice
 from rulelint.report.ci_rows import Table, basis_lines, tables
 from rulelint.report.printable import one_line, width
-from rulelint.report.quantities import plural
 from rulelint.report.text import render_full
+from rulelint.source.plural import plural
 
 MAX_CHANGES = 200
 """Changes that are listed; a renamed tree would bury what matters."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.simulate.coverage.delays import delays, parts_of
 from rulelint.simulate.coverage.model import LEVELS, WHY_BLIND, Coverage, IncidentCoverage, Level, Share
 from rulelint.simulate.model import Simulation
+from rulelint.source.plural import plural
 
 TOLD = {"fire": "fires", "notification": "message", "page": "page"}
 """How far an incident came, in one word."""

@@ -8,7 +8,7 @@ from rulelint.fixtures.verify import Remark
 from rulelint.fixtures.write import format_selector
 from rulelint.report.printable import one_line
 from rulelint.report.quantities import duration, moment
-from rulelint.report.quantities import plural as counted
+from rulelint.source.plural import plural
 
 SHOWN_GAPS = 10
 
@@ -26,8 +26,8 @@ def _lines(fixture: Fixture, summary: FixtureSummary) -> Iterator[str]:
     yield f"  window     {window}"
     yield f"  source     {fixture.source.kind}, staleness {fixture.source.stale}; {representative}, {complete}"
     yield f"  applies to {', '.join(fixture.applies_to) or 'every rule file'}"
-    markers = f", {counted(summary.stale, 'staleness marker')}" if summary.stale else ""
-    yield f"  data       {summary.series:,} series, {counted(summary.samples, 'sample')}{markers}"
+    markers = f", {plural(summary.stale, 'staleness marker')}" if summary.stale else ""
+    yield f"  data       {summary.series:,} series, {plural(summary.samples, 'sample')}{markers}"
     yield f"  sha256     {fixture.sha256}"
     yield from _metrics(summary)
     yield from _scrapes(fixture, summary)
@@ -114,5 +114,5 @@ def render_remarks(fixture: Fixture, remarks: Sequence[Remark]) -> str:
     """Return everything `rulelint fixture verify` says."""
     lines = [f"{each.severity.word}: {each.message}" for each in remarks]
     worst = max((each.severity for each in remarks), default=None)
-    last = f"{fixture.name}: {'sound' if worst is None else counted(len(remarks), 'remark')}"
+    last = f"{fixture.name}: {'sound' if worst is None else plural(len(remarks), 'remark')}"
     return "".join(f"{one_line(line)}\n" for line in [*lines, last])

@@ -13,6 +13,7 @@ from rulelint.dataclass import dataclass
 from rulelint.finding import Finding, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.printable import one_line, printable
+from rulelint.source.plural import plural, verb
 
 Level = Literal["error", "warning", "notice"]
 
@@ -81,8 +82,8 @@ def render_annotations(annotations: Sequence[Annotation]) -> str:
         lines += [_command(each) for each in of_level[:PER_LEVEL]]
         surplus += of_level[PER_LEVEL:]
     if surplus:
-        what = "remark is" if len(surplus) == 1 else "remarks are"
-        lines.append(f"{len(surplus)} further {what} below: GitHub shows {PER_LEVEL} of each level per step")
+        what = f"{plural(len(surplus), 'further remark')} {verb(len(surplus))}"
+        lines.append(f"{what} below: GitHub shows {PER_LEVEL} of each level per step")
         lines += [_log_line(each) for each in surplus]
     return "".join(line + "\n" for line in lines)
 

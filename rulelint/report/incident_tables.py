@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rulelint.report.quantities import duration, moment, plural
+from rulelint.report.quantities import duration, moment
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.simulate.coverage.guards import Guard, GuardedIncident, guards_by_rule
+from rulelint.source.plural import plural
 
 MOST = 3
 """How many rules are named in a row; the JSON report has all."""

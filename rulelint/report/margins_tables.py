@@ -9,6 +9,7 @@ from rulelint.report.tables import Table
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import NEAR, RuleMargins
 from rulelint.simulate.model import Simulation
+from rulelint.source.plural import plural
 
 MOST = 20
 """Rules at most; everything is in the JSON report."""
@@ -23,7 +24,7 @@ def margins_tables(simulation: Simulation) -> Iterator[Table]:
         "changed by that much fires no more, or begins to; on the data: within 5%; near: missed it by at most 10%"
     )
     if len(near) > MOST:
-        note += f"; {len(near) - MOST} more rules: see the JSON report"
+        note += f"; {plural(len(near) - MOST, 'more rule')}: see the JSON report"
     head = ("rule", "series", "on the data", "near", "headroom", "of", "best margin")
     yield Table(
         "thresholds that sit on the data",

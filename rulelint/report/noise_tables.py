@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rulelint.report.quantities import duration, of, percent, plural
+from rulelint.report.quantities import duration, of, percent
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.simulate.history import Fidelity, History
 from rulelint.simulate.model import Audience, Simulation
 from rulelint.simulate.notify.fates import SELF_SUPPRESSED
 from rulelint.simulate.redundancy.model import Redundancy, Relation, Together, as_yaml
+from rulelint.source.plural import plural
 
 MOST_RULES = 10
 MOST_PAIRS = 20

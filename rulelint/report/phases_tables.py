@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from rulelint.report.quantities import duration, percent, plural
+from rulelint.report.quantities import duration, percent
 from rulelint.report.tables import Table
 from rulelint.simulate.phases import IncidentPhases, PhaseSweep, Spread
+from rulelint.source.plural import plural
 
 Row = tuple[str, ...]
 LATE, LATE_SHARE = 60_000, 0.25

@@ -39,8 +39,3 @@ def rounded(value: float, digits: int) -> str:
 def of(part: int, whole: int) -> str:
     """Return a count with what it is counted of, so that nobody reads 1 of 1 as everything."""
     return f"{part}/{whole}" if whole else "-"
-
-
-def plural(count: int, word: str) -> str:
-    """Return `1 rule`, `2 rules`."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

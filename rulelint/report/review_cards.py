@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from rulelint.report.quantities import percent, plural
+from rulelint.report.quantities import percent
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.review.cards import Card
@@ -11,6 +11,7 @@ from rulelint.review.measures import Measure
 from rulelint.review.options import PARTS, Part
 from rulelint.review.run import Review
 from rulelint.review.trend import Change, Trend
+from rulelint.source.plural import plural
 
 SHARES = frozenset({"actionable", "coverage", "hygiene", "policies"})
 MOST = 20

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent
 from rulelint.report.review_cards import card_tables, since
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
@@ -11,6 +11,7 @@ from rulelint.review.model import FixtureBasis, Item
 from rulelint.review.run import Review
 from rulelint.review.verdicts import Actionable
 from rulelint.review.words import time_text
+from rulelint.source.plural import plural
 from rulelint.source.spelling import nearest
 
 MOST = 30
@@ -33,9 +34,8 @@ def headline(review: Review) -> Iterator[str]:
     if basis.entries:
         yield f"feedback: {plural(basis.entries, 'notification')} judged, {basis.matched} of them of rules of today"
     if basis.waiting:
-        never = "rule never fired" if basis.waiting == 1 else "rules never fired"
         weeks = f"{basis.weeks:g} week{'' if basis.weeks == 1 else 's'}"
-        yield f"{basis.waiting} {never}, in less than {weeks} of recorded time: not judged yet"
+        yield f"{plural(basis.waiting, 'rule')} never fired, in less than {weeks} of recorded time: not judged yet"
     if review.trend:
         yield since(review.trend)
 

@@ -9,7 +9,7 @@ from rulelint.report.coverage_tables import coverage_tables
 from rulelint.report.margins_tables import margins_tables
 from rulelint.report.noise_tables import noise_tables
 from rulelint.report.phases_tables import phase_tables
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent
 from rulelint.report.rule_key import rule_name
 from rulelint.report.seasons_tables import season_tables
 from rulelint.report.structure_tables import decision_tables, structure_tables
@@ -23,6 +23,7 @@ from rulelint.simulate.model import (
     RuleNoise,
     Simulation,
 )
+from rulelint.source.plural import plural
 
 NEVER = {
     "no_series": "a selector it needs matches no series",

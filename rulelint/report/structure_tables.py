@@ -10,6 +10,7 @@ from rulelint.simulate.coverage.label_values import LabelUse
 from rulelint.simulate.coverage.routes import Routing
 from rulelint.simulate.coverage.services import Services
 from rulelint.simulate.coverage.structure import Structure
+from rulelint.source.plural import plural
 
 MOST = 4
 """How many things nobody looks at are named in a line; the JSON report has all."""
@@ -125,7 +126,11 @@ def decision_tables(structure: Structure | None) -> Iterator[Table]:
         (rule_name(each.rule), of(each.seen, each.possible), _some(_unseen(each), "; "))
         for each in gaps[:MOST_RULES]
     )
-    left = f"; {len(gaps) - MOST_RULES} more rules in the JSON report" if len(gaps) > MOST_RULES else ""
+    left = (
+        f"; {plural(len(gaps) - MOST_RULES, 'more rule')} in the JSON report"
+        if len(gaps) > MOST_RULES
+        else ""
+    )
     yield Table(
         f"outcomes: {of(seen, possible)} seen",
         ("rule", "seen", "never seen"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rulelint.finding import Finding, Note, Severity
 from rulelint.report.base import LintResult, Style
 from rulelint.report.printable import one_line
+from rulelint.source.plural import plural
 
 if TYPE_CHECKING:
     from rulelint.report.frame import FrameLine
@@ -35,11 +36,11 @@ def render_concise(result: LintResult, style: Style) -> str:
 
 def summary(result: LintResult) -> str:
     """Return the last line: what was found, or what was checked."""
-    checked = f"{_counted(len(result.files), 'file')}, {_counted(result.rule_count, 'rule')}"
+    checked = f"{plural(len(result.files), 'file')}, {plural(result.rule_count, 'rule')}"
     asides = ", ".join(_asides(result))
     silenced = f" ({asides})" if asides else ""
     counts = [
-        _counted(result.count(severity), severity.word, plural="info" if severity is Severity.INFO else "")
+        plural(result.count(severity), severity.word, "info" if severity is Severity.INFO else "")
         for severity in reversed(Severity)
         if result.count(severity)
     ]
@@ -124,7 +125,3 @@ def _remark(word: str, text: str, gutter: int, style: Style) -> str:
 
 def _paint(text: str, color: str, style: Style) -> str:
     return f"{color}{text}{_RESET}" if style.color else text
-
-
-def _counted(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

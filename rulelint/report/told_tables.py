@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rulelint.report.quantities import of, percent, plural
+from rulelint.report.quantities import of, percent
 from rulelint.report.tables import Table
 from rulelint.report.weekly import weekly
 from rulelint.simulate.model import Audience, Told
 from rulelint.simulate.notify.fates import ORDER
 from rulelint.simulate.notify.model import Fate, Reason
+from rulelint.source.plural import plural
 
 REASONS: tuple[Reason, ...] = ("first", "new", "some_resolved", "all_resolved", "repeat")
 HEAD = ("messages", "pages", "a week (95%)", *(each.replace("_", " ") for each in REASONS), "repeats", "peak")

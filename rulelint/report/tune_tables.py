@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rulelint.promql.printer import print_expr
-from rulelint.report.quantities import duration, moment, of, percent, plural, rounded
+from rulelint.report.quantities import duration, moment, of, percent, rounded
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.report.weekly import weekly
@@ -11,6 +11,7 @@ from rulelint.simulate.seasons import MINUTE, WEEKS
 from rulelint.simulate.tuning.comparison import number_text
 from rulelint.simulate.tuning.history import QUANTILES, History, HourOfWeek, Quantiles
 from rulelint.simulate.tuning.model import Setting, Trial, Tuning
+from rulelint.source.plural import plural, verb
 
 MOST_ROWS = 24
 """Rows of the trade-off at most; everything is in the JSON report."""
@@ -116,7 +117,9 @@ def _trade_off(tuning: Tuning) -> Table:
     if tuning.representative:
         notes.append("a week: those within half an hour as one, with a 95 % interval")
     if left:
-        notes.append(f"{left} of {len(tuning.trials)} settings are only in the JSON report")
+        notes.append(
+            f"{left} of {plural(len(tuning.trials), 'setting')} {verb(left)} only in the JSON report"
+        )
     return _settings("trade-off", shown, tuning, "; ".join(notes))
 
 

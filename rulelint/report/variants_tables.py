@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from rulelint.compare.variants.model import Side, Told, Variants
-from rulelint.report.quantities import duration, moment, of, percent, plural
+from rulelint.report.quantities import duration, moment, of, percent
 from rulelint.report.rule_key import rule_name
 from rulelint.report.tables import Table
 from rulelint.report.weekly import weekly
 from rulelint.simulate.coverage.model import Share
 from rulelint.simulate.key import RuleKey
 from rulelint.simulate.margins.model import NEAR, RuleMargins
+from rulelint.source.plural import plural
 
 SURE = 0.05
 """A split less likely than this is evidence that the variants differ in the long run."""

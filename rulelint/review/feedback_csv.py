@@ -12,6 +12,7 @@ from rulelint.review.documents import DocumentError, fault_at
 from rulelint.review.feedback import Entry
 from rulelint.review.feedback_map import FeedbackMap, Row
 from rulelint.source.file import SourceText
+from rulelint.source.plural import plural
 from rulelint.source.spelling import did_you_mean
 
 MOST_FAULTS = 20
@@ -48,7 +49,7 @@ def import_csv(table: SourceText, mapping: FeedbackMap) -> Imported:
             entries.append(entry)
     if faults:
         rest = len(faults) - MOST_FAULTS
-        more = [f"{table.path}: {rest} more rows cannot be read"] if rest > 0 else []
+        more = [f"{table.path}: {plural(rest, 'more row')} cannot be read"] if rest > 0 else []
         raise DocumentError("\n".join([*faults[:MOST_FAULTS], *more]))
     return Imported(tuple(entries), left_out)
 
@@ -75,7 +76,7 @@ def _rows(table: SourceText, mapping: FeedbackMap) -> Iterator[tuple[int, Row]]:
             if not any(cells):
                 continue
             if len(cells) != len(head):
-                message = f"{len(cells)} columns, where the first line names {len(head)}"
+                message = f"{plural(len(cells), 'column')}, where the first line names {len(head)}"
                 raise DocumentError(f"{table.path}:{reader.line_num}: {message}")
             yield reader.line_num, dict(zip(head, cells, strict=True))
     except csv.Error as error:

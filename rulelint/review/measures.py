@@ -14,6 +14,7 @@ from rulelint.review.watched import weekly_of
 from rulelint.review.words import percent_text, rate_text
 from rulelint.simulate.chance import wilson
 from rulelint.simulate.model import RuleKey
+from rulelint.source.plural import plural
 
 if TYPE_CHECKING:  # it holds what is known of all rules, and nothing of cards
     from rulelint.review.due import Known
@@ -76,7 +77,7 @@ def noise(subjects: Subjects, known: "Known") -> Measure:
         why = "a heartbeat is meant to fire" if seen else "no fixture speaks for other weeks"
         return Measure("noise", None, "pages a week", 0, 0, count, UNKNOWN, why)
     rate, limit = weekly.rate, _limit(subjects, known)
-    text, score = f"{rate_text(weekly.what, rate)}, {seen} of {count} rules", UNKNOWN
+    text, score = f"{rate_text(weekly.what, rate)}, {seen} of {plural(count, 'rule')}", UNKNOWN
     if limit is None:
         text = f"{text}, no limit"
     else:
@@ -145,7 +146,7 @@ def coverage(subjects: Subjects, guarded: Guarded) -> Measure:
     if not of:
         return Measure("coverage", None, "guarded", 0, 0, 0, UNKNOWN, "no incident expects it")
     judged = hits + missed
-    text = f"{hits} of {of} incidents guarded" + (f", {unknown} unknown" if unknown else "")
+    text = f"{hits} of {plural(of, 'incident')} guarded" + (f", {unknown} unknown" if unknown else "")
     value, interval = (hits / judged, wilson(hits, judged)) if judged else (None, None)
     return Measure(
         "coverage", value, "guarded", judged, judged, of, _shared(hits, missed, of), text, interval
@@ -172,7 +173,7 @@ def _unknown(part: Part, of: int, why: str) -> Measure:
 
 def _clean(part: Part, counts: Sequence[int], what: str) -> Measure:
     of, clean = len(counts), sum(not each for each in counts)
-    text = f"{clean} of {of} rules clean, {sum(counts)} × {what}"
+    text = f"{clean} of {plural(of, 'rule')} clean, {sum(counts)} × {what}"
     share = clean / of
     return Measure(part, share, "of rules", of, of, of, (share, share), text)
 
@@ -187,5 +188,5 @@ def age(subjects: Subjects, known: "Known") -> Measure:
     oldest = max(days for days, _ in ages)
     late = sum(every is not None and days > every for days, every in ages)
     score = _shared(len(ages) - late, late, of)
-    text = f"oldest of {len(ages)} known: {oldest} days, {late} overdue"
+    text = f"oldest of {len(ages)} known: {plural(oldest, 'day')}, {late} overdue"
     return Measure("age", float(oldest), "days", len(ages), len(ages), of, score, text)

@@ -15,6 +15,7 @@ from rulelint.review.words import NEVER_ACTION, NEVER_BECAUSE, percent_text, rat
 from rulelint.simulate.model import NeverFiring
 from rulelint.simulate.noise.found import PatternId
 from rulelint.simulate.rates import WEEK
+from rulelint.source.plural import plural
 
 ENOUGH = 5
 """Shares of fewer fires are no pattern (reference: simulation.md §2.3, anti-patterns)."""
@@ -137,7 +138,7 @@ def loud(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[Item
 
 def _always(sightings: list[Sighting]) -> _Said:
     count = max(len(each.noise.always_firing) for each in sightings)
-    alerts = f"{count} alert{'s' if count > 1 else ''}"
+    alerts = plural(count, "alert")
     name = sightings[0].noise.rule.name
     text = f"{alerts} firing at least 95 % of the time and still at the end, fixture {sightings[0].fixture}"
     return _Said(
@@ -210,13 +211,14 @@ def useless(rule: Ruled, said: Actionable, options: ReviewOptions) -> Iterator[I
         return
     low, high = said.interval
     text = (
-        f"{said.useful} of {said.n} notifications were useful ({percent_text(low)} to {percent_text(high)} with 95 %), "
+        f"{said.useful} of {plural(said.n, 'notification')} were useful "
+        f"({percent_text(low)} to {percent_text(high)} with 95 %), "
         f"{said.false} false, {said.ignored} ignored"
     )
     wanted = percent_text(options.actionable)
     yield _Said(
         "low_actionable",
-        f"`{rule.key.name}`: nobody had to act on {said.n - said.useful} of {said.n} notifications",
+        f"`{rule.key.name}`: nobody had to act on {said.n - said.useful} of {plural(said.n, 'notification')}",
         5 if high < options.actionable / 2 else 4,
         f"the actionable rate is surely below {wanted}",
         (Evidence("actionable_rate", said.rate, text),),
@@ -230,9 +232,9 @@ def late(rule: Ruled, dates: Dated, today: date, options: ReviewOptions) -> Iter
         since = (today - dates.expires).days
         yield _Said(
             "expired",
-            f"`{rule.key.name}` expired {_days(since)} ago",
+            f"`{rule.key.name}` expired {plural(since, 'day')} ago",
             4 if since >= LATE_EXPIRY else 3,
-            f"{_days(since)} past its date",
+            f"{plural(since, 'day')} past its date",
             (Evidence("expired_days", since, f"it was to end on {dates.expires.isoformat()}"),),
             "remove the rule, or give it another date",
         ).of(rule, options)
@@ -240,12 +242,10 @@ def late(rule: Ruled, dates: Dated, today: date, options: ReviewOptions) -> Iter
     if age is None or dates.every is None or dates.reviewed is None or age <= dates.every:
         return
     what = "reviewed" if dates.by == "review" else "changed"
-    text = (
-        f"{what} on {dates.reviewed.isoformat()}, {_days(age)} ago; a look is asked for every {dates.every}"
-    )
+    text = f"{what} on {dates.reviewed.isoformat()}, {plural(age, 'day')} ago; a look is asked for every {dates.every}"
     yield _Said(
         "overdue",
-        f"`{rule.key.name}` was last {what} {_days(age)} ago",
+        f"`{rule.key.name}` was last {what} {plural(age, 'day')} ago",
         age_likelihood(age, dates.every),
         f"{age / max(dates.every, 1):.2g} times as old as a review may be",
         (Evidence("age_days", age, text),),
@@ -270,10 +270,6 @@ def unknown(rule: Ruled, watched: Watched, options: ReviewOptions) -> Iterator[I
         tuple(evidence),
         action,
     ).of(rule, options)
-
-
-def _days(count: int) -> str:
-    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _fixtures(watched: Watched) -> Evidence:

@@ -73,7 +73,7 @@ def test_what_is_found_is_proposed(tmp_path: Path) -> None:
     text = plan.proposals[0].text
 
     assert 'fixtures: ["fixtures/*"]\n' in text
-    assert "# 1 of 2 alerts have a severity" in text
+    assert "# 1 of 2 alerts with a severity" in text
     assert '#   severity: {levels: ["page"]}\n' in text
     assert written(plan) == [".rulelint.yaml", ".pre-commit-config.yaml", ".github/workflows/rulelint.yml"]
 

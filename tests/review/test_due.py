@@ -190,7 +190,7 @@ TODAY = date(2026, 11, 22)
     [
         (Dated(date(2026, 5, 26), every=180), []),  # 180 days ago
         (Dated(date(2026, 5, 25), every=180), [("overdue", 2, "`A` was last reviewed 181 days ago")]),
-        (Dated(date(2024, 1, 1), "change", 180), [("overdue", 4, "`A` was last changed 1056 days ago")]),
+        (Dated(date(2024, 1, 1), "change", 180), [("overdue", 4, "`A` was last changed 1,056 days ago")]),
         (Dated(date(2027, 1, 1), every=180), []),
         (Dated(None, every=180), []),
         (Dated(date(2020, 1, 1), every=None), []),

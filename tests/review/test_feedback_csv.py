@@ -103,7 +103,7 @@ def test_the_first_decision_that_fits_counts() -> None:
         ("t,aa\n", "m.yaml:2:8: no column is called `a` in x.csv"),
         ("t,a,a\n", "m.yaml:2:8: two columns are called `a` in x.csv"),
         ("", "m.yaml:1:7: no column is called `t` in x.csv"),
-        ("t,a\n2026-11-03T14:05:00Z\n", "x.csv:2: 1 columns, where the first line names 2"),
+        ("t,a\n2026-11-03T14:05:00Z\n", "x.csv:2: 1 column, where the first line names 2"),
         ("t,a\n2026-11-03T14:05:00Z,\n", "x.csv:2: no alert is named where the mapping looks for one"),
         ("t,a\nsoon,A\n", "x.csv:2: `soon` is no time of the format `rfc3339`"),
         ("t,a\n0001-01-01T00:00:00+14:00,A\n", "x.csv:2: `0001-01-01T00:00:00+14:00` is no time"),

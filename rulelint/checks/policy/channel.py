@@ -71,6 +71,7 @@ from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.levels import level_of
 from rulelint.finding import Finding, Note, Severity
 from rulelint.rules.model import AlertRule
+from rulelint.source.plural import plural, verb
 
 if TYPE_CHECKING:
     from rulelint.alertmanager.model import Configuration
@@ -96,9 +97,10 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     ways = [(names, _channels(config, names, policy.count)) for names in all_receivers(config.route, reached)]
     names, most = max(ways, key=lambda each: each[1])
     if most < wanted:
-        channels = "no channel" if most == 0 else "1 channel" if most == 1 else f"{most} channels"
-        verb = "is" if wanted == 1 else "are"
-        message = f"`{rule.name.value}` is {level.value} and reaches {channels}, {wanted} {verb} asked for"
+        channels = plural(most, "channel") if most else "no channel"
+        message = (
+            f"`{rule.name.value}` is {level.value} and reaches {channels}, {wanted} {verb(wanted)} asked for"
+        )
         yield META.at(
             subject,
             level.span,

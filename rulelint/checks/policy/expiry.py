@@ -54,6 +54,7 @@ from rulelint.checks.dates import days, read_date
 from rulelint.checks.origins import how_to_state, place_of_absence, stated
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
+from rulelint.source.plural import plural, verb
 
 META = CheckMeta("policy/expiry", Severity.ERROR, scope="rule", since="0.1", policy="expiry")
 
@@ -73,10 +74,9 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     if expires is None:
         yield META.at(subject, written.span, f"`{written.value}` is no date", advice="write `YYYY-MM-DD`")
     elif expires < today:
-        message = f"`{name}` expired {(today - expires).days} days ago"
+        message = f"`{name}` expired {plural((today - expires).days, 'day')} ago"
         yield META.at(subject, written.span, message, advice="remove the rule, or give it another date")
     elif policy.within is not None and (expires - today).days > days(policy.within):
-        message = (
-            f"`{name}` expires in {(expires - today).days} days, at most {days(policy.within)} are allowed"
-        )
+        limit = days(policy.within)
+        message = f"`{name}` expires in {plural((expires - today).days, 'day')}, at most {limit} {verb(limit)} allowed"
         yield META.at(subject, written.span, message)

@@ -62,6 +62,7 @@ from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stat
 from rulelint.checks.settings import Origin, ReviewPolicy
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
+from rulelint.source.plural import plural, verb
 
 META = CheckMeta("policy/review", Severity.WARNING, scope="rule", since="0.1", policy="review")
 
@@ -91,10 +92,9 @@ def _written(subject: Subject, written: Stated, policy: ReviewPolicy, today: dat
     elif reviewed > today:
         yield META.at(subject, written.span, f"`{written.value}` is in the future")
     elif (today - reviewed).days > days(policy.every):
-        name, limit = subject.rule.name.value, days(policy.every)
-        message = (
-            f"`{name}` was reviewed {(today - reviewed).days} days ago, every {limit} days are asked for"
-        )
+        name, limit, age = subject.rule.name.value, days(policy.every), (today - reviewed).days
+        asked = f"every {plural(limit, 'day')} {verb(limit)} asked for"
+        message = f"`{name}` was reviewed {plural(age, 'day')} ago, {asked}"
         yield META.at(subject, written.span, message)
 
 
@@ -104,5 +104,6 @@ def _from_git(subject: Subject, policy: ReviewPolicy, ctx: Context, today: date)
         return
     age, limit = (today - changed).days, days(policy.every)
     if age > limit:
-        message = f"`{rule.name.value}` was changed {age} days ago, every {limit} days a review is asked for"
+        asked = f"every {plural(limit, 'day')} a review is asked for"
+        message = f"`{rule.name.value}` was changed {plural(age, 'day')} ago, {asked}"
         yield META.at(subject, rule.name.span, message)

@@ -50,6 +50,7 @@ from rulelint.checks.origins import stated
 from rulelint.checks.settings import OwnerPolicy
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
+from rulelint.source.plural import plural, verb
 
 META = CheckMeta(
     "policy/rules-per-owner", Severity.WARNING, scope="fleet", since="0.1", policy="rules_per_owner"
@@ -73,8 +74,7 @@ def _judged(name: str, alerts: list[tuple[Subject, int | None]]) -> Iterator[Fin
     for number, (each, limit) in enumerate(alerts, start=1):
         if limit is not None and number > limit:
             assert each.rule
-            verb = "is" if limit == 1 else "are"
-            message = f"`{name}` has {len(alerts)} alerts, at most {limit} {verb} allowed"
+            message = f"`{name}` has {plural(len(alerts), 'alert')}, at most {limit} {verb(limit)} allowed"
             yield META.at(each, each.rule.name.span, message)
             return
 

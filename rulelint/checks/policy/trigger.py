@@ -62,6 +62,7 @@ from rulelint.checks.places import first_line
 from rulelint.checks.settings import CategoryPolicy
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
+from rulelint.source.plural import verb
 
 META = CheckMeta("policy/trigger", Severity.WARNING, scope="rule", since="0.1", policy="trigger")
 
@@ -82,6 +83,5 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
         fires = " and on ".join(_ARTICLES.get(each, f"a {each}") for each in unwanted)
         of = f"for category `{category.value}` " if category and own is not None else ""
         kinds = ", ".join(f"`{each}`" for each in accepted)
-        verb = "is" if len(accepted) == 1 else "are"
-        message = f"`{rule.name.value}` fires on {fires}, {of}{kinds} {verb} accepted"
+        message = f"`{rule.name.value}` fires on {fires}, {of}{kinds} {verb(len(accepted))} accepted"
         yield META.at(subject, first_line(subject, rule.expr.text.span), message)

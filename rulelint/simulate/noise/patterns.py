@@ -23,6 +23,7 @@ from rulelint.simulate.rates import WEEK
 from rulelint.simulate.redundancy.measure import CONTAINED
 from rulelint.simulate.redundancy.model import Together
 from rulelint.simulate.seasons import CHANCE, likely_by_chance
+from rulelint.source.plural import plural
 
 SHORT, SHORT_FIRES = 0.5, 5
 """Of fewer fires no share is told."""
@@ -104,7 +105,7 @@ def _repeating(case: Case) -> Seen | None:
     if case.heard is None or share is None or share < REPEATS:
         return None
     repeats = case.heard.reasons.get("repeat", 0)
-    words = f"{repeats} of {case.heard.firing} messages that it fires only repeat"
+    words = f"{repeats} of {plural(case.heard.firing, 'message')} that it fires only repeat"
     return words, {"repeats": repeats, "firing": case.heard.firing}
 
 
@@ -154,8 +155,11 @@ def _always(case: Case) -> Seen | None:
     if not count:
         return None
     found = case.noise.figures
-    alerts = "1 alert fires" if count == 1 else f"{count} alerts fire"
-    return f"{alerts} at least 95 % of the time, and still", {"alerts": count, "duty": found.duty or 0.0}
+    fire = "fires" if count == 1 else "fire"
+    return f"{plural(count, 'alert')} {fire} at least 95 % of the time, and still", {
+        "alerts": count,
+        "duty": found.duty or 0.0,
+    }
 
 
 def _never(case: Case) -> Seen | None:

@@ -15,6 +15,7 @@ from rulelint.simulate.tuning.history import Around, History, Judge, history
 from rulelint.simulate.tuning.model import Budget, Request, Setting, Trial, Tuning
 from rulelint.simulate.tuning.stage import NotTunableError, Stage, stage_of
 from rulelint.simulate.tuning.trials import Trials
+from rulelint.source.plural import plural
 
 
 def tune(
@@ -80,7 +81,7 @@ def _chosen(found: Sequence[Comparison], request: Request, name: str) -> Compari
     """Return the comparison whose number is turned: the one asked for, else the first that can be stricter."""
     if request.comparison is not None:
         if not 1 <= request.comparison <= len(found):
-            raise NotTunableError(f"`{name}` has {len(found)} comparisons with a number")
+            raise NotTunableError(f"`{name}` has {plural(len(found), 'comparison')} with a number")
         return found[request.comparison - 1]
     return next((each for each in found if not each.is_equality), found[0] if found else None)
 
