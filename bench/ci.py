@@ -17,6 +17,14 @@ LINT = f"rulelint lint, {FILES * RULES:,} rules"
 ONE = f"rulelint ci, one rule of a file of {RULES:,} changed"
 SOME = "rulelint ci, twenty rules of that file changed"
 ALL = "rulelint ci, all rules of that file changed"
+POLICIES = """policy:
+  owner: {from: ["label:team"]}
+  severity: {levels: [info, warning, critical]}
+  summary: {}
+  description: {required: false, min_length: 10}
+"""
+ASKED_LINT = "rulelint lint, 10,000 rules, four policies"
+ASKED = "rulelint ci, one rule changed, four policies"
 BUDGET = 0.25
 """Of a usual pull request; where every rule of a file was changed, all of them are read on both sides."""
 GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgsign=false")
@@ -27,9 +35,11 @@ def texts() -> list[str]:
     return [rule_file(RULES).replace("alert: Alert", f"alert: File{number}Alert") for number in range(FILES)]
 
 
-def repository(folder: Path, changed: str) -> Path:
+def repository(folder: Path, changed: str, config: str = "") -> Path:
     """Return a repository of which the file in the middle has another text than its only commit."""
     folder.mkdir()
+    if config:
+        (folder / ".rulelint.yaml").write_text(config, encoding="utf-8")
     for number, text in enumerate(texts()):
         (folder / f"rules-{number}.yml").write_text(text, encoding="utf-8")
     for arguments in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "base")):
@@ -48,12 +58,14 @@ def measure(folder: Path) -> dict[str, Timed]:
     """Run everything `ROUNDS` times, in turns, without the cache."""
     text = texts()[FILES // 2]
     ci = ("env", "RULELINT_NO_CACHE=1", *RULELINT, "ci", "--base", "HEAD", "--quiet")
-    lint = Timed(LINT, (*RULELINT, "lint", "--quiet", "--no-cache", "."))
+    lint = (*RULELINT, "lint", "--quiet", "--no-cache", ".")
     places = {
-        lint: repository(folder / "one", longer(text, RULES // 2, 1)),
+        Timed(LINT, lint): repository(folder / "one", longer(text, RULES // 2, 1)),
         Timed(ONE, ci): folder / "one",
         Timed(SOME, ci): repository(folder / "some", longer(text, RULES // 2, 20)),
         Timed(ALL, ci): repository(folder / "all", longer(text, 0, RULES)),
+        Timed(ASKED_LINT, lint): repository(folder / "asked", longer(text, RULES // 2, 1), POLICIES),
+        Timed(ASKED, ci): folder / "asked",
     }
     for _ in range(ROUNDS):
         for each, place in places.items():
@@ -69,6 +81,7 @@ def main() -> None:
         print(f"{each.name:52} {each.wall:7.3f}s {each.cpu:9.3f}s {each.memory:5.0f} MiB")
     for name in (ONE, SOME):
         print(ratio(timed, name, LINT, BUDGET))
+    print(ratio(timed, ASKED, ASKED_LINT, BUDGET))
     print(ratio(timed, ALL, LINT))
 
 
