@@ -91,6 +91,15 @@ class Replay:
         return frozenset({self.key_of_base(key) for key in sides[0]} | sides[1])
 
     @cached_property
+    def heartbeats(self) -> frozenset[RuleKey]:
+        """Rules, under head's key where they have one, that are meant to fire always, on each side that has them."""
+        base = {self.key_of_base(each.rule): each.heartbeat for each in self.base.noise}
+        head = {each.rule: each.heartbeat for each in self.head.noise}
+        return frozenset(
+            key for key in base.keys() | head.keys() if base.get(key, True) and head.get(key, True)
+        )
+
+    @cached_property
     def _head_keys(self) -> Mapping[RuleKey, RuleKey]:
         return {pair.base.key: pair.head.key for pair in self.pairing.pairs}
 
@@ -114,7 +123,7 @@ class Replay:
 
     @cached_property
     def rule_loads(self) -> tuple[RuleLoad, ...]:
-        """What each rule costs each owner on both sides, rules in order of their keys."""
+        """What each rule costs each owner on both sides, rules in order of their keys; heartbeats cost nobody."""
         base = self._loads((self.key_of_base(each.rule), each) for each in self.base.episodes)
         head = self._loads((each.rule, each) for each in self.head.episodes)
         return tuple(
@@ -135,7 +144,7 @@ class Replay:
         fires: Counter[tuple[RuleKey, str]] = Counter()
         firing: Counter[tuple[RuleKey, str]] = Counter()
         for key, episode in episodes:
-            if key in self.unknown:
+            if key in self.unknown or key in self.heartbeats:
                 continue
             since = self.counted_from[key]
             until = episode.until(self.base.end)
