@@ -1,5 +1,7 @@
 """The level of an alert, where a policy asks something of some levels only."""
 
+from collections.abc import Iterator
+
 from rulelint.checks.base import Context, Subject
 from rulelint.checks.origins import Stated, stated
 from rulelint.checks.settings import EvidencePolicy, SeverityPolicy
@@ -13,10 +15,10 @@ def level_of(subject: Subject, ctx: Context) -> Stated | None:
     return None if level is None or level.is_template else level
 
 
-def alert_of_level(subject: Subject, ctx: Context, policy: EvidencePolicy | None) -> AlertRule | None:
-    """Return the alert if the policy asks something of alerts of its level, none of recording rules and others."""
+def asked_alert(subject: Subject, ctx: Context, policy: EvidencePolicy | None) -> Iterator[AlertRule]:
+    """Yield the alert if the policy asks something of alerts of its level; nothing for recording rules and others."""
     if policy is None or not isinstance(subject.rule, AlertRule):
-        return None
+        return
     level = level_of(subject, ctx) if policy.levels else None
-    asked = not policy.levels or (level is not None and level.value in policy.levels)
-    return subject.rule if asked else None
+    if not policy.levels or (level is not None and level.value in policy.levels):
+        yield subject.rule

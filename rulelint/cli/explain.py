@@ -2,12 +2,12 @@
 
 import click
 
-from rulelint.cli.options import CheckName
+from rulelint.cli.options import CheckId
 from rulelint.errors import Exit
 
 
 @click.command("explain")
-@click.argument("check_id", metavar="[ID]", required=False, type=CheckName())
+@click.argument("check_id", metavar="[ID]", required=False, type=CheckId())
 def command(check_id: str | None) -> Exit:
     """Show the manual page of a check: what it finds, why it matters, examples and how to fix them.
 

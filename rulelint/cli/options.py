@@ -126,6 +126,25 @@ class CheckName(click.ParamType):  # type: ignore[type-arg]  # generic in new re
         return completions(incomplete)
 
 
+class CheckId(CheckName):
+    """The id of something that has a manual page."""
+
+    name = "id"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[Any]:
+        """Return the ids that begin as typed."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415  only completion needs it
+
+        from rulelint.checks.pages import known_ids  # noqa: PLC0415  as above
+
+        return [CompletionItem(each) for each in known_ids() if each.startswith(incomplete)]
+
+
 def completions(incomplete: str, before: str = "") -> list[Any]:
     """Return the names of checks, areas and groups that begin as typed; `before` is what stands in front of each."""
     from click.shell_completion import CompletionItem  # noqa: PLC0415  only completion needs it

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from rulelint.api.explain import explain
 from rulelint.cli.completion import SHELLS
 from rulelint.cli.main import COMMANDS
 
@@ -53,6 +54,14 @@ def test_names_of_checks() -> None:
     assert answers("rulelint explain alert/no-", 2) == ["alert/no-condition"]
     assert answers("rulelint lint --select expr,alert/no-", 3) == ["expr,alert/no-condition"]
     assert "default" in answers("rulelint checks ", 2)
+
+
+def test_only_what_has_a_page_is_explained() -> None:
+    found = answers("rulelint explain ", 2)
+
+    assert {"expr/syntax", "policy/changed-gate"} <= set(found)
+    assert not {"default", "all", "expr"} & set(found)
+    assert all(explain(each) for each in found)
 
 
 def test_another_shell() -> None:

@@ -47,7 +47,7 @@ Record one (`rulelint record`), or name the file in `applies_to` of one that hol
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import alert_of_level
+from rulelint.checks.levels import asked_alert
 from rulelint.finding import Finding, Severity
 
 META = CheckMeta("policy/fixtures", Severity.WARNING, scope="rule", since="0.1", policy="fixtures")
@@ -55,8 +55,6 @@ META = CheckMeta("policy/fixtures", Severity.WARNING, scope="rule", since="0.1",
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts in files no fixture speaks for."""
-    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).fixtures)
-    if rule is None:
-        return
-    if ctx.around.fixture_for(subject.file.path) is False:
-        yield META.at(subject, rule.name.span, f"no fixture speaks for `{rule.name.value}`")
+    for rule in asked_alert(subject, ctx, ctx.policy_for(subject).fixtures):
+        if ctx.around.fixture_for(subject.file.path) is False:
+            yield META.at(subject, rule.name.span, f"no fixture speaks for `{rule.name.value}`")

@@ -50,7 +50,7 @@ Write down the incident the alert was made after, with `expect: [NAME]`, or make
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import alert_of_level
+from rulelint.checks.levels import asked_alert
 from rulelint.finding import Finding, Severity
 
 META = CheckMeta("policy/incidents", Severity.WARNING, scope="rule", since="0.1", policy="incidents")
@@ -58,8 +58,6 @@ META = CheckMeta("policy/incidents", Severity.WARNING, scope="rule", since="0.1"
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts that no incident expects."""
-    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).incidents)
-    if rule is None:
-        return
-    if ctx.around.incident_for(rule.name.value) is False:
-        yield META.at(subject, rule.name.span, f"no incident expects `{rule.name.value}`")
+    for rule in asked_alert(subject, ctx, ctx.policy_for(subject).incidents):
+        if ctx.around.incident_for(rule.name.value) is False:
+            yield META.at(subject, rule.name.span, f"no incident expects `{rule.name.value}`")

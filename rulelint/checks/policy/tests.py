@@ -46,7 +46,7 @@ Write a test with series that make it fire and series that do not, and run it wi
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.levels import alert_of_level
+from rulelint.checks.levels import asked_alert
 from rulelint.finding import Finding, Severity
 
 META = CheckMeta("policy/tests", Severity.WARNING, scope="rule", since="0.1", policy="tests")
@@ -54,10 +54,8 @@ META = CheckMeta("policy/tests", Severity.WARNING, scope="rule", since="0.1", po
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts that no test names."""
-    rule = alert_of_level(subject, ctx, ctx.policy_for(subject).tests)
-    if rule is None:
-        return
-    tested = ctx.around.tested()
-    if tested is not None and rule.name.value not in tested:
-        advice = f"add `alert_rule_test: [{{alertname: {rule.name.value}, …}}]` to a test file"
-        yield META.at(subject, rule.name.span, f"no test names `{rule.name.value}`", advice=advice)
+    for rule in asked_alert(subject, ctx, ctx.policy_for(subject).tests):
+        tested, name = ctx.around.tested(), rule.name.value
+        if tested is not None and name not in tested:
+            advice = f"add `alert_rule_test: [{{alertname: {name}, …}}]` to a test file"
+            yield META.at(subject, rule.name.span, f"no test names `{name}`", advice=advice)
