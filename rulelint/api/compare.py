@@ -256,8 +256,13 @@ def _readable(base: Side, head: Side, renamed: Mapping[str, str]) -> tuple[Side,
             )
             notices.append(Notice(message))
             files.append(twin.at(file.path))
-        else:
-            files.append(file)
+            continue
+        if twin is not None and twin.refused and not file.refused:
+            message = (
+                f"`{twin.path}` of base cannot be read whole: rules that are not read there count as added"
+            )
+            notices.append(Notice(message))
+        files.append(file)
     return replace(head, files=tuple(files)), notices
 
 
