@@ -134,7 +134,24 @@ def _piece(chosen: Chosen, rows: slice, first: I64, last: I64) -> _Piece:
     block = chosen.block
     values = block.values[rows, chosen.taken]
     shown = None if block.complete else existing(block, rows, chosen.columns)
-    return _Piece(block.times[rows], values, shown, first, last, chosen.places, block.interval)
+    piece = _Piece(block.times[rows], values, shown, first, last, chosen.places, block.interval)
+    return piece if shown is None else _trimmed(piece, shown)
+
+
+def _trimmed(piece: _Piece, shown: Bool) -> _Piece:
+    """Return a piece without the rows before its first sample and after its last: often no gap is left then."""
+    filled = np.flatnonzero(shown.any(axis=1))
+    if len(filled) == len(shown):
+        return piece
+    begin, end = (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
+    return replace(
+        piece,
+        times=piece.times[begin:end],
+        values=piece.values[begin:end],
+        shown=shown[begin:end],
+        first=np.clip(piece.first, begin, end) - begin,
+        last=np.clip(piece.last, begin, end) - begin,
+    )
 
 
 def _dense(pieces: Sequence[_Piece], start: I64, end: I64) -> Window:

@@ -23,6 +23,7 @@ from rulelint.engine.sides import Sides, sides
 from rulelint.engine.store import Store
 from rulelint.promql.ast import COMPARISONS, SET_OPERATORS, Binary, Call, Expr
 from rulelint.promql.visit import children, left_row, unwrapped
+from rulelint.simulate.gathering import blocks_of
 from rulelint.simulate.margins.combined import Margins, joined
 from rulelint.source.span import Span
 
@@ -30,6 +31,8 @@ ZERO = 1e-12
 """A right side at most this large is about 0."""
 SPREAD_STEPS = 512
 """The interquartile range is taken from at most this many evaluations, spread evenly."""
+SPREAD_BLOCK_STEPS = 64
+"""So many of them are evaluated at once: all together read the whole window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,11 @@ def _spread(node: Binary, data: Data) -> float:
 def _interquartile(node: Binary, data: Data) -> float:
     every = -(-data.whole.count // SPREAD_STEPS) or 1
     grid = Grid(data.whole.start, data.whole.step * every, -(-data.whole.count // every))
-    found = sides(node, data.store, grid, data.options, data.shared if every == 1 else None)
-    left = found.left[found.present]
+    shared = data.shared if every == 1 else None
+    parts = [
+        sides(node, data.store, part, data.options, shared) for _, part in blocks_of(grid, SPREAD_BLOCK_STEPS)
+    ]
+    left = np.concatenate([np.empty(0), *(each.left[each.present] for each in parts)])
     left = left[np.isfinite(left)]
     if not left.size:
         return 1.0
