@@ -158,11 +158,10 @@ def test_a_broken_file_of_base_does_not_stop_its_repair(tmp_path: Path, run_ci: 
 
     _, out, _ = run_ci(scratch.root, "--base", "HEAD", "--output-format", "json")
     results = json.loads(out)
-    said = [each["message"] for each in results["notices"]]
 
-    assert f"`{RULES}` of base cannot be read whole: rules that are not read there count as added" in said
     assert results["findings"] == []
     assert {each["kind"] for each in results["changes"]} == {"added"}
+    assert results["notices"][0]["message"].startswith(f"`{RULES}` of base cannot be read whole: ")
 
 
 def test_base_that_went_on_is_said(tmp_path: Path, run_ci: Run) -> None:
