@@ -1,8 +1,9 @@
 """promtool itself, and what it says of a test file."""
 
 import copy
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,15 @@ def run_promtool(promtool: str, path: Path) -> RealVerdict:
     )
     output = done.stdout + done.stderr
     return RealVerdict(done.returncode == 0, output)
+
+
+def accepted_rules(promtool: str, paths: Sequence[Path]) -> set[Path]:
+    """Return the rule files that `promtool check rules` accepts, asked once for all."""
+    command = [promtool, "check", "rules", *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    verdicts = dict(re.findall(r"^Checking (.*)\n(  SUCCESS: )?", done.stdout, re.MULTILINE))
+    assert verdicts.keys() == {str(path) for path in paths}, done.stderr
+    return {path for path in paths if verdicts[str(path)]}
 
 
 def altered(document: Mapping[str, Any], folder: Path) -> dict[str, Any] | None:
