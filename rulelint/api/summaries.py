@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -381,6 +381,7 @@ def _findings(rows: Sequence[Row], texts: Texts, checks: Sequence[Check]) -> lis
     return found
 
 
+@cache
 def _stamp() -> int:
     """Return what changes whenever the code of a checkout does; an installed package has its version."""
     package = Path(__file__).resolve().parents[1]

@@ -23,16 +23,17 @@ class Repository:
     @classmethod
     def open(cls, start: Path) -> "Repository":
         """Find the repository `start` is in; raise `GitError` with advice where there is none git trusts."""
-        facts = run_git(
-            start, "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-object-format"
-        ).split()
-        if facts[0] != b"true":
-            raise GitError("this is a bare repository", advice="run `rulelint ci` in a work tree")
-        places = run_git(start, "rev-parse", "--show-toplevel", "--show-prefix").decode(
-            "utf-8", "surrogateescape"
-        )
-        root, prefix = places.split("\n")[:2]
-        return cls(Path(root), prefix, facts[1] == b"true", facts[2].decode())
+        asked = ("--is-shallow-repository", "--show-object-format", "--show-toplevel", "--show-prefix")
+        try:
+            facts = run_git(start, "rev-parse", *asked).decode("utf-8", "surrogateescape")
+        except GitError as error:
+            if "must be run in a work tree" in error.stderr:
+                raise GitError(
+                    "this is a bare repository", advice="run `rulelint ci` in a work tree"
+                ) from error
+            raise
+        shallow, object_format, root, prefix = facts.split("\n")[:4]
+        return cls(Path(root), prefix, shallow == "true", object_format)
 
     def commit(self, name: str) -> str | None:
         """Return the object name of the commit that `name` means, or None where it means none.
@@ -68,6 +69,8 @@ class Repository:
 
     def merge_base(self, one: str, other: str) -> str | None:
         """Return the best common ancestor of two commits, or None where the clone knows none."""
+        if one == other:
+            return one
         output = run_git(self.root, "merge-base", one, other, accept=(0, 1)).decode("ascii").strip()
         return output or None
 

@@ -31,6 +31,21 @@ def test_outside_of_a_repository_there_is_advice(tmp_path: Path) -> None:
     assert "rulelint lint" in (caught.value.advice or "")
 
 
+def test_without_a_work_tree_there_is_advice(scratch: Scratch, tmp_path: Path) -> None:
+    scratch.git("clone", "--quiet", "--bare", str(scratch.root), str(tmp_path / "bare"))
+
+    for folder in (tmp_path / "bare", scratch.root / ".git"):
+        with pytest.raises(GitError, match="this is a bare repository") as caught:
+            Repository.open(folder)
+        assert "work tree" in (caught.value.advice or "")
+
+
+def test_a_commit_is_the_merge_base_with_itself(scratch: Scratch) -> None:
+    head = scratch.git("rev-parse", "HEAD").strip()
+
+    assert Repository.open(scratch.root).merge_base(head, head) == head
+
+
 @pytest.mark.parametrize(
     "name",
     ["--output=/tmp/x", "-h", "", "nonsense", "HEAD\nHEAD", "a\0b", "HEAD:sub/a.yml", "HEAD..HEAD", "0" * 40],
