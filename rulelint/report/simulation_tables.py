@@ -179,17 +179,3 @@ def _failures(simulation: Simulation) -> Table:
 def _not_simulated(unknown: Sequence[NotSimulated]) -> Table:
     rows = tuple((each.rule.path, rule_name(each.rule), each.reason, each.message) for each in unknown)
     return Table("not simulated here", ("file", "rule", "reason", "what is missing"), rows)
-
-
-def record_lines(simulation: Simulation, folder: str) -> tuple[str, ...]:
-    """Return the command that records what the fixture lacks."""
-    wanted = dict.fromkeys(text for each in simulation.not_simulated for text in each.missing)
-    if not wanted:
-        return ()
-    options = " ".join(f"--add {shell_word(text)}" for text in wanted)
-    return (f"rulelint record {options} {shell_word(folder)}",)
-
-
-def shell_word(text: str) -> str:
-    """Return the text as one word of a shell command."""
-    return "'" + text.replace("'", "'\\''") + "'"

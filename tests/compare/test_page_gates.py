@@ -184,7 +184,43 @@ def test_an_incident_that_must_page(change: PullRequest, where: str) -> None:
 def test_an_incident_that_pages_as_before_or_is_lost_altogether(
     change: PullRequest, incident: Incident
 ) -> None:
-    assert rejected(change, UNPAGED, *DOWN, incidents=[incident]) == []
+    fires = replace(UNPAGED, incident_lost=Gate(Severity.ERROR), incident_late=Delay(Severity.WARNING))
+    assert rejected(change, fires, *DOWN, incidents=[incident]) == []
+
+
+LOST = PullRequest([("x > 5", "x > 50")])
+SLOW = PullRequest([("expr: x > 5", "expr: x > 5\n  for: 5m")])
+SLOWER = replace(SLOW, routes=[("group_wait: 30s", "group_wait: 10m")])
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("change", "firing", "page", "said"),
+    [
+        (LOST, ERROR, ERROR, ""),
+        (LOST, ERROR, WARNING, ""),
+        (LOST, WARNING, ERROR, "gate/incident-unpaged"),
+        (LOST, None, WARNING, "gate/incident-unpaged"),
+        (LOST, None, None, ""),
+        (SLOW, ERROR, WARNING, ""),
+        (SLOW, WARNING, ERROR, "gate/page-late"),
+        (SLOW, None, WARNING, "gate/page-late"),
+        (SLOWER, ERROR, ERROR, "gate/page-late"),
+        (SLOWER, ERROR, None, ""),
+    ],
+)
+def test_a_gate_of_firing_stands_for_one_of_pages_only_where_it_is_as_bad(
+    change: PullRequest, firing: Severity | None, page: Severity | None, said: str
+) -> None:
+    gates = only(
+        incident_lost=Gate(firing),
+        incident_late=Delay(firing),
+        incident_unpaged=Gate(page),
+        page_late=Delay(page),
+    )
+    found = rejected(change, gates, *DOWN, incidents=[OUTAGE])
+
+    assert [(each.id, each.severity) for each in found] == ([(said, page)] if said else [])
 
 
 def test_a_page_that_comes_later() -> None:

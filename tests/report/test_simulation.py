@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from rulelint.report import simulation_json, simulation_markdown, simulation_text
+from rulelint.report.missing import shell_word
 from rulelint.report.quantities import duration, moment, of, percent, rounded
-from rulelint.report.simulation_tables import shell_word
 from rulelint.simulate.model import Simulation
 from rulelint.simulate.run import simulate
 from rulelint.source.plural import plural
