@@ -38,6 +38,7 @@ def _dataclass(  # noqa: PLR0913  those of the library that are used here
     """
 
     def made(cls: type[Any]) -> type[Any]:
+        cls.__doc__ = cls.__doc__ or cls.__name__  # the library would write its signature, in a millisecond
         done = library_dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
         every = fields(done)
         if len(every) < len(done.__dataclass_fields__):

@@ -244,6 +244,10 @@ def test_it_decorates_without_options(made: Decorator) -> None:
     assert Bare() == Bare(1)  # type: ignore[call-arg]
 
 
+def test_no_time_is_spent_on_words_nobody_wrote() -> None:
+    assert (point(dataclass).__doc__, dataclass(type("Silent", (), {})).__doc__) == ("A place.", "Silent")
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_pickled_and_back(protocol: int) -> None:
     one = Pickled("a", 5)
