@@ -17,12 +17,18 @@ def comparison_basis(replays: Sequence[Replay]) -> list[Object]:
             "section": section,
             **_of_replay(each),
             "unit": "episode",
-            "n": len(each.base.episodes) + len(each.head.episodes),
+            "n": sum(_fires(each)),
             "interval": "garwood" if each.notified and each.base.representative else "exact",
         }
         for each in replays
         for section in ("regressions", "replays")
     ]
+
+
+def _fires(replay: Replay) -> tuple[int, int]:
+    """Return how many fires both sides have of what is compared: rules that one of them cannot replay are left out."""
+    loads = replay.owner_loads.values()
+    return sum(base.episodes for base, _ in loads), sum(head.episodes for _, head in loads)
 
 
 def _of_replay(replay: Replay) -> Object:
@@ -45,11 +51,12 @@ def comparison_lines(replays: Sequence[Replay]) -> Iterator[str]:
     for each in replays:
         if each.incidents_only:
             continue
-        base, head, ground = each.base, each.head, each.base.ground
+        base, ground = each.base, each.base.ground
         length = duration(base.end - base.start)
         kind = "representative" if base.representative else "not representative"
-        fires = plural(base.coverage.fires, "fire")
-        counts = f"{fires} in base, {head.coverage.fires} in head, {plural(len(base.coverage.incidents), 'incident')}"
+        before, after = _fires(each)
+        incidents = plural(len(base.coverage.incidents), "incident")
+        counts = f"{plural(before, 'fire')} in base, {after} in head, {incidents}"
         seen = len(each.looked_at)
         phases = f"{seen} phases" if seen > 1 else f"phase {duration(ground.phase)} only"
         yield (

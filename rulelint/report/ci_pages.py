@@ -18,8 +18,11 @@ from rulelint.simulate.rates import WEEK
 Object = dict[str, Any]
 
 
-def pages_table(replay: Replay) -> Table | None:
-    """Return pages by owner, before and after; None where no Alertmanager says what a page is."""
+def pages_table(replay: Replay, left_out: str = "") -> Table | None:
+    """Return pages by owner, before and after; None where no Alertmanager says what a page is.
+
+    `left_out` says of which rules nothing is known: what they send is on neither side.
+    """
     found = replay.notified
     if found is None:
         return None
@@ -37,7 +40,7 @@ def pages_table(replay: Replay) -> Table | None:
         title += ", added by this pull request: information only"
     rows = [(owner or NO_OWNER, *_row(sides)) for owner, sides in found.owners.items()]
     remark = f"a page interrupts somebody, as {_senders(found)} sends it; {why}"
-    return cut(title, header, rows, remark)
+    return cut(title, header, rows, f"{remark}; {left_out}" if left_out else remark)
 
 
 def _row(sides: Sides) -> Row:

@@ -14,7 +14,11 @@ from rulelint.simulate.model import IncidentCoverage, RuleKey
 
 def replay_tables(replay: Replay) -> Iterator[Table]:
     """Yield the tables of one replay, empty ones left out."""
-    costs = () if replay.incidents_only else (pages_table(replay), _owners(replay), _rules(replay))
+    costs = (
+        ()
+        if replay.incidents_only
+        else (pages_table(replay, _left_out(replay)), _owners(replay), _rules(replay))
+    )
     yield from (table for table in (*costs, _incidents(replay)) if table and table.rows)
 
 
