@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence as Documents
 
 from rulelint.finding import Defect
-from rulelint.rules import configmap, promtool_tests, values
+from rulelint.rules import configmap, promtool_tests, ruler, values
 from rulelint.rules.documents import OBJECTS, PLAIN, Loader, load_with, meant_kind
 from rulelint.rules.kinds import Kind, Read
 from rulelint.rules.model import RuleFile
@@ -31,6 +31,7 @@ LOADERS = (
     Loader((promtool_tests.KIND,), promtool_tests.claims, promtool_tests.load),
     Loader((*OBJECTS.kinds, *CONFIGMAPS.kinds), _claims_kubernetes, _load_kubernetes),
     PLAIN,
+    Loader((ruler.KIND,), ruler.claims, ruler.load),
     Loader((values.KIND,), values.claims, values.load),
 )
 """In order: the first that claims a document of a file reads the file."""

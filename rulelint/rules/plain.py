@@ -8,7 +8,7 @@ from rulelint.rules.kinds import Kind, Read
 from rulelint.rules.languages import engine_by_language, settle_languages
 from rulelint.rules.model import Group
 from rulelint.rules.reader import Reader
-from rulelint.rules.recognise import are_groups, engine_of, keys_of
+from rulelint.rules.recognise import are_groups, are_namespaces, engine_of, keys_of
 from rulelint.schema.rules import check_rules
 from rulelint.source.nodes import Mapping, Node, Scalar
 from rulelint.source.spelling import nearest
@@ -66,7 +66,7 @@ def claims(node: Node) -> bool:
         return False
     if "groups" in keys:
         return are_groups(node.get("groups"), empty=set(keys) == {"groups"})
-    return any(
+    return not are_namespaces(node) and any(
         are_groups(value, empty=False)
         for key, value in node.pairs
         if isinstance(key, Scalar) and nearest(key.value, ["groups"])

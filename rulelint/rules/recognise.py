@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rulelint.rules.engines import LOKI, MIMIR, PROMETHEUS, THANOS, VMALERT, Engine
 from rulelint.rules.fields import FILE, GROUP, RULE
 from rulelint.source.nodes import Mapping, Node, Scalar, Sequence
+from rulelint.source.spelling import nearest
 
 _KNOWN_BY_FIELDS = (THANOS, MIMIR, LOKI, VMALERT)
 _GRAFANA = frozenset({"orgId", "folder", "uid"})
@@ -35,6 +36,32 @@ def hold_rules(node: Node | None) -> bool:
     """Say whether a value is, beyond doubt, a list of groups with rules in them."""
     groups = node.items if isinstance(node, Sequence) else []
     return any(_holds_rules(group) for group in groups)
+
+
+def are_namespaces(node: Node) -> bool:
+    """Say whether a document is nothing but lists of groups with a name and rules, below names that are not `groups`.
+
+    A single list below what may be a misspelt `groups` is that.  Of a document that breaks off the last group counts
+    as far as it goes.
+    """
+    if not isinstance(node, Mapping):
+        return False
+    keys = [key.value if isinstance(key, Scalar) else "" for key, _ in node.pairs]
+    if not all(keys) or "groups" in keys or (len(keys) == 1 and nearest(keys[0], ["groups"])):
+        return False
+    lists = [value for _, value in node.pairs]
+    return all(_are_named_groups(each) for each in lists) and any(hold_rules(each) for each in lists)
+
+
+def _are_named_groups(node: Node) -> bool:
+    return (
+        isinstance(node, Sequence)
+        and bool(node.items)
+        and all(
+            isinstance(item, Mapping) and (not item.complete or {"name", "rules"} <= keys_of(item).keys())
+            for item in node.items
+        )
+    )
 
 
 def engine_of(document: Mapping) -> tuple[Engine, Scalar | None]:

@@ -70,6 +70,14 @@ EXAMPLES = [
     ("values", f"ruler:\n  directories:\n    fake:\n      rules.txt: |\n        {GROUPS}\n", ["A"]),
     ("values", f"kind: HelmRelease\nspec: {{values: {{rules: {{api: {{{GROUPS}}}}}}}}}\n", ["A"]),
     ("values", f"vmalert: {{config: {{alerts: {{groups: [{{name: g, concurrency: 2, {RULES}}}]}}}}}}", ["A"]),
+    ("ruler", f"team-a: [{{name: g, {RULES}}}]", ["A"]),
+    ("ruler", f"team-a:\n- {{name: g, {RULES}}}\n- {{name: h, rules: []}}\nteam-b:\n- {{name: g, {RULES}}}\n",
+     ["A", "A"]),
+    ("ruler", f"---\na/b.yaml: [{{name: g, interval: 1m, source_tenants: [x], evaluation_delay: 1m, {RULES}}}]", ["A"]),
+    ("ruler", f"group1: [{{name: g, {RULES}}}]\ngroup2: [{{name: g, {RULES}}}]", ["A", "A"]),
+    ("ruler", f"a: [{{name: g, {RULES}}}]\n---\nb: [{{name: g, {RULES}}}]", ["A", "A"]),
+    ("ruler", f"logs: [{{name: g, rules: [{{alert: A, expr: {LOGQL}}}]}}]", ["A"]),
+    ("ruler", f'{{"team": [{{"name": "g", {RULES}}}]}}', ["A"]),
     ("promtool-tests", "rule_files: [a.yml]\ntests: [{interval: 1m}]\n", []),
     ("promtool-tests", "tests: [{promql_expr_test: [{expr: vector(1), eval_time: 1m}]}]\n", []),
 ]  # fmt: skip
@@ -112,6 +120,12 @@ BAD = [
     ("configmap", f"kind: ConfigMap\ndata:\n  a.yml: |\n    {GROUPS}\n    extra: 1\n", "schema/unknown-field"),
     ("values", f"a: {{{GROUPS.replace('up == 0', 'sum(')}}}", "expr/syntax"),
     ("prometheus", "groups: [{name: g, rules: [{record: a, expr: nosuch(up)}]}]", "expr/syntax"),
+    ("prometheus", f"group: [{{name: g, {RULES}}}]", "schema/unknown-field"),
+    ("ruler", f"team-a: [{{name: g, {RULES}}}, {{name: g, {RULES}}}]", "schema/duplicate-group"),
+    ("ruler", f"team-a: [{{name: g, {RULES.replace('up == 0', 'sum(')}}}]", "expr/syntax"),
+    ("ruler", f"a: [{{name: g, {RULES}}}]\nb: [{{name: h, rules: [], concurrency: 2}}]", "schema/unknown-field"),
+    ("ruler", f"a: [{{name: g, {RULES}}}]\nb: [{{name: h, rules: [], source_tenants: x}}]", "schema/wrong-type"),
+    ("ruler", f"a: [{{name: g, {RULES}}}]\na: [{{name: h, {RULES}}}]", "yaml/duplicate-key"),
     ("prometheus", "groups: [{name: g, rules: [{record: a, expr: 'up{} | b'}, {alert: B, expr: up}]}]", "expr/syntax"),
     ("promtool-tests", "tests: [{input_seres: []}]\nrule_files: []", "schema/unknown-field"),
     ("promtool-tests", "tests: [{interval: 1x}]\nrule_files: []", "schema/invalid-duration"),
@@ -145,6 +159,15 @@ def test_what_the_engine_of_a_kind_refuses(kind: str, text: str, expected: str) 
         "a: {groups: [{name: g, rules: [{selector: x}]}]}\n",
         "text: |\n  groups: alert: no\n",
         "tests: [{name: unit}]\ngroups_of: 1\n",
+        f"team-a: [{{name: g, {RULES}}}]\nversion: 1\n",
+        f"team-a: [{{name: g, {RULES}}}]\nteam-b: []\n",
+        f"team-a: [{{name: g, {RULES}}}]\nteam-b: {{name: g, {RULES}}}\n",
+        f"team-a: [{{name: g, {RULES}}}, {{name: h}}]\n",
+        f"team-a: [{{{RULES}}}]\n",
+        "team-a: [{name: g, rules: []}]\n",
+        "jobs: [{name: g, rules: [{if: $CI}]}]\n",
+        "team-a: [{name: g, rules: [{expr: '', for: 5m, grafana_alert: {uid: x}}]}]\n",
+        f"[a]: [{{name: g, {RULES}}}]\n",
     ],
 )
 def test_what_only_looks_like_rules_is_passed_over(text: str) -> None:
@@ -176,3 +199,24 @@ def test_metricsql_keeps_promql_beside_it() -> None:
     assert isinstance(two, AlertRule)
     assert two.hold is not None
     assert (one.expr.language, two.expr.language, two.hold.value) == ("metricsql", "promql", 90_000)
+
+
+def test_a_group_of_a_namespace_may_be_called_like_one_of_another() -> None:
+    text = f"team-a: [{{name: g, {RULES}}}]\nteam-b: [{{name: g, {RULES}}}]\n"
+    file = load(text)
+    (note,) = file.defects
+
+    assert len({group.home for group in file.groups}) == 2
+    assert (note.id, note.message) == (
+        "schema/other-engine",
+        "this is what the ruler of Mimir answers: groups below their namespaces",
+    )
+    assert text[note.span.start : note.span.end] == "team-a"
+
+
+def test_an_answer_that_breaks_off_is_read_as_far_as_it_goes() -> None:
+    text = f"team-a:\n- name: g\n  {RULES}\nteam-b:\n- name: h\n  rules:\n  - alert: B\n    expr: 'up\n"
+    file = load(text)
+
+    assert (file.kind, names(file)) == ("ruler", ["A"])
+    assert {each.id for each in file.defects} == {"schema/other-engine", "yaml/syntax"}
