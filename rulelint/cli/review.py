@@ -126,7 +126,10 @@ def command(
     else:
         print_text(_renderer(FORMATS[0] if output_format == AUTO else output_format)(review))
     if not quiet and not review.basis.fixtures:
-        say("no fixture: nothing is known of what the rules do; name one with --fixture")
+        old = since is not None and bool(fixtures or settings.fixtures)
+        left_out = f"no fixture ended on {since} or later" if old else "no fixture"
+        advice = "record a newer one, or take an earlier --since" if old else "name one with --fixture"
+        say(f"{left_out}: nothing is known of what the rules do; {advice}")
 
 
 @dataclass(frozen=True)
