@@ -346,11 +346,8 @@ def test_unknown_is_not_empty() -> None:
 
 def test_rules_of_other_places_are_not_replayed() -> None:
     data = fixture("x 9x60", applies_to=("rules/prod/**",))
-    files = [
-        rule_file(HIGH, path="../repo/rules/prod/a/b.yml"),
-        rule_file(HIGH, path="rules/test/c.yml"),
-    ]
-    simulation = simulate(files, data)
+    paths = "../repo/rules/prod/a/b.yml", "rules/test/c.yml"
+    simulation = simulate([rule_file(HIGH, path=path) for path in paths], data)
 
     assert [each.rule.path for each in simulation.rules] == ["../repo/rules/prod/a/b.yml"]
     assert [(each.rule.path, each.reason) for each in simulation.not_simulated] == [
@@ -365,9 +362,8 @@ def test_equal_names_are_told_apart() -> None:
 
 
 def test_what_a_rule_read() -> None:
-    simulation = replay(
-        '- alert: A\n  expr: x{job="a"} > on() y offset 5m\n', 'x{job="a"} 1x60', 'x{job="b"} 1x60'
-    )
+    rules = '- alert: A\n  expr: x{job="a"} > on() y offset 5m\n'
+    simulation = replay(rules, 'x{job="a"} 1x60', 'x{job="b"} 1x60')
 
     assert [(each.selector, each.series) for each in simulation.rules[0].selectors] == [
         ('x{job="a"}', 1),
