@@ -1,19 +1,48 @@
 """How a text of an alert is written, against what the team asks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import re2
 
-from rulelint.checks.origins import Stated
-from rulelint.checks.settings import TextStyle
+from rulelint.checks.base import CheckMeta, Context, Subject
+from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stated
+from rulelint.checks.settings import DescriptionPolicy, SummaryPolicy, TextStyle
+from rulelint.finding import Finding, Fix
 from rulelint.promql.matchers import MAX_MEMORY
+from rulelint.rules.model import AlertRule
 from rulelint.source.plural import plural, verb
 from rulelint.source.span import Span
 
 _BARE_VALUE = re.compile(r"\{\{-?\s*(?:\$value|\.Value|\$\.Value)\s*-?\}\}")
+
+
+Wanted = SummaryPolicy | DescriptionPolicy
+
+
+def text_findings(
+    meta: CheckMeta,
+    subject: Subject,
+    ctx: Context,
+    policy: Wanted | None,
+    fix: Callable[[], Fix | None] = lambda: None,
+) -> Iterator[Finding]:
+    """Yield what is wrong with a text of an alert that a policy asks for, called as the check is.
+
+    `fix` adds one where there is none.
+    """
+    rule, what = subject.rule, meta.id.partition("/")[2]
+    if policy is None or not isinstance(rule, AlertRule):
+        return
+    said = stated(subject, policy.sources, ctx)
+    if said is not None:
+        for span, message, advice in mistakes(what, said, policy.style):
+            yield meta.at(subject, span, message, advice=advice)
+    elif policy.required:
+        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
+        yield meta.at(subject, place, f"`{rule.name.value}` has no {what}", advice=advice, fix=fix())
 
 
 def mistakes(what: str, said: Stated, style: TextStyle) -> Iterator[tuple[Span, str, str]]:

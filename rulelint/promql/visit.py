@@ -62,6 +62,13 @@ def left_row(expr: Expr) -> tuple[Expr, list[Binary]]:
     return expr, row
 
 
+def ratios(expr: Expr) -> Iterator[Binary]:
+    """Yield every division of two vectors in an expression."""
+    for node in walk(expr):
+        if isinstance(node, Binary) and node.op == "/" and node.matching is not None:
+            yield node
+
+
 def unwrapped(expr: Expr) -> Expr:
     """Return what is inside the parentheses around an expression."""
     while isinstance(expr, Paren):

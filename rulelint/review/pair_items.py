@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rulelint.review.model import Evidence, Item, Ruled
+from rulelint.review.model import Evidence, Item, Kind, Risk, Ruled
 from rulelint.review.options import ReviewOptions
 from rulelint.review.risk import risk
 from rulelint.review.words import percent_text
@@ -33,18 +33,13 @@ def _duplicate(
     pair: Together, first: Ruled, second: Ruled, simulation: Simulation, options: ReviewOptions
 ) -> Item:
     whose = "" if first.owner == second.owner else f", which belongs to {second.owner or 'nobody'}"
-    return Item(
+    return _item(
         "duplicate",
         f"`{first.key.name}` and `{second.key.name}` say the same",
-        first.owner,
-        first.severity,
         risk(first.severity, options.levels, 4, "people are told everything twice"),
-        _evidence(pair, first, second, simulation),
         f"keep the one that says more, remove the other{whose}",
-        rule=first.key,
-        path=first.key.path,
-        line=first.line,
-        other=second.key,
+        (first, second),
+        _evidence(pair, first, second, simulation),
     )
 
 
@@ -54,19 +49,30 @@ def _unmuted(
     action = f"inhibit it while `{second.key.name}` fires, or group both"
     if pair.inhibition is not None:
         action = f"add to `inhibit_rules`: `{_in_a_line(pair.inhibition)}`"
-    return Item(
+    return _item(
         "missing_inhibit",
         f"`{first.key.name}` could be mute while `{second.key.name}` fires",
-        first.owner,
-        first.severity,
         risk(first.severity, options.levels, 3, "people are told of what follows from something else"),
-        _evidence(pair, first, second, simulation),
         action,
-        rule=first.key,
-        path=first.key.path,
-        line=first.line,
-        other=second.key,
+        (first, second),
+        _evidence(pair, first, second, simulation),
     )
+
+
+def _item(  # noqa: PLR0913, PLR0917  the parts of an item that differ
+    kind: Kind,
+    title: str,
+    how_bad: Risk,
+    action: str,
+    rules: tuple[Ruled, Ruled],
+    evidence: tuple[Evidence, ...],
+) -> Item:
+    """Return an item that is the first rule's."""
+    first, second = rules
+    return Item(
+        kind, title, first.owner, first.severity, how_bad, evidence, action,
+        rule=first.key, path=first.key.path, line=first.line, other=second.key,
+    )  # fmt: skip
 
 
 def _in_a_line(inhibition: Inhibition) -> str:

@@ -40,7 +40,7 @@ from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.rewriting import rewritten
 from rulelint.finding import Finding, Fix, Note, Severity
 from rulelint.promql.ast import Aggregate, Binary, Expr, Number, VectorSelector
-from rulelint.promql.visit import walk
+from rulelint.promql.visit import ratios
 
 META = CheckMeta(
     "expr/average-since-start",
@@ -61,11 +61,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report divisions of counters whose rate nobody takes."""
     assert subject.rule
     expr = subject.rule.expr
-    if expr.ast is None or "/" not in expr.value:
-        return
-    for node in walk(expr.ast):
-        if not isinstance(node, Binary) or node.op != "/" or node.matching is None:
-            continue
+    for node in ratios(expr.ast) if expr.ast is not None and "/" in expr.value else ():
         above, below = _counter(node.lhs), _counter(node.rhs)
         if above is None or below is None or not _are_pair(above, below):
             continue

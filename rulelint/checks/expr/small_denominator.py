@@ -36,7 +36,7 @@ from rulelint.analysis.units import COUNT, RATIO, Units
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
 from rulelint.promql.ast import Binary, Call, Expr
-from rulelint.promql.visit import walk
+from rulelint.promql.visit import ratios, walk
 from rulelint.rules.model import AlertRule
 
 META = CheckMeta(
@@ -75,12 +75,11 @@ def _ratio(each: Threshold, units: Units) -> Binary | None:
     measured = units.at(each.value)
     if not each.above or measured is None or measured.base != RATIO:
         return None
-    for node in walk(each.value):
-        if isinstance(node, Binary) and node.op == "/" and node.matching is not None:
-            above, below = units.at(node.lhs), units.at(node.rhs)
-            counted = above is not None and above.base == COUNT and below is not None and below.base == COUNT
-            if counted and _has_change(node.rhs) and not _is_clamped(node.rhs):
-                return node
+    for node in ratios(each.value):
+        above, below = units.at(node.lhs), units.at(node.rhs)
+        counted = above is not None and above.base == COUNT and below is not None and below.base == COUNT
+        if counted and _has_change(node.rhs) and not _is_clamped(node.rhs):
+            return node
     return None
 
 

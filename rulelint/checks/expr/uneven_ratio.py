@@ -35,9 +35,9 @@ from collections.abc import Iterator
 from rulelint.analysis.thresholds import unwrapped
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.finding import Finding, Note, Severity
-from rulelint.promql.ast import Aggregate, Binary, Call, Expr, MatrixSelector
+from rulelint.promql.ast import Aggregate, Call, Expr, MatrixSelector
 from rulelint.promql.printer import print_duration, print_expr
-from rulelint.promql.visit import walk
+from rulelint.promql.visit import ratios
 
 META = CheckMeta("expr/uneven-ratio", Severity.WARNING, scope="rule", since="0.3", groups=("recommended",))
 
@@ -48,11 +48,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     """Report ratios of different functions or windows."""
     assert subject.rule
     expr = subject.rule.expr
-    if expr.ast is None or "/" not in expr.value:
-        return
-    for node in walk(expr.ast):
-        if not isinstance(node, Binary) or node.op != "/" or node.matching is None:
-            continue
+    for node in ratios(expr.ast) if expr.ast is not None and "/" in expr.value else ():
         above, below = _change(node.lhs), _change(node.rhs)
         message = _difference(above, below) if above and below else ""
         if above and below and message:

@@ -51,23 +51,12 @@ Write what the reader needs beyond the summary: what is affected, since when, wh
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
-from rulelint.checks.style import mistakes
+from rulelint.checks.style import text_findings
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
 
 META = CheckMeta("policy/description", Severity.WARNING, scope="rule", since="0.1", policy="description")
 
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a description, and descriptions in another style."""
-    policy, rule = ctx.policy_for(subject).description, subject.rule
-    if policy is None or not isinstance(rule, AlertRule):
-        return
-    description = stated(subject, policy.sources, ctx)
-    if description is not None:
-        for span, message, advice in mistakes("description", description, policy.style):
-            yield META.at(subject, span, message, advice=advice)
-    elif policy.required:
-        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        yield META.at(subject, place, f"`{rule.name.value}` has no description", advice=advice)
+    return text_findings(META, subject, ctx, ctx.policy_for(subject).description)

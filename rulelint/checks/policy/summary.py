@@ -59,11 +59,9 @@ Write one sentence: what is wrong, and where.  `{{ $labels.instance }}` and `{{ 
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
 from rulelint.checks.skeleton import missing_annotation
-from rulelint.checks.style import mistakes
-from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
+from rulelint.checks.style import text_findings
+from rulelint.finding import Finding, Fix, Severity
 
 META = CheckMeta(
     "policy/summary", Severity.WARNING, scope="rule", since="0.1", policy="summary", fixable="unsafe"
@@ -72,15 +70,10 @@ META = CheckMeta(
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a summary, and summaries in another style."""
-    policy, rule = ctx.policy_for(subject).summary, subject.rule
-    if policy is None or not isinstance(rule, AlertRule):
-        return
-    summary = stated(subject, policy.sources, ctx)
-    if summary is not None:
-        for span, message, advice in mistakes("summary", summary, policy.style):
-            yield META.at(subject, span, message, advice=advice)
-    elif policy.required:
-        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        names = [origin.name for origin in policy.sources if origin.kind == "annotation"]
-        fix = missing_annotation(subject, names[0]) if names else None
-        yield META.at(subject, place, f"`{rule.name.value}` has no summary", advice=advice, fix=fix)
+    policy = ctx.policy_for(subject).summary
+
+    def fix() -> Fix | None:
+        names = [origin.name for origin in policy.sources if origin.kind == "annotation"] if policy else []
+        return missing_annotation(subject, names[0]) if names else None
+
+    return text_findings(META, subject, ctx, policy, fix)

@@ -27,11 +27,10 @@ Keep the label in the expression, or remove the branch.
 
 from collections.abc import Iterator
 
-from rulelint.analysis.labels import LabelFlow
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Note, Severity
+from rulelint.checks.removed import removed_uses
+from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
-from rulelint.template.parser import parse_template
 from rulelint.template.uses import labels_tested
 
 META = CheckMeta("template/never-true", Severity.WARNING, scope="rule", since="0.3", groups=("recommended",))
@@ -45,16 +44,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     tested = [pair for pair in (*rule.labels, *rule.annotations) if "{{" in pair.value]
     if not any("if" in pair.value or "with" in pair.value for pair in tested):
         return
-    result = LabelFlow().at(rule.expr.ast)
-    for pair in tested:
-        for use in labels_tested(parse_template(pair.value)):
-            removed = result.removal(use.label)
-            if removed is None or use.label == "__name__":
-                continue
-            yield META.at(
-                subject,
-                pair.text.to_file(use.span),
-                f"label `{use.label}` is never there: the branch does not depend on it",
-                advice="keep the label in the expression, or remove the branch",
-                notes=(Note("it is removed here", span=rule.expr.span_of(removed)),),
-            )
+    for label, place, removed in removed_uses(rule, tested, labels_tested):
+        message = f"label `{label}` is never there: the branch does not depend on it"
+        advice = "keep the label in the expression, or remove the branch"
+        yield META.at(subject, place, message, advice=advice, notes=(removed,))

@@ -39,11 +39,10 @@ Keep the label where the note points (`by (job, instance)`), or do not mention i
 
 from collections.abc import Iterator
 
-from rulelint.analysis.labels import LabelFlow
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.finding import Finding, Note, Severity
+from rulelint.checks.removed import removed_uses
+from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
-from rulelint.template.parser import parse_template
 from rulelint.template.uses import labels_read
 
 META = CheckMeta("template/removed-label", Severity.WARNING, scope="rule", since="0.1", default=True)
@@ -60,18 +59,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:  # noqa: ARG001
     reading = [pair for pair in (*rule.labels, *rule.annotations) if _READ in pair.value]
     if not reading:
         return
-    result = LabelFlow().at(rule.expr.ast)
-    if result.only is None and not result.removed:
-        return
-    for pair in reading:
-        for use in labels_read(parse_template(pair.value)):
-            removed = result.removal(use.label)
-            if removed is None or use.label == "__name__":
-                continue
-            yield META.at(
-                subject,
-                pair.text.to_file(use.span),
-                f"label `{use.label}` is not in the result of the expression",
-                advice="keep the label in the expression, or do not mention it",
-                notes=(Note("it is removed here", span=rule.expr.span_of(removed)),),
-            )
+    for label, place, removed in removed_uses(rule, reading, labels_read):
+        message = f"label `{label}` is not in the result of the expression"
+        advice = "keep the label in the expression, or do not mention it"
+        yield META.at(subject, place, message, advice=advice, notes=(removed,))

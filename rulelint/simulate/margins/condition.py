@@ -15,8 +15,9 @@ import numpy as np
 from rulelint.analysis.absence import ABSENCE
 from rulelint.analysis.thresholds import MIRRORED, number_of
 from rulelint.dataclass import dataclass
+from rulelint.engine.binary import COMPARE
 from rulelint.engine.evaluate import evaluate
-from rulelint.engine.frame import F64, Array, Grid
+from rulelint.engine.frame import F64, Grid
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.shared import Shared
 from rulelint.engine.sides import Sides, sides
@@ -103,16 +104,6 @@ class _Measuring:
         values = np.where(frame.present, np.inf, -np.inf)
         absence = isinstance(expr, Call) and expr.func in ABSENCE
         return Margins(frame.labels, values, frame.present, frame.present, absence)
-
-
-COMPARE: dict[str, Callable[[F64, F64], Array]] = {
-    "==": np.equal,
-    "!=": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
 
 
 def _signed(op: str, found: Sides) -> F64:
