@@ -6,14 +6,16 @@ the same expressions at the same times, in the same run, its time being the `eva
 
 How to read it: `s` without more is time on the clock, which other programs on the machine make longer; growth and
 `processor` are time of the processor, which they do not.  Two processes are worth `fair` times at most: what is done in
-one process (episodes, noise, redundancy) is not halved.  Prometheus only evaluates: it keeps no states, counts nothing
-and tells nobody.  `seconds` in the last line, which is for programs, is the whole simulation in two processes.
+one process (episodes, noise, redundancy) is not halved.  Of rules of which no two can be replayed at once, the second
+ratio is what two idle processors would make of it.  Prometheus only evaluates: it keeps no states, counts nothing and
+tells nobody.  `seconds` in the last line, which is for programs, is the whole simulation in two processes.
 """
 
 import resource
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +46,8 @@ STEP = 30 * SECOND
 EPOCH = 1_700_000_400_000
 """Prometheus keeps no samples of 1970."""
 SCENE = (200, 39, 7)
+SHARDED = (120, 7)
+"""Targets and days for rules that are replayed in time shards."""
 RULES_ASKED, TARGETS_ASKED, DAYS_ASKED = 200, 39, 1
 """What Prometheus is asked: it takes minutes to read seven days from text."""
 BOUNDS = ("0.1", "0.5", "1", "5", "+Inf")
@@ -64,6 +68,21 @@ RULES = (
     "- alert: Absent{n}\n  expr: absent(up{{shard='{shard}'}})\n  for: 10m\n",
 )
 
+HISTOGRAM = "rate(latency_bucket[5m])"
+HEAVY = (
+    f"- alert: Unusual\n  expr: {HISTOGRAM} > 1.4 * quantile_over_time(0.9, {HISTOGRAM}[1h:2m] offset 1h)\n  for: 5m\n",
+)
+CHAIN = (
+    f"- record: a:rate\n  expr: {HISTOGRAM}\n",
+    "- record: b:avg\n  expr: avg_over_time(a:rate[30m])\n",
+    "- record: c:dev\n  expr: stddev_over_time(a:rate[30m])\n",
+    "- record: d:score\n  expr: (a:rate - b:avg) / c:dev\n",
+    "- record: e:worst\n  expr: max_over_time(d:score[15m])\n",
+    "- alert: Odd\n  expr: e:worst > 4\n  for: 5m\n",
+    "- alert: OddMany\n  expr: count by (job) (ALERTS{alertname='Odd'}) > 5\n  for: 5m\n",
+)
+"""Rules of which no two can be replayed at once: in several processes only time can be shared out."""
+
 
 def rule_file(count: int) -> RuleFile:
     """Return that many rules in groups of ten."""
@@ -73,6 +92,19 @@ def rule_file(count: int) -> RuleFile:
             text += f"- name: group-{n}\n  rules:\n"
         rule = RULES[n % len(RULES)].format(n=n, prior=n - 1, shard=n // len(RULES) % 4)
         text += "".join(f"  {line}\n" for line in rule.splitlines())
+    return loaded(text)
+
+
+def file_of(rules: Sequence[str]) -> RuleFile:
+    """Return these rules in one group."""
+    return loaded(
+        "groups:\n- name: g\n  rules:\n"
+        + "".join(f"  {line}\n" for each in rules for line in each.splitlines())
+    )
+
+
+def loaded(text: str) -> RuleFile:
+    """Return a file that must be sound."""
     file = load_bytes("bench.yml", text.encode())
     assert file is not None
     assert not file.defects
@@ -128,28 +160,43 @@ def target(number: int, end: int, random: np.random.Generator) -> SeriesBlock:
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds of a simulation: on the clock, of the replay alone on the clock, and of all processors."""
+    """Seconds of a simulation: on the clock, of the replay alone on the clock, and of all processors.
+
+    `alone` is what the replay took of the processor in this process, `shared` in those it started.
+    """
 
     clock: float
     replay: float
     processor: float
+    alone: float
+    shared: float
+
+    def longest(self, processes: int) -> float:
+        """Return the processor time of the replay that nobody can take off another, if so many share evenly."""
+        return self.alone + self.shared / processes
 
 
 def timed(rules: int, targets: int, days: float, jobs: int = 1) -> tuple[Times, Simulation]:
     """Return how long a simulation takes in so many processes, loading and data left out."""
-    file, data = rule_file(rules), fixture(targets, days)
+    return timed_of(rule_file(rules), fixture(targets, days), jobs)
+
+
+def timed_of(file: RuleFile, data: Fixture, jobs: int) -> tuple[Times, Simulation]:
+    """Return the same of these rules on these data."""
     options = SimulateOptions(executor=ReplayPool(jobs))
-    clock, processor = time.perf_counter(), spent()
+    clock, (own, others) = time.perf_counter(), spent()
     replay = replay_of([file], data, options)
-    replayed = time.perf_counter() - clock
+    replayed, (alone, shared) = time.perf_counter() - clock, spent()
     simulation = simulation_of(replay, [file], data, options)
-    return Times(time.perf_counter() - clock, replayed, spent() - processor), simulation
+    processor = sum(spent()) - own - others
+    return Times(time.perf_counter() - clock, replayed, processor, alone - own, shared - others), simulation
 
 
-def spent() -> float:
-    """Return the processor seconds of this process and of those it started and that have ended."""
+def spent() -> tuple[float, float]:
+    """Return the processor seconds of this process, and of those it started and that have ended."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in usages)
+    own, others = (each.ru_utime + each.ru_stime for each in usages)
+    return own, others
 
 
 def memory() -> float:
@@ -181,6 +228,20 @@ def of_prometheus(rules: int, targets: int, days: float) -> tuple[float, float, 
         return sum(theirs(address, text, asked)[0] for text in texts), ours, len(texts)
 
 
+def shards() -> None:
+    """Print what two processes make of rules of which no two can be replayed at once."""
+    data = fixture(*SHARDED)
+    for what, rules in (("one heavy rule", HEAVY), ("one chain of seven rules", CHAIN)):
+        (one, alone), (two, together) = (timed_of(file_of(rules), data, jobs) for jobs in (1, 2))
+        if (alone.episodes, alone.margins) != (together.episodes, together.margins) or not alone.episodes:
+            sys.exit(f"{what}: two processes do not find what one finds")
+        print(
+            f"  {what}: replay {one.replay:.1f} s in one process, {two.replay:.1f} s in two: "
+            f"{one.replay / two.replay:.2f}×; processor {one.longest(1):.1f} s, then {two.alone:.1f} s alone and "
+            f"{two.shared:.1f} s shared by two: {one.longest(1) / two.longest(2):.2f}×"
+        )
+
+
 def growth() -> None:
     """Print by how much processor time grows when rules, series and time are doubled."""
     once, _ = timed(50, 20, 2)
@@ -209,6 +270,7 @@ def main() -> None:
     print(
         f"  two against one: {one.clock / two.clock:.2f}× (fair {fair:.2f}×), replay {one.replay / two.replay:.2f}×"
     )
+    shards()
     growth()
     if shutil.which("prometheus") and shutil.which("promtool"):
         seconds, ours, count = of_prometheus(RULES_ASKED, TARGETS_ASKED, DAYS_ASKED)

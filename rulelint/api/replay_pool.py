@@ -12,6 +12,8 @@ T = TypeVar("T")
 
 WORTH_A_PROCESS = 20_000_000
 """Work (about half a second of it) from which on a second process gains more than it costs."""
+WORTH_A_ROUND = 4_000_000
+"""Work from which on processes are started for one of many rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,13 @@ class ReplayPool:
             return processors() if work >= WORTH_A_PROCESS else 1
         return self.jobs
 
-    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
+    def run(
+        self, works: Sequence[int], hands: int, do: Callable[[int], T], done: Callable[[int], None]
+    ) -> list[T]:
         """Do the parts; what another process fails to do is done again here, where it fails for all to see."""
-        jobs = min(self.hands(sum(works)), len(works))
-        if jobs < 2:
-            return InTurn().run(works, do, done)
+        jobs = min(hands, len(works))
+        if jobs < 2 or not can_fork() or (self.jobs is None and sum(works) < WORTH_A_ROUND):
+            return InTurn().run(works, 1, do, done)
         answers = spread(works, lambda number: pickle.dumps(do(number), 5), jobs, done)
         found: list[T] = []
         for number in range(len(works)):

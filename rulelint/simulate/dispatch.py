@@ -39,7 +39,7 @@ def measure_all(replay: Replay, wanted: Wanted, executor: Executor) -> None:
         tasks = list(_ready(replay, tasks_of(plan, components, repeats, works, hands)))
         weights = [task.work if isinstance(task, Shard) else work_in(task, works) for task in tasks]
         do = partial(_nth, replay, tasks, wanted)
-        _take(replay, tasks, executor.run(weights, do, partial(count.done, tasks)), wanted)
+        _take(replay, tasks, executor.run(weights, hands, do, partial(count.done, tasks)), wanted)
 
 
 def _ready(replay: Replay, tasks: Iterable[Task]) -> Iterator[Task]:

@@ -23,11 +23,13 @@ class Executor(Protocol):
         """Return how many parts of so much work in all will be done at once."""
         ...
 
-    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
+    def run(
+        self, works: Sequence[int], hands: int, do: Callable[[int], T], done: Callable[[int], None]
+    ) -> list[T]:
         """Return what `do` makes of the number of each part, in their order; an exception of `do` is raised.
 
-        `works` is the work of each part, as `rulelint.simulate.works` estimates it.  `done` is told the number of each
-        part that is done, in this process.
+        `works` is the work of each part, as `rulelint.simulate.works` estimates it.  At most so many are done at once
+        as `hands` says.  `done` is told the number of each part that is done, in this process.
         """
         ...
 
@@ -42,7 +44,13 @@ class InTurn:
         """Return 1."""
         return 1
 
-    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
+    def run(
+        self,
+        works: Sequence[int],
+        hands: int,  # noqa: ARG002  however many
+        do: Callable[[int], T],
+        done: Callable[[int], None],
+    ) -> list[T]:
         """Do every part."""
         found = []
         for number in range(len(works)):

@@ -14,8 +14,8 @@ from rulelint.simulate.plan import Entry, Plan
 
 PARTS_A_HAND = 4
 """Into so many parts the work is cut for each process at least, if it can be: who is done early takes another."""
-WORTH_A_SHARD = 1_000_000
-"""Work (about 25 ms of it) that is not cut any further."""
+WORTH_A_SHARD = 500_000
+"""Work (some tens of milliseconds of it) that is not cut any further."""
 SHARD_A_LOOK = 4
 """A shard is so many times as long as what a headroom looks ahead from its end, where there are shards enough."""
 

@@ -1,6 +1,7 @@
 """Several processes find what one finds."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from rulelint.fixtures.model import Fixture
 from rulelint.report.simulation_json import render
 from rulelint.rules.load import load_bytes
 from rulelint.rules.model import RuleFile
-from rulelint.simulate import vectorised
+from rulelint.simulate import dispatch, parts, shards, vectorised
 from rulelint.simulate.coverage.options import CoverageOptions
 from rulelint.simulate.margins.model import RuleMargins
 from rulelint.simulate.options import SimulateOptions
@@ -69,6 +70,31 @@ def test_rules_that_all_hang_together_come_to_the_same() -> None:
 
     assert '"Storm"' in alone
     assert together == alone
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 5])
+def test_rules_in_time_shards_come_to_the_same(monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr(parts, "WORTH_A_SHARD", 1)
+    scene = fixture('a{x="1"} 0x9 2x20 0x30', 'a{x="2"} 0x5 2x40 0x14')
+    cut = Counter[int]()
+    monkeypatch.setattr(dispatch, "take_together", counting(shards.take_together, cut))
+
+    alone, together = (found([whole_file(META)], scene, ReplayPool(each)) for each in (1, jobs))
+
+    assert '"Storm"' in alone
+    assert together == alone
+    assert sorted(cut) == [0, 1, 2]  # `Storm` reads itself, too
+    assert min(cut.values()) >= jobs
+
+
+def counting(take: Callable[..., None], cut: Counter[int]) -> Callable[..., None]:
+    """Return what takes the shards of a rule, and counts them."""
+
+    def counted(replay: Any, number: int, pieces: Sequence[Any], wanted: Any) -> None:
+        cut[number] += len(pieces)
+        take(replay, number, pieces, wanted)
+
+    return counted
 
 
 def hold(examples: int) -> None:
@@ -143,7 +169,7 @@ def test_what_a_killed_process_leaves_is_done_here() -> None:
             os._exit(9)
         return number * 10
 
-    assert ReplayPool(2).run(WORKS, do, nobody) == [0, 10, 20]
+    assert ReplayPool(2).run(WORKS, 2, do, nobody) == [0, 10, 20]
 
 
 def test_a_failure_is_the_one_of_a_single_process() -> None:
@@ -153,7 +179,7 @@ def test_a_failure_is_the_one_of_a_single_process() -> None:
         return number
 
     with pytest.raises(ValueError, match="too much"):
-        ReplayPool(2).run(WORKS, do, nobody)
+        ReplayPool(2).run(WORKS, 2, do, nobody)
 
 
 def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -168,7 +194,7 @@ def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
         raise KeyboardInterrupt(number)
 
     with pytest.raises(KeyboardInterrupt):
-        ReplayPool(2).run(WORKS, do, stop)
+        ReplayPool(2).run(WORKS, 2, do, stop)
 
     started = [int(each.name) for each in tmp_path.iterdir()]
     assert started
@@ -179,7 +205,7 @@ def test_who_is_interrupted_leaves_no_process_behind(tmp_path: Path) -> None:
 def test_every_part_is_said_to_be_done(jobs: int) -> None:
     told: list[int] = []
 
-    ReplayPool(jobs).run(WORKS, lambda number: number, told.append)
+    ReplayPool(jobs).run(WORKS, jobs, lambda number: number, told.append)
 
     assert sorted(told) == [0, 1, 2]
 
@@ -195,3 +221,14 @@ def test_small_work_stays_in_one_process(
     monkeypatch.setattr(replay_pool, "processors", lambda: 4)
 
     assert ReplayPool(jobs).hands(work) == hands
+
+
+@pytest.mark.parametrize(
+    ("jobs", "works", "here"),
+    [(None, (1, 1), 2), (None, (replay_pool.WORTH_A_ROUND, 1), 0), (2, (1, 1), 0)],
+    ids=["a small round", "a large one", "asked for"],
+)
+def test_a_small_round_starts_no_process(jobs: int | None, works: Sequence[int], here: int) -> None:
+    processes = ReplayPool(jobs).run(works, 2, lambda _: os.getpid(), nobody)
+
+    assert processes.count(os.getpid()) == here

@@ -45,7 +45,10 @@ class Cut:
     def hands(self, work: int) -> int:  # noqa: ARG002  whatever the work
         return self.count
 
-    def run(self, works: Sequence[int], do: Callable[[int], T], done: Callable[[int], None]) -> list[T]:
+    def run(
+        self, works: Sequence[int], hands: int, do: Callable[[int], T], done: Callable[[int], None]
+    ) -> list[T]:
+        assert hands == self.count
         found: list[T] = []
         for number in reversed(range(len(works))):
             found.append(pickle.loads(pickle.dumps(do(number), 5)))
