@@ -126,10 +126,18 @@ def command(
     else:
         print_text(_renderer(FORMATS[0] if output_format == AUTO else output_format)(review))
     if not quiet and not review.basis.fixtures:
-        old = since is not None and bool(fixtures or settings.fixtures)
-        left_out = f"no fixture ended on {since} or later" if old else "no fixture"
-        advice = "record a newer one, or take an earlier --since" if old else "name one with --fixture"
-        say(f"{left_out}: nothing is known of what the rules do; {advice}")
+        say(_unknown(since if fixtures or settings.fixtures else None))
+
+
+def _unknown(since: date | None) -> str:
+    """Return why nothing is known of what rules do: the fixtures ended before a day, or there are none."""
+    why, advice = "no fixture", "name one with --fixture"
+    if since is not None:
+        why, advice = (
+            f"no fixture ended on {since} or later",
+            "record a newer one, or take an earlier --since",
+        )
+    return f"{why}: nothing is known of what the rules do; {advice}"
 
 
 @dataclass(frozen=True)
