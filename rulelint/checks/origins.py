@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from rulelint.checks.base import Context, Subject
+from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.settings import Origin
 from rulelint.dataclass import dataclass
+from rulelint.finding import Finding, Fix
 from rulelint.rules.model import AlertRule, Pair, Rule, RuleFile
 from rulelint.source.scalar import ScalarText
 from rulelint.source.span import Span
@@ -50,6 +51,16 @@ def said_outside(origin: Origin, file: RuleFile, rule: Rule, ctx: Context) -> st
             return ctx.around.path_part(file.path, origin.name)
         case "label" | "annotation" | "git" | "route":
             return ""
+
+
+def absent(
+    meta: CheckMeta, subject: Subject, origins: Sequence[Origin], what: str, fix: Fix | None = None
+) -> Finding:
+    """Return the finding that an alert lacks what a policy asks for and none of the origins states."""
+    assert subject.rule
+    message = f"`{subject.rule.name.value}` has no {what}"
+    place = place_of_absence(subject, origins)
+    return meta.at(subject, place, message, advice=how_to_state(origins), fix=fix)
 
 
 def place_of_absence(subject: Subject, origins: Sequence[Origin]) -> Span:

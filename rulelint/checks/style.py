@@ -8,7 +8,7 @@ from typing import Any
 import re2
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stated
+from rulelint.checks.origins import Stated, absent, stated
 from rulelint.checks.settings import DescriptionPolicy, SummaryPolicy, TextStyle
 from rulelint.finding import Finding, Fix
 from rulelint.promql.matchers import MAX_MEMORY
@@ -33,16 +33,15 @@ def text_findings(
 
     `fix` adds one where there is none.
     """
-    rule, what = subject.rule, meta.id.partition("/")[2]
-    if policy is None or not isinstance(rule, AlertRule):
+    what = meta.id.partition("/")[2]
+    if policy is None or not isinstance(subject.rule, AlertRule):
         return
     said = stated(subject, policy.sources, ctx)
     if said is not None:
         for span, message, advice in mistakes(what, said, policy.style):
             yield meta.at(subject, span, message, advice=advice)
     elif policy.required:
-        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        yield meta.at(subject, place, f"`{rule.name.value}` has no {what}", advice=advice, fix=fix())
+        yield absent(meta, subject, policy.sources, what, fix())
 
 
 def mistakes(what: str, said: Stated, style: TextStyle) -> Iterator[tuple[Span, str, str]]:

@@ -43,11 +43,8 @@ A value that is a template is not judged.
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
-from rulelint.checks.skeleton import respelt
+from rulelint.checks.words import word_findings
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
-from rulelint.source.spelling import did_you_mean
 
 META = CheckMeta(
     "policy/category", Severity.ERROR, scope="rule", since="0.1", policy="category", fixable="unsafe"
@@ -56,17 +53,5 @@ META = CheckMeta(
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a category, and categories that are not among the values."""
-    policy, rule = ctx.policy_for(subject).category, subject.rule
-    if policy is None or not isinstance(rule, AlertRule):
-        return
-    category = stated(subject, policy.sources, ctx)
-    if category is None:
-        if policy.required:
-            place = place_of_absence(subject, policy.sources)
-            advice = how_to_state(policy.sources)
-            yield META.at(subject, place, f"`{rule.name.value}` has no category", advice=advice)
-    elif policy.values and category.value not in policy.values and not category.is_template:
-        values = ", ".join(f"`{value}`" for value in policy.values)
-        meant = did_you_mean(category.value, policy.values)
-        message = f"category `{category.value}` is not one of {values}{meant}"
-        yield META.at(subject, category.span, message, fix=respelt(subject, category, policy.values))
+    policy = ctx.policy_for(subject).category
+    return word_findings(META, subject, ctx, policy, policy.values if policy else ())

@@ -42,7 +42,7 @@ Link the dashboard that shows what the alert is about.
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.origins import absent, stated
 from rulelint.checks.style import found_in
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
@@ -61,5 +61,4 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
             message = f"dashboard `{link.value}` does not match `{policy.pattern}`"
             yield META.at(subject, link.span, message)
     elif policy.required:
-        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        yield META.at(subject, place, f"`{rule.name.value}` has no dashboard", advice=advice)
+        yield absent(META, subject, policy.sources, "dashboard")

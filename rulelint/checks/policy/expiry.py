@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.dates import days, read_date
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.origins import absent, stated
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 from rulelint.source.plural import plural, verb
@@ -67,8 +67,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     written = stated(subject, policy.sources, ctx)
     if written is None:
         if policy.required:
-            place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-            yield META.at(subject, place, f"`{rule.name.value}` has no date of expiry", advice=advice)
+            yield absent(META, subject, policy.sources, "date of expiry")
         return
     name, expires = rule.name.value, read_date(written.value)
     if expires is None:

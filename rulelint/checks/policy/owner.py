@@ -40,7 +40,7 @@ Name the owner where the configuration looks for it, on the rule or on its group
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
+from rulelint.checks.origins import absent, stated
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 
@@ -53,9 +53,4 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     if policy is None or not policy.required or not isinstance(rule, AlertRule):
         return
     if stated(subject, policy.sources, ctx) is None:
-        yield META.at(
-            subject,
-            place_of_absence(subject, policy.sources),
-            f"`{rule.name.value}` has no owner",
-            advice=how_to_state(policy.sources),
-        )
+        yield absent(META, subject, policy.sources, "owner")

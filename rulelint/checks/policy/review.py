@@ -58,7 +58,7 @@ from datetime import date
 
 from rulelint.checks.base import CheckMeta, Context, Subject
 from rulelint.checks.dates import days, last_change, read_date
-from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stated
+from rulelint.checks.origins import Stated, absent, stated
 from rulelint.checks.settings import Origin, ReviewPolicy
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
@@ -80,8 +80,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     elif _GIT in policy.sources:
         yield from _from_git(subject, policy, ctx, today)
     elif policy.required:
-        place, advice = place_of_absence(subject, policy.sources), how_to_state(policy.sources)
-        yield META.at(subject, place, f"`{rule.name.value}` has no date of a review", advice=advice)
+        yield absent(META, subject, policy.sources, "date of a review")
 
 
 def _written(subject: Subject, written: Stated, policy: ReviewPolicy, today: date) -> Iterator[Finding]:

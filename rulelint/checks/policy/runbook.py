@@ -81,7 +81,7 @@ import re
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import Stated, how_to_state, place_of_absence, stated
+from rulelint.checks.origins import Stated, absent, stated
 from rulelint.finding import Finding, Severity
 from rulelint.rules.model import AlertRule
 
@@ -100,9 +100,7 @@ def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     runbook = stated(subject, policy.sources, ctx)
     if runbook is None:
         if policy.required:
-            place = place_of_absence(subject, policy.sources)
-            advice = how_to_state(policy.sources)
-            yield META.at(subject, place, f"`{rule.name.value}` has no runbook", advice=advice)
+            yield absent(META, subject, policy.sources, "runbook")
     elif not runbook.is_template:
         path = _path(runbook.value, policy.base)
         if path is not None:

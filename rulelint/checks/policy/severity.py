@@ -43,11 +43,8 @@ A value that is a template is not judged.
 from collections.abc import Iterator
 
 from rulelint.checks.base import CheckMeta, Context, Subject
-from rulelint.checks.origins import how_to_state, place_of_absence, stated
-from rulelint.checks.skeleton import respelt
+from rulelint.checks.words import word_findings
 from rulelint.finding import Finding, Severity
-from rulelint.rules.model import AlertRule
-from rulelint.source.spelling import did_you_mean
 
 META = CheckMeta(
     "policy/severity", Severity.ERROR, scope="rule", since="0.1", policy="severity", fixable="unsafe"
@@ -56,17 +53,5 @@ META = CheckMeta(
 
 def check(subject: Subject, ctx: Context) -> Iterator[Finding]:
     """Report alerts without a severity, and severities that are no level."""
-    policy, rule = ctx.policy_for(subject).severity, subject.rule
-    if policy is None or not isinstance(rule, AlertRule):
-        return
-    severity = stated(subject, policy.sources, ctx)
-    if severity is None:
-        if policy.required:
-            place = place_of_absence(subject, policy.sources)
-            advice = how_to_state(policy.sources)
-            yield META.at(subject, place, f"`{rule.name.value}` has no severity", advice=advice)
-    elif severity.value not in policy.levels and not severity.is_template:
-        levels = ", ".join(f"`{level}`" for level in policy.levels)
-        meant = did_you_mean(severity.value, policy.levels)
-        message = f"severity `{severity.value}` is not one of {levels}{meant}"
-        yield META.at(subject, severity.span, message, fix=respelt(subject, severity, policy.levels))
+    policy = ctx.policy_for(subject).severity
+    return word_findings(META, subject, ctx, policy, policy.levels if policy else ())
