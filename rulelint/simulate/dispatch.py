@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from rulelint.analysis.depends import is_cycle
 from rulelint.dataclass import dataclass
 from rulelint.simulate.executor import Executor, Report
 from rulelint.simulate.measures import Measures, Wanted, measures_of
 from rulelint.simulate.model import NotSimulated
 from rulelint.simulate.outcome import Outcome
-from rulelint.simulate.parts import Component, Shard, Task, rounds_of, tasks_of, work_in
+from rulelint.simulate.parts import Component, Shard, Task, rounds_of, sharing, tasks_of, work_in
 from rulelint.simulate.replay import Replay
-from rulelint.simulate.shards import Piece, piece_of, take_together
+from rulelint.simulate.shards import Piece, is_large, piece_of, take_together
 from rulelint.simulate.works import works_of
 
 LEAST_ROOM = 1 << 24
@@ -27,19 +28,28 @@ class Found:
     measures: Mapping[int, Measures]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A replay, what is wanted of it, and the rules that share no value with another one."""
+
+    replay: Replay
+    wanted: Wanted
+    apart: frozenset[int]
+
+
 def measure_all(replay: Replay, wanted: Wanted, executor: Executor) -> None:
     """Replay and measure every rule of the plan; the results are then in `replay`."""
     plan, repeats = replay.plan, replay.shared.repeats
     works = works_of(plan, plan.components, replay.store, {})
     hands = executor.hands(sum(works.values()))
     replay.shared.room = max(replay.shared.room // hands, LEAST_ROOM)
-    count = Count(len(works), executor.report)
+    shared = {each for pair in sharing(plan, repeats, works) if pair[0] != pair[1] for each in pair}
+    job, count = Job(replay, wanted, frozenset(works.keys() - shared)), Count(len(works), executor.report)
     for components in rounds_of(plan, repeats, works, hands):
         works = works_of(plan, components, replay.store, replay.outcomes)
         tasks = list(_ready(replay, tasks_of(plan, components, repeats, works, hands)))
         weights = [task.work if isinstance(task, Shard) else work_in(task, works) for task in tasks]
-        do = partial(_nth, replay, tasks, wanted)
-        _take(replay, tasks, executor.run(weights, hands, do, partial(count.done, tasks)), wanted)
+        _take(job, tasks, executor.run(weights, hands, partial(_nth, job, tasks), partial(count.done, tasks)))
 
 
 def _ready(replay: Replay, tasks: Iterable[Task]) -> Iterator[Task]:
@@ -81,8 +91,9 @@ class Count:
             self._report(self._rules, self._total)
 
 
-def _take(replay: Replay, tasks: Sequence[Task], answers: list[Found | Piece | str], wanted: Wanted) -> None:
+def _take(job: Job, tasks: Sequence[Task], answers: list[Found | Piece | str]) -> None:
     """Take over what came of the tasks of a round."""
+    replay = job.replay
     pieces: dict[int, list[Piece | str]] = {}
     for task, answer in zip(tasks, answers, strict=True):
         if isinstance(answer, Found):
@@ -93,21 +104,40 @@ def _take(replay: Replay, tasks: Sequence[Task], answers: list[Found | Piece | s
             pieces.setdefault(task.number, []).append(answer)
     answers.clear()  # samples are many: each rule's are let go of as soon as they are together
     for number in list(pieces):
-        take_together(replay, number, pieces.pop(number), wanted)
+        take_together(replay, number, pieces.pop(number), job.wanted)
 
 
-def _nth(replay: Replay, tasks: Sequence[Task], wanted: Wanted, number: int) -> Found | Piece | str:
+def _nth(job: Job, tasks: Sequence[Task], number: int) -> Found | Piece | str:
     task = tasks[number]
-    return piece_of(replay, task, wanted) if isinstance(task, Shard) else _measured(replay, task, wanted)
+    return piece_of(job.replay, task, job.wanted) if isinstance(task, Shard) else _measured(job, task)
 
 
-def _measured(replay: Replay, components: Sequence[Component], wanted: Wanted) -> Found:
+def _measured(job: Job, components: Sequence[Component]) -> Found:
     """Replay and measure the rules of one part; what they read of others is in the replay."""
-    replay.run(components)
+    replay = job.replay
+    for component in components:
+        if not _in_one_go(job, component):
+            replay.run([component])
+            replay.measures |= {
+                number: measures_of(replay, number, job.wanted)
+                for number in component
+                if number in replay.outcomes
+            }
     numbers = [number for component in components for number in component]
     done = [number for number in numbers if number in replay.outcomes]
     return Found(
         {number: replay.outcomes[number] for number in done},
         {number: replay.reasons[number] for number in numbers if number in replay.reasons},
-        {number: measures_of(replay, number, wanted) for number in done},
+        {number: replay.measures[number] for number in done},
     )
+
+
+def _in_one_go(job: Job, component: Component) -> bool:
+    """Replay and measure a rule block by block where that spares evaluating it twice; say whether it was done."""
+    number, replay = component[0], job.replay
+    entry = replay.plan.entries[number]
+    if number not in job.apart or is_cycle(component, replay.plan.graph) or not is_large(replay, entry):
+        return False
+    whole = Shard(number, range(entry.grid.count), 1, 0)
+    take_together(replay, number, [piece_of(replay, whole, job.wanted)], job.wanted)
+    return True

@@ -151,7 +151,7 @@ def parts_of(
                 ties.tie(number, other)
     share = sum(works.values()) / (hands * PARTS_A_HAND)
     if hands > 1:
-        for one, other in _sharing(plan, repeats, works):
+        for one, other in sharing(plan, repeats, works):
             ties.tie(one, other, share)
         _tie_small(ties, works, share)
     found: dict[int, list[Component]] = {}
@@ -160,7 +160,7 @@ def parts_of(
     return [tuple(each) for each in sorted(found.values(), key=lambda each: min(map(min, each)))]
 
 
-def _sharing(plan: Plan, repeats: Repeats, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+def sharing(plan: Plan, repeats: Repeats, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield pairs of rules that share the value of a sub-expression."""
     first: dict[int, int] = {}
     for number in sorted(numbers):

@@ -69,6 +69,16 @@ def piece_of(replay: Replay, shard: Shard, wanted: Wanted) -> Piece | str:
     )
 
 
+def is_large(replay: Replay, entry: Entry) -> bool:
+    """Say whether the values of a measured rule are so many that its margins would be evaluated all over again.
+
+    Such a rule gains from being done as one shard.  What it reads is in the replay.
+    """
+    if not is_measured(entry) or not replay.is_ready(entry):
+        return False
+    return _block_steps(replay, entry, replay.store_of(entry)) < min(BLOCK_STEPS, entry.grid.count)
+
+
 def _block_steps(replay: Replay, entry: Entry, store: Store) -> int:
     """Return how many evaluations are taken at once."""
     version = replay.options.version

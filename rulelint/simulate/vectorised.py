@@ -107,14 +107,15 @@ def _of_samples(entry: Entry, found: Samples) -> Outcome:
 
 def _written(labels: tuple[Labels, ...], times: I64, values: F64, present: Bool) -> tuple[SeriesBlock, ...]:
     """Return what is stored of samples: nothing before the first and after the last; often no gap is left then."""
-    stale = ended(present)
-    rows = np.flatnonzero((present | stale).any(axis=1))
+    rows = np.flatnonzero(present.any(axis=1))
     if not rows.size:
         return ()
-    kept = slice(int(rows[0]), int(rows[-1]) + 1)
-    has_gaps = not present[kept].all()
-    flags = (present[kept], stale[kept]) if has_gaps else (None, None)
-    return (SeriesBlock(labels, times[kept], values[kept], *flags),)
+    kept = slice(
+        int(rows[0]), int(rows[-1]) + 2
+    )  # the next evaluation after the last sample marks where it ended
+    values, present = values[kept], present[kept]
+    flags = (None, None) if present.all() else (present, ended(present))
+    return (SeriesBlock(labels, times[kept], values, *flags),)
 
 
 def _good(grid: Grid, failed: Mapping[int, str]) -> Bool:

@@ -85,7 +85,13 @@ def exactly(replay: Replay, number: int) -> Any:
 def hold(examples: int, phases: Sequence[Phase], *, drawn_by: int | None = None) -> None:
     """Raise AssertionError for groups that come to something else where they are cut."""
 
-    @given(files(), data(), st.sampled_from([2, 3, 5]), st.sampled_from([1, 2, 3, 50]))
+    @given(
+        files(),
+        data(),
+        st.sampled_from([2, 3, 5]),
+        st.sampled_from([1, 2, 3, 50]),
+        st.sampled_from([1, 3, MINUTES]),
+    )
     @settings(
         max_examples=examples,
         phases=phases,
@@ -93,11 +99,15 @@ def hold(examples: int, phases: Sequence[Phase], *, drawn_by: int | None = None)
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
-    def each(text: str, lines: tuple[str, ...], hands: int, share: int) -> None:
+    def each(text: str, lines: tuple[str, ...], hands: int, share: int, block: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(parts, "PARTS_A_HAND", share)
             rules = [whole_file(text)]
-            assert done(rules, lines, Cut(hands)) == done(rules, lines, IN_TURN)
+            whole = done(rules, lines, IN_TURN)
+            patch.setattr(shards, "LEAST_STEPS", 1)
+            patch.setattr(shards, "BLOCK_CELLS", 2 * block)
+            assert done(rules, lines, Cut(hands)) == whole
+            assert done(rules, lines, IN_TURN) == whole
 
     (each if drawn_by is None else seed(drawn_by)(each))()
 
@@ -118,7 +128,7 @@ FEATURES = (
     "for that is awaited across a cut",
     "keep_firing_for that keeps across a cut",
     "rule that reads of others",
-    "shard of one evaluation",
+    "shards of hardly more than one evaluation",
 )
 
 
@@ -134,8 +144,8 @@ def features(replay: Replay, number: int, pieces: Sequence[Piece | str]) -> set[
         found.add("query_offset")
     if replay.plan.graph[number] - {number}:
         found.add("rule that reads of others")
-    if len(pieces) == entry.grid.count:
-        found.add("shard of one evaluation")
+    if 2 * len(pieces) > entry.grid.count:
+        found.add("shards of hardly more than one evaluation")
     if any("value" in text.lower() for text in entry.templates.values()) and outcome.stretches:
         found.add("label that depends on the value")
     if any(_ends_at_a_cut(each, following) for each, following in pairwise(results)):
