@@ -18,6 +18,7 @@ from rulelint.promql.matchers import compile_matcher
 from rulelint.promql.printer import print_expr, print_matcher
 from rulelint.promql.visit import transform
 from rulelint.rules.model import AlertRule, Group, Rule, RuleFile
+from rulelint.simulate.misspelt import Spelling
 from rulelint.simulate.model import NotSimulated, RuleKey
 from rulelint.simulate.options import SimulateOptions
 from rulelint.source.glob import speaks_for
@@ -140,11 +141,18 @@ def make_plan(files: Sequence[RuleFile], fixture: Fixture, options: SimulateOpti
     version = options.version or fixture.facts.prometheus
     applied = [speaks_for(fixture.applies_to, entry.file.path) for entry in entries]
     sources = tuple(_sources(entries, applied, version))
+    spelling = Spelling(
+        [*fixture.store.metric_names(), *(out.name for each in entries for out in each.outputs)]
+    )
     graph = tuple(frozenset().union(*each) for each in sources)
     reasons = {
         entry.number: reason
         for entry, here in zip(entries, applied, strict=True)
-        if (reason := _reason(entry, fixture, sources[entry.number]) if here else _elsewhere(entry, fixture))
+        if (
+            reason := _reason(entry, fixture, sources[entry.number], spelling)
+            if here
+            else _elsewhere(entry, fixture)
+        )
     }
     _propagate(entries, graph, components(graph), reasons)
     return Plan(
@@ -222,7 +230,7 @@ def _elsewhere(entry: Entry, fixture: Fixture) -> NotSimulated:
     )
 
 
-def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | None:
+def _reason(entry: Entry, fixture: Fixture, sources: Sources, spelling: Spelling) -> NotSimulated | None:
     """Return why a rule cannot be replayed, as far as it is the rule's own matter."""
     if entry.rule.expr.ast is None:
         language = entry.rule.expr.language
@@ -238,20 +246,23 @@ def _reason(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | 
         if isinstance(label, LabelTemplate) and label.unknown:
             message = f"the template of label `{key}` cannot be told here: {label.unknown}"
             return NotSimulated(entry.key, "template", message)
-    return _not_recorded(entry, fixture, sources)
+    return _not_recorded(entry, fixture, sources, spelling)
 
 
-def _not_recorded(entry: Entry, fixture: Fixture, sources: Sources) -> NotSimulated | None:
+def _not_recorded(
+    entry: Entry, fixture: Fixture, sources: Sources, spelling: Spelling
+) -> NotSimulated | None:
     missing = []
     for selector, producers in zip(entry.selectors, sources, strict=True):
         is_produced = producers and exact_name(selector.matchers) is not None
         if not is_produced and not covers(fixture, selector.matchers):
-            missing.append(selector_text(selector))
+            missing.append(selector)
     if not missing:
         return _too_early(entry, fixture)
-    texts = tuple(dict.fromkeys(missing))
+    texts = tuple(dict.fromkeys(map(selector_text, missing)))
     listed = ", ".join(f"`{text}`" for text in texts)
-    return NotSimulated(entry.key, "not-recorded", f"fixture `{fixture.name}` does not hold {listed}", texts)
+    message = f"fixture `{fixture.name}` does not hold {listed}"
+    return spelling.named_in(NotSimulated(entry.key, "not-recorded", message, texts), missing)
 
 
 def _too_early(entry: Entry, fixture: Fixture) -> NotSimulated | None:
