@@ -190,14 +190,21 @@ def output_options(*formats: str) -> Callable[[F], F]:
                 "--output-format",
                 type=Word((AUTO, *formats)),
                 default=AUTO,
-                help="What to print; auto is github inside GitHub Actions, gitlab in GitLab jobs that write to a file, "
-                f"else {formats[0]}.",
+                help=_what_to_print(formats),
             ),
         ):
             command = option(command)
         return command
 
     return add
+
+
+def _what_to_print(formats: Sequence[str]) -> str:
+    """Return the help of `--output-format`; only what findings have a format for is printed for CI by itself."""
+    if "github" not in formats:
+        return f"What to print; auto is {formats[0]}."
+    ci = "github inside GitHub Actions, gitlab in GitLab jobs that write to a file"
+    return f"What to print; auto is {ci}, else {formats[0]}."
 
 
 class NamedValue(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only

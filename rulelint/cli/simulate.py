@@ -79,7 +79,8 @@ def command(
     print_text(_renderer(printed)(simulations))
     unknown = sum(len(each.not_simulated) for each in simulations)
     if unknown and not quiet:
-        say(f"{unknown} of the rules were not simulated: nothing is known about them here")
+        was, it = ("was", "it") if unknown == 1 else ("were", "them")
+        say(f"{unknown} of the rules {was} not simulated: nothing is known about {it} here")
 
 
 def _renderer(name: str) -> Callable[[Sequence[Any]], str]:

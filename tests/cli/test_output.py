@@ -10,7 +10,9 @@ import termios
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from rulelint.cli.main import main
 from rulelint.cli.output import (
     OutputError,
     append_step_summary,
@@ -207,3 +209,25 @@ def test_no_line_of_a_diff_is_a_command(
         assert len(word) == 64
         assert last == f"::{word}::\n"
         assert "".join(lines) == diff
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            "lint",
+            "auto is github inside GitHub Actions, gitlab in GitLab jobs that write to a file, else full.",
+        ),
+        (
+            "ci",
+            "auto is github inside GitHub Actions, gitlab in GitLab jobs that write to a file, else text.",
+        ),
+        ("simulate", "auto is text."),
+        ("incidents", "auto is text."),
+        ("review", "auto is text."),
+    ],
+)
+def test_help_says_what_auto_is(command: str, said: str) -> None:
+    done = CliRunner().invoke(main, [command, "--help"], prog_name="rulelint")
+
+    assert said in " ".join(done.stdout.split())
