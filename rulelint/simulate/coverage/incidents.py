@@ -170,8 +170,6 @@ def _blind(incident: Incident, happened: Happened) -> Blind | None:
     What nothing has a name for nobody could ever tell of, however long the fixture were.
     """
     fixture, tail = happened.fixture, happened.options.tail
-    if incident.start < fixture.start:
-        return "before-window"
     able = [
         each.counted_from
         for each in happened.rules
@@ -179,6 +177,8 @@ def _blind(incident: Incident, happened: Happened) -> Blind | None:
     ]
     if not able:
         return "elsewhere" if happened.is_elsewhere else None
+    if incident.start < fixture.start:
+        return "before-window"
     if happened.end_of(incident) + tail < min(able):
         return "warm-up"
     # One that is still open never runs out of time: it is missed once the quickest of the rules has seen enough of it.
