@@ -172,6 +172,30 @@ def test_an_incident_that_must_page(change: PullRequest, where: str) -> None:
     assert place(found) == where
 
 
+SPREAD = [
+    (
+        "      receiver: pager\n",
+        '      receiver: chat\n      continue: true\n    - matchers: [team="shop"]\n      receiver: log\n',
+    ),
+    ("receivers:\n", "receivers:\n  - name: log\n    webhook_configs: [{url: 'http://h'}]\n"),
+]
+
+
+@pytest.mark.parametrize(
+    ("routes", "left"),
+    [
+        (SPREAD, "only `chat`, `log` are told"),
+        ([('[severity="critical"]\n', '[severity="critical"]\n      mute_time_intervals: [always]\n'),
+          ("receivers:\n", "time_intervals: [{name: always, time_intervals: [{}]}]\nreceivers:\n")],
+         "nobody is told"),
+    ],
+)  # fmt: skip
+def test_who_is_told_instead_of_the_pager(routes: list[tuple[str, str]], left: str) -> None:
+    found = one(rejected(PullRequest(routes=routes), UNPAGED, *DOWN, incidents=[OUTAGE]))
+
+    assert found.message.endswith(f"after 1m30s, now {left}")
+
+
 @pytest.mark.parametrize(
     ("change", "incident"),
     [
