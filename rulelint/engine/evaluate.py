@@ -39,6 +39,7 @@ DEFAULT = EngineOptions()
 BLOCK_CELLS = 1 << 20
 """Steps × series evaluated at a time: 8 MiB an array."""
 LEAST_STEPS, MOST_STEPS = 48, 1 << 14
+TOO_DEEP = "the expression nests too deeply to be evaluated"
 
 
 def evaluate(
@@ -51,14 +52,18 @@ def evaluate(
     Raises `NotSupportedError` for what needs native histograms or an experimental evaluation; errors that depend on
     the data are in `Result.failures`, by step.
     """
+    return result_of(expr, begin(expr, store, grid, options, shared))
+
+
+def result_of(expr: Expr, run: Evaluation) -> Result:
+    """Return the value of `expr` at every step of an evaluation that `begin` returned; raises what `evaluate` does."""
     keep_freed_memory()
     try:
-        run = begin(expr, store, grid, options, shared)
         if _is_range(expr):
             return _sampled(expr, run)
         value = evaluate_blocks(expr, run)
     except RecursionError:
-        raise NotSupportedError("the expression nests too deeply to be evaluated", expr.span) from None
+        raise NotSupportedError(TOO_DEEP, expr.span) from None
     kind, frame = _framed(value, run)
     if run.failures:
         frame.present[list(run.failures)] = False
@@ -70,14 +75,20 @@ def evaluate(
 def begin(
     expr: Expr, store: Store, grid: Grid, options: EngineOptions, shared: Shared | None = None
 ) -> Evaluation:
-    """Return an evaluation of `expr`, or of parts of it, at all steps of `grid`."""
+    """Return an evaluation of `expr`, or of parts of it, at all steps of `grid`.
+
+    Raises `NotSupportedError` for what nests too deeply.
+    """
     times = grid.times
     bounds = (
         (times, times)
         if options.instants
         else (np.full_like(times, grid.start), np.full_like(times, times[-1:]))
     )
-    repeats = Repeats((expr,)) if shared is None else shared.repeats
+    try:
+        repeats = Repeats((expr,)) if shared is None else shared.repeats
+    except RecursionError:
+        raise NotSupportedError(TOO_DEEP, expr.span) from None
     run = Evaluation(store, options, grid, *bounds, times, evaluate_node, evaluate_blocks, repeats, shared)
     run.interval = grid.step if run.ranged else 0
     return run
@@ -197,6 +208,8 @@ def evaluate_node(expr: Expr, run: Evaluation) -> Value:
 
     What fails or is annotated does so at each place where it is written, so it is evaluated there.
     """
+    if run.ahead and id(expr) in run.ahead:
+        return steps_of(run.ahead[id(expr)], slice(run.begin, run.begin + run.steps))
     number = run.repeats.number(expr)
     if number is None:
         return _evaluated(expr, run)

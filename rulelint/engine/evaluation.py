@@ -1,6 +1,6 @@
 """The state of one evaluation: data, times, and what goes wrong at which step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 
 import numpy as np
@@ -29,7 +29,8 @@ class Evaluation:
     in blocks of steps; they are given from outside because every kind of node needs them.
 
     `known` are values of `repeats` at these steps.  Those of all steps of the evaluation that this one is a part of,
-    from step `begin` of `whole` on, may be `shared` with other evaluations.
+    from step `begin` of `whole` on, may be `shared` with other evaluations.  `ahead` are values of nodes,
+    by identity, at all steps of the evaluation this one is a part of: they are not evaluated any more.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Evaluation:
     failures: dict[int, EvaluationError] = field(default_factory=dict)
     annotations: dict[Annotation, None] = field(default_factory=dict)
     known: dict[int, Value] = field(default_factory=dict)
+    ahead: Mapping[int, Value] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -134,6 +136,7 @@ class Evaluation:
             begin=0,
             failures={},
             known={},
+            ahead={},
         )
 
     def unnamed(self, vector: Vector) -> Vector:

@@ -19,6 +19,7 @@ from rulelint.engine.store import SeriesBlock, Store
 from rulelint.fixtures.model import Fixture
 from rulelint.promql.ast import VectorSelector
 from rulelint.rules.model import AlertRule
+from rulelint.simulate.ahead import Ahead
 from rulelint.simulate.margins.condition import operands
 from rulelint.simulate.model import NotSimulated, SelectorUse
 from rulelint.simulate.outcome import Outcome, alert_blocks
@@ -79,7 +80,9 @@ class Replay:
             return
         stores = [self.store_of(entry, frozenset(component)) for entry in members]
         if is_cycle(component, self.plan.graph):
-            found = replay_together(members, stores, self.options, self.external)
+            pairs = zip(members, stores, strict=True)
+            ahead = [Ahead(entry, store, self.options, members) for entry, store in pairs]
+            found = replay_together(members, stores, self.options, self.external, ahead)
             self.outcomes |= {entry.number: each for entry, each in zip(members, found, strict=True)}
         else:
             self.outcomes[component[0]] = replay(

@@ -1,7 +1,7 @@
 """Replay rules one evaluation at a time: for rules that read, at last, what they write themselves.
 
 It is also what the vectorised machine is held against: the two share the evaluation of one expression, the naming
-of results, and what becomes of alerts beyond the limit of a group, nothing else.
+of results, and what becomes of alerts beyond the limit of a group, nothing else.  For that nothing is evaluated ahead.
 """
 
 from bisect import bisect_right
@@ -14,12 +14,14 @@ import numpy as np
 from rulelint.analysis.depends import ALERTS, ALERTS_FOR_STATE
 from rulelint.analysis.reads import lookback
 from rulelint.dataclass import dataclass
-from rulelint.engine.evaluate import evaluate
+from rulelint.engine.evaluate import begin, result_of
 from rulelint.engine.frame import Grid
 from rulelint.engine.labels import Labels
 from rulelint.engine.options import EngineOptions
 from rulelint.engine.store import SeriesBlock, Store
+from rulelint.engine.vector import Value
 from rulelint.rules.model import AlertRule
+from rulelint.simulate.ahead import NOTHING, Ahead
 from rulelint.simulate.alerts import Stretch
 from rulelint.simulate.outcome import (
     DUPLICATE_ALERTS,
@@ -70,6 +72,7 @@ class Machine:
     entry: Entry
     store: Store
     horizon: int
+    ahead: Ahead | None = None
     active: dict[Labels, Alert] = field(default_factory=dict)
     lives: list[Life] = field(default_factory=list)
     previous: frozenset[Labels] = frozenset()
@@ -85,7 +88,13 @@ class Machine:
         store = self.store.with_blocks(list(recent(others)))
         asked = time - self.entry.query_offset
         try:
-            self.take(time, self._results(_evaluate(self.entry, store, asked, options), external))
+            known = (
+                self.ahead.at((time - self.entry.grid.start) // self.entry.interval)
+                if self.ahead
+                else NOTHING
+            )
+            samples = _evaluate(self.entry, store, asked, options, known)
+            self.take(time, self._results(samples, external))
         except EvaluationFailedError as error:
             self.failures.append((time, str(error)))
 
@@ -191,8 +200,12 @@ def _is_kept(alert: Alert, keep: int, time: int) -> bool:
     return time - alert.kept_since < keep
 
 
-def _evaluate(entry: Entry, store: Store, time: int, options: EngineOptions) -> list[Sample]:
-    result = evaluate(entry.expr, store, Grid.at(time), options)
+def _evaluate(
+    entry: Entry, store: Store, time: int, options: EngineOptions, known: Mapping[int, Value]
+) -> list[Sample]:
+    run = begin(entry.expr, store, Grid.at(time), options)
+    run.ahead = known
+    result = result_of(entry.expr, run)
     if result.failures:
         raise EvaluationFailedError(result.failures[0].message)
     if result.kind in ("string", "matrix"):
@@ -240,16 +253,21 @@ def replay_together(
     stores: Sequence[Store],
     options: EngineOptions,
     external: Mapping[str, str],
+    ahead: Sequence[Ahead | None] = (),
 ) -> tuple[Outcome, ...]:
     """Return what rules do that depend on each other.
 
-    `entries` are in the order of evaluation within a tick; `stores[i]` is what rule `i` reads besides these rules.
+    `entries` are in the order of evaluation within a tick; `stores[i]` is what rule `i` reads besides these rules, and
+    `ahead[i]` evaluates that ahead.
     """
     step = max(entry.interval for entry in entries)
     reach = max(lookback(entry.expr) for entry in entries)
     offset = max(entry.query_offset for entry in entries)
     horizon = reach + options.lookback + options.subquery_step + step + offset
-    machines = [Machine(entry, store, horizon) for entry, store in zip(entries, stores, strict=True)]
+    machines = [
+        Machine(entry, store, horizon, known)
+        for entry, store, known in zip(entries, stores, ahead or [None] * len(entries), strict=True)
+    ]
     ticks = sorted({time for entry in entries for time in entry.grid.times.tolist()})
     due = [frozenset(entry.grid.times.tolist()) for entry in entries]
     for time in ticks:
