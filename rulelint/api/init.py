@@ -2,17 +2,21 @@
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from rulelint import __version__
+from rulelint.alertmanager.load import load as load_alertmanager
+from rulelint.analysis.families import RANKS
 from rulelint.api.context import repository_root
-from rulelint.api.files import discover, load
+from rulelint.api.files import SKIPPED_FOLDERS, discover, load
 from rulelint.dataclass import dataclass
 from rulelint.errors import RulelintError
 from rulelint.policy.config import FILE_NAMES, Config
 from rulelint.rules.model import RuleFile
+from rulelint.source.file import SourceText
 from rulelint.source.plural import plural
 
 HOOKS = (".pre-commit-config.yaml", ".pre-commit-config.yml")
@@ -21,6 +25,9 @@ CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"
 PLAIN_LABEL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 MAX_LEVELS = 8
 """More values of `severity` than this are no levels."""
+ALERTMANAGER = re.compile(r"(?i).*alertmanager.*\.ya?ml")
+MAX_CONFIGURATION = 1 << 20
+"""Bytes; a larger file is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def _config(root: Path, files: Sequence[RuleFile]) -> str:
     fixtures = _fixture_globs(root)
     if fixtures:
         lines.append(f"fixtures: [{', '.join(map(_quoted, fixtures))}]")
-    lines += ["fail_on: error", *_policy(files)]
+    lines += [*_alertmanager(root), "fail_on: error", *_policy(files)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -116,6 +123,30 @@ def _fixture_globs(root: Path) -> list[str]:
     return [f"{folder}/*" for folder in sorted(folders)]
 
 
+def _alertmanager(root: Path) -> Iterator[str]:
+    """Yield the key that names Alertmanager's configuration; of several a person chooses."""
+    found = sorted(path.relative_to(root).as_posix() for path in _configurations(root))
+    if len(found) == 1:
+        yield f"alertmanager: {_quoted(found[0])}"
+    elif found:
+        yield f"# alertmanager: one of {', '.join(map(_quoted, found[:MAX_LEVELS]))}, which says who is told"
+
+
+def _configurations(root: Path) -> Iterator[Path]:
+    """Yield files that are called after Alertmanager, and that it would load."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if not name.startswith(".") and name not in SKIPPED_FOLDERS)
+        for path in (Path(folder, name) for name in names if ALERTMANAGER.fullmatch(name)):
+            if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_CONFIGURATION:
+                continue
+            try:
+                source = SourceText.from_bytes(path.name, path.read_bytes())
+            except (OSError, UnicodeDecodeError):
+                continue
+            if load_alertmanager(source).configuration is not None:
+                yield path
+
+
 def _policy(files: Sequence[RuleFile]) -> Iterator[str]:
     """Yield a policy that the rules mostly keep already, to be switched on by a person."""
     alerts = [
@@ -131,9 +162,12 @@ def _policy(files: Sequence[RuleFile]) -> Iterator[str]:
         if label is not None and label.value and set(label.value) <= PLAIN_LABEL:
             levels[label.value] += 1
     if alerts and levels and len(levels) <= MAX_LEVELS:
+        ordered = sorted(levels, key=lambda word: (RANKS.get(word.lower(), len(RANKS)), word))
+        unknown = [f"`{word}`" for word in ordered if word.lower() not in RANKS]
+        place = f"; put {' and '.join(unknown)} where it belongs" if unknown else ""
         yield f"# {levels.total()} of {plural(len(alerts), 'alert')} with a severity; this would demand it of all:"
         yield "# policy:"
-        yield f"#   severity: {{levels: [{', '.join(_quoted(each) for each in sorted(levels))}]}}"
+        yield f"#   severity: {{levels: [{', '.join(map(_quoted, ordered))}]}}  # mildest first{place}"
 
 
 def _hooks() -> str:

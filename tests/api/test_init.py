@@ -74,8 +74,55 @@ def test_what_is_found_is_proposed(tmp_path: Path) -> None:
 
     assert 'fixtures: ["fixtures/*"]\n' in text
     assert "# 1 of 2 alerts with a severity" in text
-    assert '#   severity: {levels: ["page"]}\n' in text
+    assert '#   severity: {levels: ["page"]}  # mildest first\n' in text
     assert written(plan) == [".rulelint.yaml", ".pre-commit-config.yaml", ".github/workflows/rulelint.yml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ("critical", "info", "none", "warning"),
+            '["none", "info", "warning", "critical"]}  # mildest first',
+        ),
+        (
+            ("p1", "warning", "x"),
+            '["warning", "p1", "x"]}  # mildest first; put `p1` and `x` where it belongs',
+        ),
+    ],
+)
+def test_levels_are_in_order(words: tuple[str, ...], line: str, tmp_path: Path) -> None:
+    rules = "".join(f"  - {{alert: {word}, expr: up == 0, labels: {{severity: {word}}}}}\n" for word in words)
+    (tmp_path / "a.yml").write_text(f"groups:\n- name: a\n  rules:\n{rules}")
+
+    assert f"#   severity: {{levels: {line}\n" in plan_init(tmp_path).proposals[0].text
+
+
+ROUTES = "route: {receiver: a}\nreceivers: [{name: a}]\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"deploy/alertmanager.yml": ROUTES}, 'alertmanager: "deploy/alertmanager.yml"\n'),
+        ({"my-AlertManager-prod.yaml": ROUTES, "b/alertmanager.yml": "{{ x }}"}, 'alertmanager: "my-AlertM'),
+        (
+            {"b/alertmanager.yml": ROUTES, "a/alertmanager.yml": ROUTES},
+            '# alertmanager: one of "a/alertmanager.yml", "b/alertmanager.yml"',
+        ),
+        ({"alertmanager.yml": "route: {}\n"}, None),
+        ({".git/alertmanager.yml": ROUTES, "routes.yml": ROUTES}, None),
+        ({"alertmanager.yml": "\0"}, None),
+    ],
+)
+def test_who_says_who_is_told(files: dict[str, str], line: str | None, tmp_path: Path) -> None:
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    found = plan_init(tmp_path).proposals[0].text
+
+    assert line in found if line else "alertmanager" not in found
+    assert yaml.safe_load(found)["fail_on"] == "error"
 
 
 @pytest.mark.parametrize(
