@@ -82,6 +82,7 @@ def figures_object(coverage: Coverage) -> Object:
             {"incident": each.incident, "told": each.told, "count": each.count, "verdict": each.verdict}
             for each in coverage.severities
         ],
+        "outside": [each.name for each in coverage.outside],
     }
 
 

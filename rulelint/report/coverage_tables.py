@@ -12,6 +12,8 @@ from rulelint.source.plural import plural
 
 TOLD = {"fire": "fires", "notification": "message", "page": "page"}
 """How far an incident came, in one word."""
+MOST = 3
+"""How many names stand in a row; the JSON report has all."""
 HEAD = (
     "incident", "severity", "start", "told by", "after", "data", "for", "wait", "held", "lead", "rules", "reset",
     "uncovered",
@@ -61,7 +63,7 @@ def guards(covered: IncidentCoverage) -> str:
     """Return the rules that hit an incident, or why it is not known whether any does."""
     named = [rule_name(key) for key in dict.fromkeys(hit.rule for hit in covered.hits)]
     if named:
-        return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+        return ", ".join(named[:MOST]) + (f" and {len(named) - MOST} more" if len(named) > MOST else "")
     if covered.candidates:
         return f"{plural(len(covered.candidates), 'rule')} not simulated could have"
     return WHY_BLIND[covered.blind] if covered.blind else "-"
@@ -83,6 +85,10 @@ def _notes(coverage: Coverage) -> Iterator[str]:
             )
     yield from _precision(coverage)
     yield from _budgets(coverage)
+    if coverage.outside:
+        names = [each.name for each in coverage.outside]
+        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+        yield f"beyond the window, and not counted: {', '.join(names[:MOST])}{more}"
     off = [
         f"{each.count} {each.incident} as {each.told}"
         for each in coverage.severities

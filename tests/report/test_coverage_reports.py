@@ -40,7 +40,12 @@ def outage(name: str, start: int, end: int | None) -> Incident:
 @pytest.fixture(scope="module")
 def simulation() -> Simulation:
     """Pending at 103, firing at 105, told at 108."""
-    incidents = [outage("seen", 100, 120), outage("missed", 150, 160), outage("before", -9, 2)]
+    incidents = [
+        outage("seen", 100, 120),
+        outage("missed", 150, 160),
+        outage("before", -9, 2),
+        outage("later", 500, 510),
+    ]
     data = fixture("x 1x102 9x20 1x200", "gone 1x200", "lost_total 0x200", minutes=200, incidents=incidents)
     options = SimulateOptions(alertmanager=configuration(ALERTMANAGER), watch=CoverageOptions(decisions=True))
     return simulate([rule_file(RULES)], data, options)
@@ -65,6 +70,7 @@ def test_the_text_gives_every_share_with_its_numbers(simulation: Simulation) -> 
     assert "by fire 1/2 (95%: 9% to 91%) and 1 unknown, by notification 1/2" in written
     assert "time to detect by page: median 8m, p95 8m, longest 8m (n = 1)" in written
     assert "told of with another severity: 1 critical as warning" in written
+    assert "beyond the window, and not counted: later" in written
 
 
 def test_json_is_what_the_schema_says(simulation: Simulation) -> None:

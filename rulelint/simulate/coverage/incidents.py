@@ -66,14 +66,8 @@ def told_apart(
 def coverage(happened: Happened) -> Coverage:
     """Return what became of every incident that overlaps the window."""
     fixture, heard = happened.fixture, happened.heard
-    incidents = [
-        each
-        for each in fixture.incidents
-        if each.start <= fixture.end and (each.end is None or each.end >= fixture.start)
-    ]
-    covered = tuple(
-        _cover(each, happened) for each in sorted(incidents, key=lambda each: (each.start, each.name))
-    )
+    incidents = sorted(fixture.incidents, key=lambda each: (each.start, each.name))
+    covered = tuple(_cover(each, happened) for each in incidents if _overlaps(each, fixture))
     fires = [each for each in happened.episodes if not each.left_censored]
     pages = [each for each in heard.messages if each.is_page] if heard else []
     return Coverage(
@@ -89,7 +83,12 @@ def coverage(happened: Happened) -> Coverage:
         if heard
         else None,
         tuple(severity_matrix(covered, happened.options.levels)),
+        tuple(each for each in incidents if not _overlaps(each, fixture)),
     )
+
+
+def _overlaps(incident: Incident, fixture: Fixture) -> bool:
+    return incident.start <= fixture.end and incident.until(fixture.end) >= fixture.start
 
 
 def is_compatible(incident: Incident, labels: Mapping[str, str]) -> bool:

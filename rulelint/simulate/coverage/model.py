@@ -155,7 +155,7 @@ class IncidentCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Every incident inside the window, in order of time.
+    """Every incident inside the window, in order of time; `outside` are those of the fixture beyond it.
 
     `fires` are all episodes that began in the window, `explained` those that are label-compatible with an incident
     around them, whether it expects them or not: `expect` only says who detects it.  A precision is only known where
@@ -170,6 +170,7 @@ class Coverage:
     pages: int | None = None
     explained_pages: int | None = None
     severities: tuple[SeverityCell, ...] = ()
+    outside: tuple[Incident, ...] = ()
 
     @property
     def detected(self) -> int:

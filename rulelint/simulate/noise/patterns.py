@@ -198,11 +198,12 @@ def _too_high(case: Case) -> Seen | None:
 def _meets(case: Case, episode: Episode) -> bool:
     """Say whether an episode fires while, or shortly before or after, an incident its labels do not contradict."""
     lead, tail, end = case.options.lead, case.options.tail, case.simulation.end
+    coverage = case.simulation.coverage
     return any(
-        is_compatible(each.incident, dict(episode.labels))
-        and episode.fired_at <= each.incident.until(end) + tail
-        and episode.until(end) >= each.incident.start - lead
-        for each in case.simulation.coverage.incidents
+        is_compatible(each, dict(episode.labels))
+        and episode.fired_at <= each.until(end) + tail
+        and episode.until(end) >= each.start - lead
+        for each in (*(covered.incident for covered in coverage.incidents), *coverage.outside)
     )
 
 

@@ -109,9 +109,11 @@ def test_a_missed_incident_names_what_was_not_simulated_and_might_have_caught_it
 
 
 def test_incidents_outside_the_window_are_left_out() -> None:
-    data = fixture("x 1x200", minutes=60, incidents=[incident(100, 120), incident(30, 40), incident(50, 100)])
+    listed = [incident(100, 120), incident(30, 40), incident(50, 100), incident(-9, -5), incident(-9, None)]
+    found = simulate([rule_file(RULES)], fixture("x 1x200", minutes=60, incidents=listed)).coverage
 
-    assert len(simulate([rule_file(RULES)], data).coverage.incidents) == 2
+    assert [each.incident for each in found.incidents] == [listed[4], listed[1], listed[2]]
+    assert found.outside == (listed[3], listed[0])
 
 
 def test_fires_without_an_incident_are_counted() -> None:

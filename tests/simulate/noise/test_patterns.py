@@ -212,6 +212,19 @@ def test_a_severity_that_is_too_high(
     assert [each for each in found(simulation) if each.startswith("severity")] == expected
 
 
+@pytest.mark.parametrize(("start", "expected"), [(160, []), (180, ["severity-too-high"])])
+def test_an_incident_beyond_the_window_explains_what_fires_before_it(start: int, expected: list[str]) -> None:
+    simulation = simulated(
+        alert("critical"),
+        fires((60, 80), (135, 140)),
+        minutes=150,
+        incidents=[incident(start, start + 10)],
+        complete=True,
+    )
+
+    assert [each for each in found(simulation) if each.startswith("severity")] == expected
+
+
 @pytest.mark.parametrize(
     ("rules", "incidents", "expected"),
     [
