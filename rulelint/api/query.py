@@ -8,7 +8,7 @@ from rulelint.engine.options import Version
 from rulelint.errors import RulelintError
 from rulelint.fixtures.load import load_fixture
 from rulelint.fixtures.model import Fixture
-from rulelint.fixtures.query import Answer, ask
+from rulelint.fixtures.query import MAX_STEPS, Answer, ask
 
 __all__ = ["Answer", "Times", "TimesError", "query"]
 
@@ -22,7 +22,8 @@ class Times:
     """When to evaluate, milliseconds since the epoch; what is None comes from the fixture.
 
     With `start`, `end` or `step` the query is one over a range, by default over the whole window at the evaluation
-    interval; with `whole` too, unless `at` is given.  Otherwise it is one at the time `at`, by default the end of the
+    interval or as many of them as it takes to stay within what Prometheus answers; with `whole` too, unless `at` is
+    given.  Otherwise it is one at the time `at`, by default the end of the
     window.
     """
 
@@ -45,12 +46,18 @@ class Times:
             raise TimesError("--at asks for one time: it does not go with --start, --end and --step")
         start = fixture.start if self.start is None else self.start
         end = fixture.end if self.end is None else self.end
-        step = fixture.facts.evaluation_interval if self.step is None else self.step
         if end < start:
             raise TimesError("the end of the range is before its start")
+        step = _default_step(fixture, end - start) if self.step is None else self.step
         if step <= 0:
             raise TimesError("the step must be more than zero")
         return Grid.between(start, end, step)
+
+
+def _default_step(fixture: Fixture, length: int) -> int:
+    """Return the evaluation interval, as many of them as it takes to stay within what Prometheus answers."""
+    interval = fixture.facts.evaluation_interval
+    return interval * -(-(length // interval + 1) // MAX_STEPS)
 
 
 NOW = Times()

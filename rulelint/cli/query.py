@@ -65,7 +65,9 @@ class Step(Duration):
 )
 @click.option("--end", type=Time(), help="The last time of the range. [default: the window's end]")
 @click.option(
-    "--step", type=Step(), help="The step of the range. [default: the fixture's evaluation interval]"
+    "--step",
+    type=Step(),
+    help="The step of the range. [default: the evaluation interval, or a multiple for a long range]",
 )
 @version_option
 @click.option(
