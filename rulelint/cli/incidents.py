@@ -14,6 +14,7 @@ from rulelint.cli.options import (
     jobs_option,
     output_options,
     threshold,
+    version_option,
 )
 from rulelint.cli.output import print_text, refuse_inputs, write_file
 from rulelint.cli.progress import progress
@@ -34,6 +35,7 @@ FORMATS = ("text", "json", "markdown", "csv")
     metavar="FILE",
     help="Incidents besides those of the fixtures, looked for in every fixture that covers them; may be repeated.",
 )
+@version_option
 @alertmanager_option
 @jobs_option("replay rules")
 @config_option
@@ -44,6 +46,7 @@ def command(
     paths: tuple[Path, ...],
     fixtures: tuple[Path, ...],
     files: tuple[Path, ...],
+    version: Any,
     alertmanager: Path | None,
     jobs: int | None,
     config: Path | None,
@@ -66,7 +69,7 @@ def command(
     refuse_inputs(output, (*paths, *files, alertmanager))
     settings = load_config(Path.cwd(), config)
     with progress("replaying", quiet=quiet) as report:
-        request = Request(fixtures, files, alertmanager, pool=ReplayPool(jobs, report))
+        request = Request(fixtures, files, alertmanager, version, pool=ReplayPool(jobs, report))
         found: Any = guarded(paths, settings, request)
     printed = FORMATS[0] if output_format == AUTO else output_format
     for name, path in output:

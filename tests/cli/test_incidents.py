@@ -60,6 +60,11 @@ def test_what_is_not_known_fails_only_where_that_is_asked_for(words: tuple[str, 
     assert run(*SHOP, *words).exit_code == code
 
 
+def test_another_prometheus_replays_them() -> None:
+    assert "as Prometheus 2.42," in run(*SHOP).stdout
+    assert "as Prometheus 3.4," in run(*SHOP, "--prometheus-version", "3.4").stdout
+
+
 @pytest.mark.parametrize(("words", "code"), [((), 1), (("--fail-on", "never"), 0)])
 def test_one_that_must_page_and_does_not_fails(words: tuple[str, ...], code: int) -> None:
     done = run("fixtures/recorded-shop/rules/shop.yaml", *SHOP[1:], *PAGER, *words)

@@ -10,7 +10,7 @@ from rulelint.cli.options import Duration, PrometheusVersion
 from rulelint.cli.query import Step
 
 SHARED = {
-    "--prometheus-version": {"simulate", "tune", "compare", "query"},
+    "--prometheus-version": {"simulate", "tune", "compare", "incidents", "query"},
     "--phase": {"simulate", "tune", "compare"},
     "--alertmanager": {"simulate", "tune", "compare", "incidents", "ci", "review"},
     "--config": {"lint", "simulate", "tune", "compare", "incidents", "ci", "review", "record"},
