@@ -164,10 +164,10 @@ class Notified:
         sent = message.notification
         return self.routing.options.noise.interrupt_of(sent.receiver, sent.integration) == "incident"
 
-    def receivers_of(self, covered: IncidentCoverage, side: Side) -> tuple[str, ...]:
-        """Return who is told of an incident at all, by name."""
-        said = {each.notification.receiver for hit in covered.hits for each in self.heard[side].about(hit)}
-        return tuple(sorted(said))
+    def receivers_of(self, covered: IncidentCoverage, side: Side) -> tuple[tuple[str, str], ...]:
+        """Return who is told of an incident at all, by name, and by which integration."""
+        told = (each.notification for hit in covered.hits for each in self.heard[side].about(hit))
+        return tuple(sorted({(each.receiver, each.integration) for each in told}))
 
     @cached_property
     def heard(self) -> Mapping[Side, Heard]:

@@ -61,7 +61,7 @@ Judged = tuple[str, Severity, str, tuple[float, float]]
 def _over_budget(owner: str, sides: Sides, gates: Gates) -> Judged | None:
     """Say whether the pages of a week break the budget: head is over it and worse than base.
 
-    Where even the lower end of the interval is over it, other pages than base's are enough: they need not be more.
+    Where even the lower end of the interval is over it, as many pages that are others than base's are a warning.
     """
     gate, (base, head) = gates.pages_per_week, (each.weekly for each in sides)
     if base is None or head is None or gate.severity is None:
@@ -71,13 +71,17 @@ def _over_budget(owner: str, sides: Sides, gates: Gates) -> Judged | None:
         limit is not None
         and head.low > limit
         and head.rate >= base.rate
-        and any(discordant(sides[0].pages, sides[1].pages))
+        and bool(discordant(sides[0].pages, sides[1].pages)[0])
     )
     cost = f"{weekly_words(head)} instead of {base.rate:.1f}"
     name = owner or NO_OWNER
-    if sure or gate.exceeded(owner, base.rate, head.rate):
+    if gate.exceeded(owner, base.rate, head.rate):
         message = f"`{name}` is paged {cost}, more than the budget of {limit:g},"
         return "pages_per_week", gate.severity, message, (base.rate, head.rate)
+    if sure:
+        as_often = f"`{name}` is paged {weekly_words(head)} as in base, by other pages"
+        message = f"{as_often}, more than the budget of {limit:g},"
+        return "pages_per_week", min(gate.severity, Severity.WARNING), message, (base.rate, head.rate)
     if gate.is_near(owner, base.rate, head.rate):
         message = f"`{name}` is paged {cost}, over {gate.warn_percent:g} % of the budget of {limit:g},"
         return "pages_per_week", min(gate.severity, Severity.WARNING), message, (base.rate, head.rate)

@@ -56,9 +56,11 @@ def _said_to_be_late(before: IncidentCoverage, now: IncidentCoverage, gates: Gat
     return new - old if is_said else 0
 
 
-def _unpaged(called: Paged, receivers: Sequence[str]) -> str:
-    told = ", ".join(f"`{each}`" for each in receivers)
-    left = f"only {told} {verb(len(receivers))} told" if told else "nobody is told"
+def _unpaged(called: Paged, receivers: Sequence[tuple[str, str]]) -> str:
+    """Say who is told instead; a receiver that keeps its name and rings no pager any more is told apart by how."""
+    rung = called.message.notification.receiver
+    told = dict.fromkeys(f"`{name}` ({kind})" if name == rung else f"`{name}`" for name, kind in receivers)
+    left = f"only {', '.join(told)} {verb(len(told))} told" if told else "nobody is told"
     after = duration_words(called.time_to_page)
     return f"must page, and no longer does: base called {_who(called)} after {after}, now {left}"
 

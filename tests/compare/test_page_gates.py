@@ -9,7 +9,7 @@ from rulelint.compare.page_gates import page_regressions
 from rulelint.compare.regression import Regression
 from rulelint.finding import Severity
 from rulelint.fixtures.incidents import Incident
-from tests.compare.pages import DAY, RULES, PullRequest, at, rejected, replayed
+from tests.compare.pages import DAY, RULES, PullRequest, at, edited, rejected, replayed
 
 OFF = replace(
     Gates(), **{each.name: replace(getattr(Gates(), each.name), severity=None) for each in fields(Gates)}
@@ -48,6 +48,22 @@ def test_more_pages_than_are_accepted() -> None:
     )
     assert rejected(PullRequest(), gates, *QUIET) == []
     assert rejected(NOISY, only(pages=Growth(Severity.ERROR, percent=0, amount=1)), *QUIET) == []
+
+
+def test_who_leaves_pages_out_of_a_noisy_tree_is_not_stopped() -> None:
+    """Pages within half an hour count once, so that the rate may stay the same."""
+    gates = only(pages_per_week=Budget(Severity.ERROR, default=1))
+    twice = RULES.replace("severity: warning, team: others", "severity: critical, team: shop")
+    series = ("x 1x10080", "y" + 42 * " 1x119 9x119", "z" + 42 * " 1x119 9x119")
+    fewer = PullRequest([("- alert: Other\n  expr: z > 5", "- alert: Other\n  expr: z > 50")], base=twice)
+    more = PullRequest(
+        [("- alert: Other\n  expr: z > 50", "- alert: Other\n  expr: z > 5")], base=edited(twice, fewer.rules)
+    )
+
+    assert rejected(fewer, gates, *series, minutes=7 * DAY, representative=True) == []
+    (found,) = rejected(more, gates, *series, minutes=7 * DAY, representative=True)
+    assert (found.severity, found.base) == (Severity.WARNING, found.head)
+    assert " as in base, by other pages, more than the budget of 1," in found.message
 
 
 HOLD = [("expr: y > 5", "expr: y > 5\n  for: 2h30m")]
