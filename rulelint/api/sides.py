@@ -204,6 +204,17 @@ def only_rules_differ(base: Tree, head: Tree, config: Config) -> bool:
     return base.oids(sizes) == head.oids(sizes)
 
 
+def holds_only_rules(seen: Seen, work: Work) -> bool:
+    """Say whether a file is nothing else that a policy looks at: no test of other rules, and no facts about them."""
+    from rulelint.policy.evidence import MARK  # noqa: PLC0415  where policies ask
+    from rulelint.policy.sidecar import SUFFIXES as SIDECARS  # noqa: PLC0415  as above
+
+    file = seen.looked.file
+    if file is None or file.path.endswith(SIDECARS):
+        return False
+    return MARK not in file.source.text or all(check.META.policy != "tests" for check in work.checks)
+
+
 def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> tuple[Side, Side]:
     """Look at the rule files of both sides; a file that is the same on both is looked at once.
 
@@ -225,7 +236,7 @@ def load_sides(base: Tree, head: Tree, config: Config, work: Work = NOTHING) -> 
     quiet = quiet and not any(_silences(data) for _, data in (*old, *new))
     bases = look_for(old, work, heads) if quiet else look_each(old, work, whole=True)
     around = any(check.META.policy or check.META.needs for check in work.checks)
-    rules = around and all(each.looked.file for each in (*bases, *heads))
+    rules = around and all(holds_only_rules(each, work) for each in (*bases, *heads))
     settled = rules and only_rules_differ(base, head, config)
     known = _same(base, sorted(same), work, quiet=not config.suppress_block, settled=settled)
     sides = []

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from rulelint.api.sides import Side, may_silence, only_rules_differ, rule_paths
+from rulelint.api.sides import Side, holds_only_rules, may_silence, only_rules_differ, rule_paths
 from rulelint.api.summaries import Looked, Seen, Work, loaded, look_each, look_for
 from rulelint.dataclass import dataclass
 from rulelint.fixtures.folder import DOCUMENT
@@ -25,6 +25,7 @@ from rulelint.rules.model import RuleFile
 from rulelint.rules.pieces import (
     OddlyWrittenError,
     Pieces,
+    called,
     cut,
     is_closed,
     is_plain,
@@ -47,7 +48,8 @@ OWN_DEFECTS = ("yaml/", "schema/")
 
 STATE = ("ALERTS", "ALERTS_FOR_STATE")
 
-_MAY_NAME_A_RULE = re.compile("alert|record")
+_ITEM = re.compile(r"\n *- +[a-z_]+ *:")
+"""How rules begin; no other list of a group has items with keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ def _changed(path: str, before: str, after: str, work: Work) -> _Changed:
     if may_spell(before) or may_spell(after):
         raise OddlyWrittenError
     one, other = (look_each([(path, text.encode())], work, whole=False)[0] for text in (before, after))
-    files = [each.looked.file for each in (one, other) if each.looked.file is not None]
-    if len(files) < 2 and _asks_policies(work):  # of what it says beside rules
+    if _asks_policies(work) and not all(holds_only_rules(each, work) for each in (one, other)):
         raise OddlyWrittenError
+    files = [each.looked.file for each in (one, other) if each.looked.file is not None]
     names = (word_of(rule.name.value) for file in files for group in file.groups for rule in group.rules)
     left, right = (Pieces(text, (0, len(text))) for text in (before, after))
     return _Changed(path, left, right, frozenset({before, after}), frozenset(names), (one, other))
@@ -198,13 +200,16 @@ def _differing(old: Pieces, new: Pieces) -> set[str] | None:
 
 
 def _before(pieces: Pieces, differing: Container[str]) -> Iterator[str]:
-    """Yield the groups with rules before those that differ: there reports show what was removed."""
-    nearest = None
+    """Yield the groups before those that differ, back to one that holds rules: there reports show what was removed."""
+    nearest: list[str] = []
     for lines in pieces.groups:
-        if lines not in differing:
-            nearest = lines if _MAY_NAME_A_RULE.search(lines) else nearest
-        elif nearest is not None:
-            yield nearest
+        if lines in differing:
+            yield from nearest
+            nearest.clear()
+            continue
+        if _ITEM.search(lines):
+            nearest.clear()
+        nearest.append(lines)
 
 
 class _Related:
@@ -222,7 +227,7 @@ class _Related:
         """Look at the groups of a file whose lines tell them."""
         self.opened.append(pieces)
         for lines in pieces.groups:
-            self.called.setdefault(_name_line(lines), set()).add(lines)
+            self.called.setdefault(called(lines), set()).add(lines)
         for word, group in pieces.records():
             self.recording.setdefault(word, set()).add(pieces.groups[group])
 
@@ -245,7 +250,7 @@ class _Related:
             self.closed.remove(file)
             self.open(file.opened())
         found = {each for word in words for each in self.recording.get(word, ())}
-        found |= self.called.get(_name_line(lines), set())
+        found |= self.called.get(called(lines), set())
         for word in names:
             found |= self._saying(word)
         return found
@@ -256,12 +261,6 @@ class _Related:
             return set()
         self.looked_for.add(word)
         return {pieces.groups[group] for pieces in self.opened for group in pieces.saying.get(word, ())}
-
-
-def _name_line(lines: str) -> str:
-    """Return what a group is called; two ways to write the same name are one."""
-    written = lines[: lines.find("\n")].partition("name:")[2]
-    return " ".join(sorted(words_of(written.partition(" #")[0])))
 
 
 def _expect_closed(changed: Iterable[_Changed], same: Iterable[_Same], keep: Container[str]) -> None:

@@ -18,7 +18,8 @@ from rulelint.source.yaml import Limits, compose
 
 DOCUMENT = "fixture.yaml"
 LIMITS = Limits(characters=8 << 20, nodes=1_000_000, depth=50, expanded=1_000_000)
-_MARK = "alert_rule_test"
+MARK = "alert_rule_test"
+"""What every file has that tests alerts."""
 
 
 class EvidenceError(RulelintError):
@@ -41,7 +42,7 @@ def alerts_in_tests(repository: Repository) -> Callable[[], frozenset[str]]:
         found: set[str] = set()
         for path in repository.files():
             text = repository.read_file(path) if path.lower().endswith((".yml", ".yaml")) else None
-            if text is not None and _MARK in text:
+            if text is not None and MARK in text:
                 found.update(_named(text))
         return frozenset(found)
 

@@ -16,7 +16,8 @@ from rulelint.source.yaml import is_well_formed
 
 _HEAD = re.compile(r"(?:(?:#[^\n]*|---|[ ]*)\n)*groups:[ ]*\n(?:[ ]*(?:#[^\n]*)?\n)*")
 _FIRST = re.compile(r"( *)- name:")
-_RULES = re.compile(r"\n[ -]+rules:")
+_GRAFANA = re.compile(r"""\n[ -]+["']?(?:orgId|folder|uid)["']?[ ]*:""")
+"""A group with such a key may be one of Grafana's (`rulelint.rules.recognise`)."""
 _OTHER_KEY = re.compile(r"\n(?:[^ #\n-]|-[^ ])")
 MAX_LENGTH = 8 << 20
 """Characters; whether a longer file is too long is for those to say who read it."""
@@ -29,9 +30,13 @@ _VALUE_NOT_PLAIN = re.compile(r": +(?:[&*!\[]|\{(?!\{))")
 """Anchors, aliases, tags, flow style."""
 _LOGQL = re.compile(r"\}\s*+(?:\|[=~>]?\s*+[\w\"`(]|![=~>]\s*+[\"`])|bytes_rate|bytes_over_time|rate_counter")
 """What may be LogQL (`rulelint.rules.logql`), and some of what is not."""
+_AFTER_COMMENT = re.compile(r"(?:^|\n)[^\n#]*+#[^\n]*+(?=\s*+([|!(]))")
+"""A comment within an expression, and what goes on behind it that may be of another language."""
+_ESCAPED_BLANK = re.compile(r"\\[nrt ]")
 _RULE = re.compile(r"^ *(?:- +)?(?:alert|record) *:([^\n]*)(?=(?:\n([^\n]*))?)", re.MULTILINE)
 _RECORD = re.compile(r"\n *(?:- +)?record *:([^\n]*)(?=(?:\n([^\n]*))?)")
 _VALUE = re.compile(r"""(?:"([^"\\]+)"|'([^']+)'|([^"'|>#\s].*?))[ ]*(?:[ ]#.*)?""")
+_NAME = re.compile(r" *- name:([^\n]*)(?=(?:\n([^\n]*))?)")
 _KEY = re.compile(r" *(?:#.*|(?:- +)?[\w./-]+ *:(?: .*)?)?")
 _WORD = re.compile(r"[A-Za-z0-9_:]+")
 _SPACED = bytes(each if _WORD.fullmatch(chr(each)) else 0x20 for each in range(256))
@@ -92,9 +97,10 @@ def cut(text: str) -> Pieces | None:
 def is_rule_file(text: str) -> bool:
     """Say whether a text is surely taken for a rule file; one that is written in an unusual way may be one, too."""
     head = _HEAD.match(text)
-    if head is None or not _FIRST.match(text, head.end()):
+    first = _FIRST.match(text, head.end()) if head else None
+    if head is None or first is None or f"\n{first[1]}  rules:" not in text:
         return False
-    return _RULES.search(text, head.end()) is not None and _OTHER_KEY.search(text, head.end() - 1) is None
+    return not any(each.search(text, head.end() - 1) for each in (_OTHER_KEY, _GRAFANA))
 
 
 def may_spell(text: str) -> bool:
@@ -110,8 +116,8 @@ def is_plain(text: str) -> bool:
     return not (
         any(each in text for each in _BREAKS)
         or ("\\" in text and _ESCAPE.search(text))
-        or any(each.search(text) for each in (_KEY_NOT_PLAIN, _VALUE_NOT_PLAIN, _LOGQL))
-        or _calls_metricsql(text)
+        or any(each.search(text) for each in (_KEY_NOT_PLAIN, _VALUE_NOT_PLAIN))
+        or _is_foreign(text)
     )
 
 
@@ -126,6 +132,12 @@ def names_in(lines: str) -> list[str]:
     It is the longest: who says the name says that word.
     """
     return [_word(value, following) for value, following in _RULE.findall(lines)]
+
+
+def called(lines: str) -> str:
+    """Return what a group is called; raise `OddlyWrittenError`."""
+    name = _NAME.match(lines)
+    return _value(name[1], name[2]) if name else ""
 
 
 def word_of(name: str) -> str:
@@ -143,19 +155,29 @@ def words_of(text: str) -> set[str]:
 
 
 def _word(written: str, following: str | None) -> str:
+    return word_of(_value(written, following))
+
+
+def _value(written: str, following: str | None) -> str:
     value = _VALUE.fullmatch(written.strip(" "))
     if value is None or not _KEY.fullmatch(following or ""):
         raise OddlyWrittenError
-    return word_of(value[1] or value[2] or value[3])
+    return value[1] or value[2] or value[3]
 
 
 def _split(text: str) -> list[str]:
     return text.encode().translate(_SPACED).decode("ascii").split()
 
 
-def _calls_metricsql(text: str) -> bool:
-    called = {each for part in text.split("(") for each in _WORD.findall(part[-40:])[-1:]}
-    return not FUNCTIONS.isdisjoint(map(str.lower, called))
+def _is_foreign(text: str) -> bool:
+    """Say whether some expression may be LogQL or MetricsQL."""
+    if "\\" in text:
+        text = _ESCAPED_BLANK.sub(" ", text.replace('\\"', '"'))
+    behind = set(_AFTER_COMMENT.findall(text)) if "#" in text else set()
+    if behind & {"|", "!"} or _LOGQL.search(text):
+        return True
+    called = {each for part in text.split("(") for each in _WORD.findall(part.rstrip()[-40:])[-1:]}
+    return not FUNCTIONS.isdisjoint(map(str.lower, words_of(text) if "(" in behind else called))
 
 
 def _starts(text: str, at: int, column: int) -> Iterator[int]:

@@ -286,6 +286,92 @@ def test_the_same_is_said_as_when_everything_is_read(differential: Differential,
     assert differential.read_whole > 1
 
 
+def grouped(name: str, *rules: str) -> str:
+    """Return the lines of a group of rules, each given by its name and what follows it."""
+    return f"- name: {name}\n  rules:\n" + "".join(f"  - alert: {each}\n" for each in rules)
+
+
+FIRST, NEAR, LAST = (grouped(name, f"{name}\n    expr: own > 1") for name in ("First", "Near", "Last"))
+RULES = {"a.yml": f"groups:\n{FIRST}"}
+CALL = "|\n      {call}\n      (up) > 0"
+TEST = "rule_files: [a.yml]\ntests:\n- alert_rule_test:\n  - {eval_time: 1m, alertname: First}\n"
+
+
+def edited(group: str, old: str, new: str, before: str = "") -> tuple[dict[str, str], dict[str, str]]:
+    """Return files of which one has a group that is left out, and an edit that is far from it."""
+    text = f"groups:\n{FIRST}{group}{NEAR}{before}{LAST}"
+    assert old in text
+    return {"a.yml": text}, {"a.yml": text.replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # A group of the same name, written in another way.
+        *(
+            edited(grouped(written, "Mine\n    expr: own > 1"), "name: Last", f"name: {name}")
+            for written, name in (
+                (">-\n    folded", "folded"),
+                ("|-\n    literal", "literal"),
+                ("one\n    two", "one two"),
+                ('"one\n    two"', "one two"),
+                ("# comment\n    plain", "plain"),
+                ("'a\\foo'", '"a\\\\foo"'),
+                ('"a\\_b"', "a\u00a0b"),
+            )
+        ),
+        # Calls of MetricsQL that are hard to see: nothing that is no PromQL is checked in that file.
+        *(
+            edited(
+                grouped("vm", f"Mine\n    expr: {expr}"),
+                "Last\n    expr: own > 1",
+                "Last\n    expr: own >> 1",
+            )
+            for expr in (
+                CALL.format(call="share # comment"),
+                CALL.format(call="share # a call ( of a function"),
+                CALL.format(call="share" + " " * 60),
+                '"1 +\\nshare(up) > 0"',
+            )
+        ),
+        # The rule before one that is removed, with groups between them that hold none.
+        *(
+            edited("", LAST, "", before=between)
+            for between in ("- name: alerts\n  rules:\n", "- name: b\n  rules:\n  # - alert: Old\n")
+        ),
+        # Groups that no rule file has.
+        *(
+            (
+                {**RULES, "other.yml": other},
+                {"a.yml": RULES["a.yml"].replace("> 1", "> 2"), "other.yml": other},
+            )
+            for other in (
+                "groups:\n- name: a\n  x:\n    rules:\n    - b\n",
+                "groups:\n- name: a\n  text: |\n    x\n    rules: y\n",
+                "groups:\n- name: a\n  folder: f\n  rules: []\n",
+            )
+        ),
+        # What policies look at beside the rule, in files that are read as rule files are.
+        *(
+            (
+                {**RULES, ".rulelint.yaml": config, **dict.fromkeys(paths, text)},
+                {**RULES, ".rulelint.yaml": config, **dict.fromkeys(paths, text.replace("First", "Other"))},
+            )
+            for paths, config, text in (
+                (["a_test.yml"], "policy: {tests: {}}\n", TEST),
+                (["object.yml"], "policy: {tests: {}}\n", f"{TEST}---\n{OBJECT}"),
+                (["a.meta.yml"], CONFIG, f"summary: First of all\n{RULES['a.yml']}"),
+            )
+        ),
+    ],
+)
+def test_what_is_easily_overlooked(
+    differential: Differential, before: Mapping[str, str], after: Mapping[str, str]
+) -> None:
+    assert before != after
+    assert differential.agree(before, after)
+
+
 @pytest.mark.parametrize(
     ("owner", "name", "broken"),
     [

@@ -5,6 +5,7 @@ import pytest
 from rulelint.rules.load import load_rules
 from rulelint.rules.pieces import (
     OddlyWrittenError,
+    called,
     cut,
     is_closed,
     is_plain,
@@ -81,6 +82,11 @@ def test_other_lines_tell_nothing(text: str) -> None:
         ("up == 0", 'up{job="a"} |= "b"'),
         ("up == 0", "share(up) == 0"),
         ("up == 0", "SHARE (up) == 0"),
+        ("up == 0", "share" + " " * 50 + "(up) == 0"),
+        ("up == 0", "|\n      share # of\n      (up) == 0"),
+        ("up == 0", '"1 +\\nshare(up) == 0"'),
+        ("up == 0", '"rate({a=\\"b\\"}\\n!= \\"c\\" [5m])"'),
+        ("up == 0", '|\n      rate({a="b"} # c\n      |= "d" [5m])'),
         ("up == 0\n", "up == 0\r\n"),
         ("up == 0", "up\u2028== 0"),
     ],
@@ -114,6 +120,20 @@ def test_names_are_known_by_their_longest_word(lines: str, names: list[str]) -> 
 def test_names_that_lines_do_not_tell_are_refused(written: str) -> None:
     with pytest.raises(OddlyWrittenError):
         names_in(GROUP.replace("Down", written))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("a", "a"), ("'a b' # why", "a b"), ('"a"', "a"), ("a#b", "a#b"), ("\u00e4", "\u00e4")],
+)
+def test_a_group_is_called_what_its_line_says(written: str, name: str) -> None:
+    assert called(GROUP.replace("name: a", f"name: {written}")) == name
+
+
+@pytest.mark.parametrize("written", ["", ">-\n    a", "a\n    b", "'it''s'", '"a\\_b"', '"a\n    b"'])
+def test_what_a_group_is_called_is_not_guessed(written: str) -> None:
+    with pytest.raises(OddlyWrittenError):
+        called(GROUP.replace("name: a", f"name: {written}"))
 
 
 def test_a_word_may_stand_behind_the_letter_of_an_escape() -> None:
