@@ -61,7 +61,7 @@ Judged = tuple[str, Severity, str, tuple[float, float]]
 def _over_budget(owner: str, sides: Sides, gates: Gates) -> Judged | None:
     """Say whether the pages of a week break the budget: head is over it and worse than base.
 
-    Where even the lower end of the interval is over it, as many pages that are others than base's are a warning.
+    Where even the lower end of the interval is over it, pages that base has not are enough: they need not be more.
     """
     gate, (base, head) = gates.pages_per_week, (each.weekly for each in sides)
     if base is None or head is None or gate.severity is None:
@@ -81,7 +81,7 @@ def _over_budget(owner: str, sides: Sides, gates: Gates) -> Judged | None:
     if sure:
         as_often = f"`{name}` is paged {weekly_words(head)} as in base, by other pages"
         message = f"{as_often}, more than the budget of {limit:g},"
-        return "pages_per_week", min(gate.severity, Severity.WARNING), message, (base.rate, head.rate)
+        return "pages_per_week", gate.severity, message, (base.rate, head.rate)
     if gate.is_near(owner, base.rate, head.rate):
         message = f"`{name}` is paged {cost}, over {gate.warn_percent:g} % of the budget of {limit:g},"
         return "pages_per_week", min(gate.severity, Severity.WARNING), message, (base.rate, head.rate)

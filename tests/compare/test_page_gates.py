@@ -62,7 +62,7 @@ def test_who_leaves_pages_out_of_a_noisy_tree_is_not_stopped() -> None:
 
     assert rejected(fewer, gates, *series, minutes=7 * DAY, representative=True) == []
     (found,) = rejected(more, gates, *series, minutes=7 * DAY, representative=True)
-    assert (found.severity, found.base) == (Severity.WARNING, found.head)
+    assert (found.severity, found.base) == (Severity.ERROR, found.head)
     assert " as in base, by other pages, more than the budget of 1," in found.message
 
 
