@@ -126,7 +126,7 @@ def _largest(node: Aggregate, vector: Vector, group: I64, limit: I64, run: Evalu
         present[:, columns] = kept & shown
         order.append(columns[by_value[0]] if len(by_value) else columns)
     out = vector.with_values(vector.values, present)
-    return out.take(np.concatenate(order)) if not run.ranged else out
+    return out.take(np.concatenate(order)) if run.steps == 1 and not run.ranged else out
 
 
 def _limits(node: Aggregate, parameter: F64, series: int, run: Evaluation) -> I64:

@@ -10,7 +10,7 @@ from rulelint.engine.aggregate import aggregate
 from rulelint.engine.binary import binary
 from rulelint.engine.calls import call
 from rulelint.engine.evaluation import Evaluation
-from rulelint.engine.frame import F64, Bool, Frame, Grid
+from rulelint.engine.frame import F64, Bool, Frame, Grid, stretches
 from rulelint.engine.labels import without
 from rulelint.engine.layout import look_over
 from rulelint.engine.memory import keep_freed_memory
@@ -144,8 +144,8 @@ def evaluate_blocks(expr: Expr, run: Evaluation) -> Value:
         return evaluate_node(expr, run)
     size = min(MOST_STEPS, max(LEAST_STEPS, BLOCK_CELLS // max(1, largest_selection(expr, run))))
     values: list[Value] = []
-    for begin in range(0, run.steps, size):
-        part = run.part(slice(begin, begin + size))
+    for begin, end in stretches(run.steps, size):
+        part = run.part(slice(begin, end))
         values.append(_evaluate_failing(expr, part))
         for step, error in part.failures.items():
             run.failures.setdefault(begin + step, error)

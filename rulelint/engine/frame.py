@@ -1,5 +1,6 @@
 """What evaluation produces: a table of values over steps and series."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,19 @@ class Grid:
     def between(cls, start: int, end: int, step: int) -> "Grid":
         """The grid of a range query: both ends included when `step` divides the distance."""
         return cls(start, step, (end - start) // step + 1 if end >= start else 0)
+
+
+def stretches(steps: int, size: int) -> Iterator[tuple[int, int]]:
+    """Cut steps into stretches of that size; yield begin and end of each.
+
+    The last one takes in a step that would be left alone: in an evaluation of one step some functions put series in
+    order of their values, and what adds them up may then differ in the last bit.
+    """
+    begin = 0
+    while begin < steps:
+        end = steps if steps - begin <= size + (size > 1) else begin + size
+        yield begin, end
+        begin = end
 
 
 def interval_of(times: I64) -> int:

@@ -54,11 +54,12 @@ def _over(expr: Expr, run: Evaluation, look: Look[Seen], kernel: StepKernel[Seen
     parts = [(rows, _applied(found, rows, kernel)) for rows, found in ranges(expr, run, look)]
     if len(parts) == 1:
         return parts[0][1]
-    labels = list(dict.fromkeys(each for _, found in parts for each in found.labels))
-    column = {each: at for at, each in enumerate(labels)}
-    out = Vector(tuple(labels), *by_series(run.steps, len(labels)))
+    keys = sorted({key for _, found in parts for key in zip(found.labels, found.flags(), strict=True)})
+    column = {each: at for at, each in enumerate(keys)}
+    nameless = tuple(flag for _, flag in keys) if any(flag for _, flag in keys) else None
+    out = Vector(tuple(labels for labels, _ in keys), *by_series(run.steps, len(keys)), nameless)
     for rows, found in parts:
-        places = [column[each] for each in found.labels]
+        places = [column[key] for key in zip(found.labels, found.flags(), strict=True)]
         out.values[rows, places], out.present[rows, places] = found.values, found.present
     return out
 

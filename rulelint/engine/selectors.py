@@ -18,6 +18,8 @@ from rulelint.promql.ast import Call, Expr, MatrixSelector, Paren, Subquery, Vec
 from rulelint.promql.visit import walk
 
 MOST_SAMPLES = 50_000_000
+AT_ONCE, OVERLAPS = 1 << 23, 8
+"""Samples of a subquery that are held at once, or so many times its range where that is more."""
 TOO_MANY_SAMPLES = "query processing would load too many samples into memory in query execution"
 """Prometheus' limit (`--query.max-samples`) and its text."""
 
@@ -95,7 +97,24 @@ def _subquery(node: Subquery, run: Evaluation, look: Look[Seen]) -> Iterator[tup
             part = Sight(sight.until[rows], sight.before[rows], sight.left_open)
             yield rows, _inner_ranges(node, run, at, part, look)
     elif run.steps:
-        yield slice(None), _inner_ranges(node, run, 0, sight, look)
+        size = _steps_at_once(node, run, sight)
+        for at in range(0, run.steps, size):
+            rows = slice(at, at + size)
+            part = Sight(sight.until[rows], sight.before[rows], sight.left_open)
+            yield rows, _inner_ranges(node, run, at, part, look)
+
+
+def _steps_at_once(node: Subquery, run: Evaluation, sight: Sight) -> int:
+    """Return of how many outer steps the inner ones are evaluated at once, so that memory is bounded.
+
+    Prometheus' limit is for one outer step.  What successive parts have in common is evaluated for each of them.
+    """
+    span, step = range_of(node, run), step_of(node, run)
+    series = max(1, largest_selection(node.expr, run))
+    room = max(AT_ONCE // series, OVERLAPS * (span // step)) * step - span
+    if int(sight.until.max()) - int(sight.until.min()) <= room:
+        return run.steps
+    return max(1, room // run.grid.step)
 
 
 def _sees_by_step(node: Subquery, run: Evaluation) -> bool:

@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from rulelint.dataclass import dataclass
-from rulelint.engine.frame import F64, I64, Bool, Grid
+from rulelint.engine.frame import F64, I64, Bool, Grid, stretches
 from rulelint.engine.labels import Labels
 from rulelint.engine.result import Result
 from rulelint.engine.rows import as_slice, by_series
@@ -35,8 +35,9 @@ def blocks_of(
 ) -> Iterator[tuple[int, Grid]]:
     """Cut a grid, or some consecutive steps of it, into parts; yield the index of each one's first step with it."""
     within = range(grid.count) if within is None else within
-    for first in range(within.start, within.stop, steps):
-        yield first, Grid(grid.start + first * grid.step, grid.step, min(steps, within.stop - first))
+    for begin, end in stretches(len(within), steps):
+        first = within.start + begin
+        yield first, Grid(grid.start + first * grid.step, grid.step, end - begin)
 
 
 @dataclass(frozen=True)

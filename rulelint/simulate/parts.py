@@ -16,6 +16,8 @@ PARTS_A_HAND = 4
 """Into so many parts the work is cut for each process at least, if it can be: who is done early takes another."""
 WORTH_A_SHARD = 500_000
 """Work (some tens of milliseconds of it) that is not cut any further."""
+LEAST_STEPS = 2
+"""Evaluations of a shard at least: one evaluation alone may put series in order of their values."""
 SHARD_A_LOOK = 4
 """A shard is so many times as long as what a headroom looks ahead from its end, where there are shards enough."""
 
@@ -107,7 +109,7 @@ def _shards(entry: Entry, work: int, fair: float, hands: int) -> list[Shard]:
         else 0
     )
     few = max(hands, steps // (SHARD_A_LOOK * look)) if look else steps
-    count = min(ceil(work / fair), work // WORTH_A_SHARD, few, steps)
+    count = min(ceil(work / fair), work // WORTH_A_SHARD, few, steps // LEAST_STEPS)
     count -= count % hands if count > hands else 0  # so that nobody waits for a last one
     ends = [steps * each // count for each in range(count + 1)] if count > 1 else []
     return [

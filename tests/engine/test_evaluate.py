@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from rulelint.engine import selectors
 from rulelint.engine.evaluate import evaluate
 from rulelint.engine.frame import Grid
 from rulelint.engine.options import EngineOptions, Version
@@ -282,6 +283,22 @@ def test_too_many_inner_steps_are_refused_as_prometheus_does() -> None:
     result = ask("max_over_time(req[90d:1ms])", DATA, AT)
 
     assert [each.message for each in result.failures.values()] == [TOO_MANY_SAMPLES]
+
+
+@pytest.mark.parametrize(("most", "failing"), [(20, 0), (8, 10)], ids=["all of them", "each of them"])
+def test_samples_are_counted_for_each_evaluation(
+    monkeypatch: pytest.MonkeyPatch, most: int, failing: int
+) -> None:
+    """Three series at four times are 12 samples; what ten evaluations load together is no matter."""
+    expr, grid = parse_expr("sum_over_time(req[3m:1m])"), Grid(0, MINUTE, 10)
+    whole = evaluate(expr, DATA, grid)
+    monkeypatch.setattr(selectors, "MOST_SAMPLES", most)
+    monkeypatch.setattr(selectors, "AT_ONCE", most)
+    monkeypatch.setattr(selectors, "OVERLAPS", 1)
+    found = evaluate(expr, DATA, grid)
+
+    assert len(found.failures) == failing
+    assert failing or found.frame.values.tolist() == whole.frame.values.tolist()
 
 
 def test_too_deep() -> None:

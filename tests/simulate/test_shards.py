@@ -128,7 +128,7 @@ FEATURES = (
     "for that is awaited across a cut",
     "keep_firing_for that keeps across a cut",
     "rule that reads of others",
-    "shards of hardly more than one evaluation",
+    "shards of two evaluations",
 )
 
 
@@ -144,8 +144,8 @@ def features(replay: Replay, number: int, pieces: Sequence[Piece | str]) -> set[
         found.add("query_offset")
     if replay.plan.graph[number] - {number}:
         found.add("rule that reads of others")
-    if 2 * len(pieces) > entry.grid.count:
-        found.add("shards of hardly more than one evaluation")
+    if 3 * len(pieces) > entry.grid.count:
+        found.add("shards of two evaluations")
     if any("value" in text.lower() for text in entry.templates.values()) and outcome.stretches:
         found.add("label that depends on the value")
     if any(_ends_at_a_cut(each, following) for each, following in pairwise(results)):
