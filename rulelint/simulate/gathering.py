@@ -10,9 +10,9 @@ from itertools import accumulate
 import numpy as np
 
 from rulelint.dataclass import dataclass
-from rulelint.engine.frame import F64, I64, Bool, Grid, stretches
+from rulelint.engine.frame import F64, I64, Bool, Frame, Grid, stretches
 from rulelint.engine.labels import Labels
-from rulelint.engine.result import Result
+from rulelint.engine.result import NotSupportedError, Result
 from rulelint.engine.rows import as_slice, by_series
 from rulelint.rules.model import AlertRule
 from rulelint.simulate.alerts import joined_runs, runs
@@ -130,16 +130,29 @@ class RunGathering:
         self._failed |= _failures(first, result)
         if result.kind not in ("vector", "scalar"):
             return
-        frame, parts = result.frame, []
-        for column, ticks in _columns(frame.present):
-            values = frame.values[ticks, column]
-            named = _alerts(self.entry, frame.labels[column], values, self._external, self._numbers)
-            parts.append((named, ticks + first))
-        alert, tick = _sorted(parts)
+        try:
+            alert, tick = _sorted(list(self._named(first, result.frame)))
+        except NotSupportedError:
+            self._name_in_turn(result.frame)
+            raise
         again = np.zeros(alert.size, dtype=np.bool_)
         again[1:] = (alert[1:] == alert[:-1]) & (tick[1:] == tick[:-1])
         self._failed |= dict.fromkeys(tick[again].tolist(), DUPLICATE_ALERTS)
         self._runs.append(runs(alert[~again], tick[~again]))
+
+    def _named(self, first: int, frame: Frame) -> Iterator[tuple[I64, I64]]:
+        """Yield the number of the alert each sample of a series is, and the evaluations."""
+        for column, ticks in _columns(frame.present):
+            values = frame.values[ticks, column]
+            named = _alerts(self.entry, frame.labels[column], values, self._external, self._numbers)
+            yield named, ticks + first
+
+    def _name_in_turn(self, frame: Frame) -> None:
+        """Name sample by sample, so that the first one whose labels cannot be told is met, however steps are cut."""
+        name = self.entry.rule.name.value
+        for tick, column in np.argwhere(frame.present).tolist():
+            value = float(frame.values[tick, column])
+            alert_labels(frame.labels[column], name, self.entry.labels, value, self._external)
 
     def found(self) -> Runs:
         """Return everything that came."""

@@ -261,7 +261,7 @@ def test_a_rule_in_shards_is_counted_once_all_are_done(hands: int) -> None:
 
 
 UNTOLD = """
-- {alert: A, expr: x, labels: {from: '{{ if gt $value 2.0 }}{{ query "x" }}{{ end }}'}}
+- {alert: A, expr: x, labels: {from: '{{ if gt $value 2.0 }}{{ (toTime $value).Zone }}{{ end }}'}}
 - {alert: B, expr: 'ALERTS{alertname="A"}'}
 - {alert: C, expr: x > 2}
 """
@@ -272,6 +272,17 @@ def test_a_rule_that_cannot_be_evaluated_says_why_wherever_it_is_cut() -> None:
 
     (whole, report), (parted, again) = (done(rules, LINE, executor) for executor in (IN_TURN, Cut(3)))
 
-    assert "cannot be told here: it asks for the result of a query" in report
+    assert "cannot be told here: it calls the method `Zone` of a" in report
     assert len(whole) == 1
     assert (parted, again) == (whole, report)
+
+
+def test_the_first_label_that_cannot_be_told_is_named_wherever_it_is_cut() -> None:
+    labels = "{a: '{{ if gt $value 4.0 }}{{ (toTime $value).Zone }}{{ end }}', b: '{{ if lt $value 2.0 }}{{ (toTime $value).Zone }}{{ end }}'}"
+    rules = [rule_file(f"- {{alert: A, expr: x, labels: {labels}}}")]
+    lines = ('x{a="1"} 3 3 3 3 3 5 5 5', 'x{a="2"} 3 3 1 1 1 1 1 1')
+
+    (_, whole), (_, parted) = (done(rules, lines, executor) for executor in (IN_TURN, Cut(3)))
+
+    assert "the template of label `b` cannot be told here" in whole
+    assert parted == whole
