@@ -66,6 +66,7 @@ KNOWN = {
     "api/record.py": ["most samples"],
     "checks/expr/many_series.py": ["samples samples"],
     "fixtures/import_series.py": ["self.max_samples samples"],
+    "fixtures/query.py": ["grid.count evaluations"],
     "git/tree.py": ["len(entries) files"],
     "report/tune_tables.py": ["history.every evaluations", "WEEKS weeks"],
     "review/feedback_csv.py": ["len(head) columns"],
