@@ -278,7 +278,8 @@ def test_a_rule_that_cannot_be_evaluated_says_why_wherever_it_is_cut() -> None:
 
 
 def test_the_first_label_that_cannot_be_told_is_named_wherever_it_is_cut() -> None:
-    labels = "{a: '{{ if gt $value 4.0 }}{{ (toTime $value).Zone }}{{ end }}', b: '{{ if lt $value 2.0 }}{{ (toTime $value).Zone }}{{ end }}'}"
+    zone = "{{ (toTime $value).Zone }}{{ end }}"
+    labels = f"{{a: '{{{{ if gt $value 4.0 }}}}{zone}', b: '{{{{ if lt $value 2.0 }}}}{zone}'}}"
     rules = [rule_file(f"- {{alert: A, expr: x, labels: {labels}}}")]
     lines = ('x{a="1"} 3 3 3 3 3 5 5 5', 'x{a="2"} 3 3 1 1 1 1 1 1')
 
