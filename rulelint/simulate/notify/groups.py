@@ -24,7 +24,7 @@ class Group:
     """The alerts of a route with equal grouping labels.
 
     `due` is its next flush; `made` is when its first alert arrived, `changed` when the last one did.  `empty_since` is
-    the flush that took its last alert away.
+    when the receivers had accepted the message that took its last alert away.
     """
 
     route: Route
@@ -48,7 +48,7 @@ class Group:
 
     def is_gone(self, now: int, version: Version, phase: int) -> bool:
         """Say whether the group was removed because it is empty."""
-        if self.empty_since is None:
+        if self.empty_since is None or now < self.empty_since:
             return False
         if version >= LINGERS_UNTIL:
             return True

@@ -44,7 +44,7 @@ MAINTENANCE = 1_000
 NICER = -5
 START_UP = 20
 """Seconds before the begin at which the server is started: then it is known when it looks for empty groups."""
-STARTS_IN = 700
+STARTS_IN = 300
 """Milliseconds the server takes to dispatch alerts."""
 TOLERANCE = 1_000
 """Milliseconds a message may come later or earlier than we say."""

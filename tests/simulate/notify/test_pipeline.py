@@ -161,6 +161,26 @@ def test_an_empty_group_lingers_in_old_versions(version: Version, expected: list
     assert told(sent(PLAIN, posts, until=140, version=version)) == expected
 
 
+@pytest.mark.parametrize(("latency", "after"), [(0, 86), (99, 86), (101, 130), (300, 130)])
+def test_a_group_is_empty_when_the_receiver_has_accepted_that_all_is_over(latency: int, after: int) -> None:
+    """Empty groups are looked for at 70.1 s: who is told of the end at 70 s and answers later keeps the group."""
+    posts = [fires("A", 0), resolves("A", 60), fires("A", 76)]
+    found = sent(PLAIN, posts, until=140, version=OLDEST, latency=latency, maintenance_phase=10_100)
+
+    assert told(found) == ["10 first A", "70 all_resolved -A", f"{after} first A"]
+
+
+def test_what_comes_before_the_receiver_has_accepted_finds_the_group() -> None:
+    posts = [fires("A", 0), resolves("A", 60), fires("A", 70.1)]
+
+    assert told(sent(PLAIN, posts, until=140, latency=50)) == [
+        "10 first A",
+        "70 all_resolved -A",
+        "80.1 first A",
+    ]
+    assert told(sent(PLAIN, posts, until=140)) == ["10 first A", "70 all_resolved -A", "130 first A"]
+
+
 @pytest.mark.parametrize(("version", "expected"), [(OLDEST, ["5 first A1 A2"]), (NEWEST, ["10 first A1 A2"])])
 def test_an_old_alert_flushes_a_waiting_group_in_old_versions(version: Version, expected: list[str]) -> None:
     posts = [fires("A", 0, i="1"), fires("A", 5, since=-300, i="2")]
