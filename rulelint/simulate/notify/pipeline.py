@@ -109,7 +109,7 @@ class Alertmanager:
             if post.ends_at <= now:
                 del group.alerts[post.labels]
         if not group.alerts:
-            # What is resolved leaves the group only when the receivers have accepted the message (dispatch.go, `flush`).
+            # What is resolved leaves the group when the receivers have accepted the message (dispatch.go, `flush`).
             group.empty_since = now + self._options.latency if sent else now
         is_racy = (group.changed == now and group.made != now) or self._inhibitor.changed == now
         return Flush(now, group.route, group.key, firing, resolved, tuple(held_back.values()), sent, is_racy)
