@@ -50,7 +50,7 @@ TOLERANCE = 1_000
 """Milliseconds a message may come later or earlier than we say."""
 LEEWAY = Leeway(60, 400, 400, 80)
 """What nobody can be sure of in a run; less than a scenario has to bear."""
-LOOKS, LOOKS_AFTERWARDS = 80, 24
+LOOKS, LOOKS_AFTERWARDS = 200, 24
 """How often a scenario, and a run, is played as it might have been as well."""
 TRIES = 400
 BATCH = 0.02
